@@ -1,0 +1,38 @@
+// Builds dist/: the extension, the server, the command line and the compiled definitions.
+// `node esbuild.mjs --production` minifies; `--watch` rebuilds on change.
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import * as esbuild from 'esbuild';
+import { buildDefinitions } from './scripts/build-definitions.mjs';
+
+const root = import.meta.dirname;
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+
+const node = {
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20',
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+  // yaml and friends publish ES modules too: these tree-shake, their CommonJS does not.
+  mainFields: ['module', 'main'],
+};
+
+const bundles = [
+  { ...node, entryPoints: ['client/src/node/main.ts'], outfile: 'dist/client.cjs', external: ['vscode'] },
+  { ...node, entryPoints: ['server/src/node/main.ts'], outfile: 'dist/server.cjs' },
+  { ...node, entryPoints: ['server/src/cli/main.ts'], outfile: 'dist/cli.cjs', banner: { js: '#!/usr/bin/env node' } },
+];
+
+if (!watch) rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+buildDefinitions(path.join(root, 'server/definitions'), path.join(root, 'dist/definitions'));
+if (watch) {
+  for (const bundle of bundles) await (await esbuild.context({ absWorkingDir: root, ...bundle })).watch();
+  console.log('watching');
+} else {
+  await Promise.all(bundles.map(bundle => esbuild.build({ absWorkingDir: root, ...bundle })));
+}
