@@ -1,0 +1,59 @@
+// The browser that shows the workbench of the test host: whichever Chromium the machine has, else Debian's.
+import { spawnSync } from 'node:child_process';
+import { chromium } from 'playwright-core';
+import { findOnPath } from './find-on-path.mjs';
+
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/** Quiet and self-contained: nothing but the workbench's own requests leaves the browser. */
+const options = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/**
+ * Installs Chromium by apt when no Chromium or Chrome is on PATH and the user may install packages.
+ * @returns {import('./install.mjs').Installed}
+ */
+export function installChromium() {
+  if (findChromium() !== undefined) return { ready: true };
+  const apt = findOnPath('apt-get');
+  if (apt === undefined) return missing('install Chromium or Chrome, or name its executable in CHROMIUM');
+  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  if (sudo.length > 0 && spawnSync('sudo', ['-n', 'true']).status !== 0) {
+    return missing('run `sudo apt-get install chromium`');
+  }
+  console.log('Installing Chromium by apt-get (once) ...');
+  for (const command of [
+    [apt, 'update', '-qq'],
+    [apt, 'install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'],
+  ]) {
+    const [program, ...rest] = [...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', ...command];
+    const result = spawnSync(program, rest, { encoding: 'utf8' });
+    if (result.status !== 0) {
+      const reason = result.stderr?.trim().split('\n')[0] ?? String(result.error);
+      return missing(`\`${command.slice(1).join(' ')}\` failed (${reason}); install it by hand`);
+    }
+  }
+  return findChromium() === undefined ? missing('apt-get installed none; install it by hand') : { ready: true };
+}
+
+/** Starts the browser, without a window. `installChromium` must have succeeded. */
+export function launchChromium() {
+  return chromium.launch({ executablePath: findChromium(), args: options });
+}
+
+/** The browser's executable: that named by the environment variable CHROMIUM, else the first on PATH. */
+function findChromium() {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  return names.map(findOnPath).find(file => file !== undefined);
+}
+
+/** @returns {import('./install.mjs').Installed} */
+function missing(remedy) {
+  return { ready: false, problem: `No Chromium was found for the VS Code tests: ${remedy}.` };
+}

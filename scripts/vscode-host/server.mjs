@@ -1,0 +1,171 @@
+// Starts the test host on loopback in a throw-away profile, and installs an extension into it. `installCodeServer` must
+// have succeeded.
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { codeServer, hostNode } from './install.mjs';
+
+/** How long the server may take to listen, and to end once asked, in milliseconds. */
+const startLimit = 60_000;
+const stopLimit = 5_000;
+
+/** An editor with nothing in the way: no welcome, no network, no features that the extension has nothing to do with. */
+const quietSettings = {
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'git.enabled': false,
+  'security.workspace.trust.enabled': false,
+  'chat.disableAIFeatures': true,
+  'chat.agentHost.enabled': false,
+  'workbench.enableExperiments': false,
+  'workbench.reduceMotion': 'on',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+};
+
+/**
+ * A folder outside the project for one run, and the places in it.
+ * @typedef {{ folder: string, extensions: string, log: string, remove(): Promise<void> }} Profile
+ */
+
+/**
+ * Makes a profile that nothing else uses.
+ * @param {Record<string, unknown>} [settings] user settings, on top of the quiet ones
+ * @returns {Profile}
+ */
+export function createProfile(settings = {}) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'pipehat-vscode-'));
+  const user = path.join(folder, 'data/User');
+  mkdirSync(user, { recursive: true });
+  writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
+  // Without a file of its own the server would write one into the home folder.
+  writeFileSync(path.join(folder, 'config.yaml'), 'auth: none\n');
+  return {
+    folder,
+    extensions: path.join(folder, 'extensions'),
+    log: path.join(folder, 'server.log'),
+    // Processes of the host that have just ended may still be letting go of their files.
+    remove: () => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
+  };
+}
+
+/**
+ * A running host.
+ * @typedef {object} CodeServer
+ * @property {string} address `http://127.0.0.1:PORT`
+ * @property {string} authority the authority of its `vscode-remote:` URIs
+ * @property {(folder: string, payload?: [string, string][]) => string} window the address of a window on a folder
+ * @property {() => Promise<void>} stop ends the server with all its processes
+ */
+
+/**
+ * Starts the server on a free loopback port.
+ * @param {Profile} profile
+ * @param {{ options?: string[], env?: Record<string, string> }} [extra] further command line options and environment
+ * @returns {Promise<CodeServer>}
+ * @throws when the server does not start; the message names its log
+ */
+export async function startCodeServer(profile, { options = [], env = {} } = {}) {
+  const child = spawn(
+    hostNode,
+    [
+      ...commonOptions(profile),
+      ...['--auth', 'none', '--bind-addr', '127.0.0.1:0', '--ignore-last-opened'],
+      ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],
+      '--disable-getting-started-override',
+      ...options,
+    ],
+    // A process group of its own, so that the extension host and the language server end with it.
+    { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: { ...hostEnvironment(), ...env } },
+  );
+  const log = createWriteStream(profile.log, { flags: 'a' });
+  child.stderr.pipe(log, { end: false });
+  child.stdout.pipe(log, { end: false });
+  const killGroup = signal => {
+    try {
+      process.kill(-child.pid, signal);
+    } catch (error) {
+      if (error.code !== 'ESRCH') throw error; // It has ended already.
+    }
+  };
+  const killNow = () => killGroup('SIGKILL');
+  process.once('exit', killNow);
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const ended = once(child, 'exit');
+      killGroup('SIGTERM');
+      const late = setTimeout(killNow, stopLimit);
+      await ended;
+      clearTimeout(late);
+    }
+    killNow(); // The server may be gone before the processes it started.
+    process.off('exit', killNow);
+    log.end();
+  };
+  try {
+    const address = await listeningAddress(child);
+    const authority = new URL(address).host;
+    const window = (folder, payload = []) => {
+      const query = new URLSearchParams({ folder });
+      if (payload.length > 0) query.set('payload', JSON.stringify(payload));
+      return `${address}/?${query}`;
+    };
+    return { address, authority, window, stop };
+  } catch (error) {
+    await stop();
+    throw new Error(`The VS Code host did not start (${error.message}). Its log is ${profile.log}`);
+  }
+}
+
+/** The address that the server says it listens on. It picks the port itself, so that no other process can take it. */
+async function listeningAddress(child) {
+  const limit = AbortSignal.timeout(startLimit);
+  const lines = createInterface({ input: child.stdout, signal: limit });
+  try {
+    for await (const line of lines) {
+      const [, address] = /HTTP server listening on (http:\/\/[^/\s]+)/.exec(line) ?? [];
+      if (address !== undefined) return address;
+    }
+  } finally {
+    child.stdout.resume(); // The reader paused it, and a full pipe would stop the server; the log goes on.
+  }
+  throw new Error(limit.aborted ? `no answer within ${startLimit / 1000} s` : 'it ended');
+}
+
+/**
+ * Installs a packed extension into the profile: about a second.
+ * @param {Profile} profile
+ * @param {string} vsix
+ * @throws when the host refuses it
+ */
+export function installExtension(profile, vsix) {
+  const result = spawnSync(hostNode, [...commonOptions(profile), '--install-extension', vsix, '--force'], {
+    encoding: 'utf8',
+    env: hostEnvironment(),
+  });
+  if (result.status !== 0) throw new Error(`The VS Code host did not install ${vsix}: ${result.stderr}`);
+}
+
+function commonOptions(profile) {
+  const data = path.join(profile.folder, 'data');
+  const config = path.join(profile.folder, 'config.yaml');
+  return [codeServer, '--config', config, '--user-data-dir', data, '--extensions-dir', profile.extensions];
+}
+
+/**
+ * The environment without what would change the host: PORT overrides its address, and in a terminal of a VS Code the
+ * VSCODE_ variables make it open the folder there instead.
+ */
+function hostEnvironment() {
+  const kept = Object.entries(process.env).filter(([name]) => name !== 'PORT' && !/^(VSCODE|ELECTRON)_/.test(name));
+  // An empty gallery keeps the host off the network.
+  return { ...Object.fromEntries(kept), EXTENSIONS_GALLERY: '{}' };
+}

@@ -1,0 +1,172 @@
+/** The letters with which the standard says how a field or component is to be used. */
+export type UsageCode = 'R' | 'RE' | 'O' | 'C' | 'CE' | 'B' | 'W' | 'X';
+
+/**
+ * Usage of a field or component: R required, RE required but may be empty, O optional, C and CE conditional,
+ * B kept for backward compatibility, W withdrawn, X not used. `C(R/X)` names the usage when the condition holds and
+ * when it does not (chapter 2.B of the standard). Only a plain R asks for a value whatever the rest of the message is.
+ */
+export type Usage = UsageCode | `C(${UsageCode}/${UsageCode})`;
+
+/** What a field and a component have in common. */
+export interface ElementDefinition {
+  /** 1-based, as in `PID-3` or `CX.4`. */
+  readonly position: number;
+  readonly name: string;
+  /**
+   * Id of the data type, to be looked up with `Definitions.dataType`; `varies` where another field decides (OBX-5).
+   * Empty for withdrawn fields of which the version keeps only the number.
+   */
+  readonly dataType: string;
+  readonly usage: Usage;
+  /** Characters; 0 where the version states none. From 2.7 on a stated length is not normative for every type. */
+  readonly maxLength: number;
+  /** The table that the version names for this element: four digits, or undefined. */
+  readonly table: string | undefined;
+  /**
+   * Which component of this element's data type holds the code of `table`; 0 where the element itself does, which
+   * for a composite means that the facts do not say and nothing may be checked. PID-5 names table 0200 and means
+   * XPN.7, so this is 7 there.
+   */
+  readonly tableComponent: number;
+}
+
+export interface FieldDefinition extends ElementDefinition {
+  /** 0 is unbounded. */
+  readonly maxRepetitions: number;
+  /** HL7's item number, "00104"; empty where the facts have none. */
+  readonly item: string;
+}
+
+/** One component of a composite data type. A component's own components are what paths call subcomponents. */
+export interface ComponentDefinition extends ElementDefinition {}
+
+export interface SegmentDefinition {
+  readonly id: string;
+  readonly name: string;
+  /** `fields[0]` is field 1. Without gaps. */
+  readonly fields: readonly FieldDefinition[];
+}
+
+export interface DataTypeDefinition {
+  /** Unique within the version: "CX", or "CM_MSG" where a version has many types of one printed name. */
+  readonly id: string;
+  readonly name: string;
+  /** The name as the standard prints it: "CM" for "CM_MSG". */
+  readonly displayId: string;
+  /** `components[0]` is component 1; empty for a primitive. */
+  readonly components: readonly ComponentDefinition[];
+}
+
+export interface TableDefinition {
+  /** Four digits: "0001". */
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'hl7' | 'user';
+  /** Code to its meaning, in the order of the codes. */
+  readonly codes: ReadonlyMap<string, string>;
+  /** True where the list is no list: no codes, placeholders only, or codes from elsewhere. No value is wrong then. */
+  readonly open: boolean;
+  /**
+   * Codes that stand for many, as written in the table: lower-case `z` at the end stands for one or more characters,
+   * lower-case `n` for a digit (`99zzz`, `HL7nnnn`, `ISOnnnn` of 0396). See `isCodeInTable`.
+   */
+  readonly patterns: readonly string[];
+}
+
+/** How often a node of a message structure may occur in its place. `max` 0 is unbounded. */
+export interface Occurrence {
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface SegmentNode extends Occurrence {
+  readonly kind: 'segment';
+  /** Segment id. `Hxx` stands for any segment that the two parties agree on. */
+  readonly id: string;
+}
+
+export interface GroupNode extends Occurrence {
+  readonly kind: 'group';
+  /** "PATIENT_RESULT"; unique only by its path within the structure. */
+  readonly name: string;
+  readonly children: readonly StructureNode[];
+}
+
+/** Exactly one of the alternatives: `<OBR|RQD|ODS>` in the standard's abstract message syntax. */
+export interface ChoiceNode extends Occurrence {
+  readonly kind: 'choice';
+  readonly name: string;
+  readonly alternatives: readonly StructureNode[];
+}
+
+export type StructureNode = SegmentNode | GroupNode | ChoiceNode;
+
+export interface StructureDefinition {
+  readonly id: string;
+  readonly children: readonly StructureNode[];
+}
+
+/** One row of the version's event table: which structure a message of this type and trigger event has. */
+export interface EventDefinition {
+  /** Message code, MSH-9.1: "ADT". */
+  readonly code: string;
+  /** Trigger event, MSH-9.2: "A04". */
+  readonly event: string;
+  /** Message structure: "ADT_A01". */
+  readonly structure: string;
+}
+
+/** The facts of one version of the standard. Immutable; every look-up is O(1) and decodes what it answers once. */
+export interface Definitions {
+  /** "2.5.1" */
+  readonly version: string;
+  segment(id: string): SegmentDefinition | undefined;
+  dataType(id: string): DataTypeDefinition | undefined;
+  /** Accepts "0001" and "1". */
+  table(id: string): TableDefinition | undefined;
+  /** By MSH-9.3: "ADT_A01". */
+  structure(id: string): StructureDefinition | undefined;
+  /**
+   * The structure id for MSH-9.1 and MSH-9.2: ("ADT", "A04") gives "ADT_A01". An acknowledgement has one structure
+   * whatever it answers: ("ACK", "A01") and ("ACK", "") give "ACK". Undefined where the version does not say.
+   */
+  structureOf(messageCode: string, triggerEvent: string): string | undefined;
+  /** All ids are sorted. */
+  readonly segmentIds: readonly string[];
+  readonly dataTypeIds: readonly string[];
+  readonly tableIds: readonly string[];
+  readonly structureIds: readonly string[];
+  readonly events: readonly EventDefinition[];
+}
+
+/**
+ * Where a shell gets definitions from: a folder in Node, a fetch in a browser. Each version is loaded once, on first
+ * use, and kept.
+ */
+export interface DefinitionsSource {
+  /** `version` is one of `knownVersions`. Rejects when the version's file is missing or damaged. */
+  load(version: KnownVersion): Promise<Definitions>;
+  /** The version's definitions if they are here already. */
+  loaded(version: KnownVersion): Definitions | undefined;
+}
+
+/** The versions that have a file in server/definitions, oldest first. */
+export const knownVersions = [
+  '2.1',
+  '2.2',
+  '2.3',
+  '2.3.1',
+  '2.4',
+  '2.5',
+  '2.5.1',
+  '2.6',
+  '2.7',
+  '2.7.1',
+  '2.8',
+  '2.8.1',
+  '2.8.2',
+  '2.9.1',
+] as const;
+
+export type KnownVersion = (typeof knownVersions)[number];

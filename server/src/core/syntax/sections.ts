@@ -1,0 +1,115 @@
+/**
+ * Messages and batch envelopes: a file is a list of sections, each starting at a line that the standard gives this role
+ * (chapter 2, "Batch protocol"). Lines before the first such line form a section of their own.
+ */
+import { contentEnd, type HeaderId, headerIdAt, lineEndOf, prefixLength } from './chunk.ts';
+import { type DelimiterProblem, type Delimiters, readDelimiters, standardDelimiters } from './delimiters.ts';
+import { Segment } from './segment.ts';
+import { lastAtOrBelow, type SourceText } from './source-text.ts';
+
+/** What begins a section: a header or trailer id, or nothing where the file starts with other lines. */
+export type SectionKind = HeaderId | 'none';
+
+/** A run of lines from a header or trailer to the line before the next one. Lines are zero-based, `endLine` exclusive. */
+export interface Section {
+  readonly kind: SectionKind;
+  readonly firstLine: number;
+  readonly endLine: number;
+}
+
+/** The section that a line is in; lines outside the text are clamped to it. */
+export function sectionAt(source: SourceText, line: number): Section {
+  const number = Math.max(0, Math.min(line, source.lineCount - 1));
+  const firstLine = headerAtOrBefore(source, number);
+  const endLine = headerAfter(source, number);
+  return { kind: firstLine === undefined ? 'none' : kindAt(source, firstLine), firstLine: firstLine ?? 0, endLine };
+}
+
+/** All sections in order, from the one that holds line `from` on. */
+export function* sections(source: SourceText, from = 0): Generator<Section> {
+  let section = sectionAt(source, from);
+  for (;;) {
+    yield section;
+    if (section.endLine >= source.lineCount) return;
+    section = sectionAt(source, section.endLine);
+  }
+}
+
+/**
+ * The delimiters in force in a section, and what is wrong with their declaration. A header says its own; a trailer
+ * (BTS, FTS) is cut like the header of its envelope; lines outside any section like the standard recommends.
+ */
+export function sectionDelimiters(
+  source: SourceText,
+  section: Section,
+): { readonly delimiters: Delimiters; readonly problems: readonly DelimiterProblem[] } {
+  switch (section.kind) {
+    case 'none':
+      return { delimiters: standardDelimiters, problems: [] };
+    case 'BTS':
+    case 'FTS': {
+      const opener = section.kind === 'BTS' ? 'BHS' : 'FHS';
+      let message: number | undefined;
+      for (
+        let line = headerAtOrBefore(source, section.firstLine - 1);
+        line !== undefined;
+        line = headerAtOrBefore(source, line - 1)
+      ) {
+        const kind = kindAt(source, line);
+        if (kind === opener) return { delimiters: declared(source, line).delimiters, problems: [] };
+        if (kind === 'MSH') message ??= line;
+      }
+      // A trailer without its header is cut like the message before it.
+      const delimiters = message === undefined ? standardDelimiters : declared(source, message).delimiters;
+      return { delimiters, problems: [] };
+    }
+    default:
+      return declared(source, section.firstLine);
+  }
+}
+
+/** The segment on a line, cut by the given delimiters. */
+export function segmentOnLine(source: SourceText, line: number, delimiters: Delimiters): Segment {
+  const content = source.lineContent(line);
+  return new Segment(content, prefixLength(content, 0, content.length), delimiters);
+}
+
+function declared(source: SourceText, line: number): ReturnType<typeof readDelimiters> {
+  const content = source.lineContent(line);
+  const prefix = prefixLength(content, 0, content.length);
+  // Nearly every header is this one; making its tables anew for each message of a batch would cost more than the rest.
+  if (content.startsWith('|^~\\&|', prefix + 3)) return { delimiters: standardDelimiters, problems: [] };
+  return readDelimiters(content.slice(prefix));
+}
+
+function kindAt(source: SourceText, line: number): SectionKind {
+  const index = source.chunkAtLine(line);
+  const chunk = source.chunks[index];
+  if (chunk === undefined) return 'none';
+  const local = line - (source.chunkLines[index] as number);
+  const start = chunk.lineStarts[local] as number;
+  return headerIdAt(chunk.text, start, contentEnd(chunk.text, start, lineEndOf(chunk, local))) ?? 'none';
+}
+
+function headerAtOrBefore(source: SourceText, line: number): number | undefined {
+  if (line < 0) return undefined;
+  for (let index = source.chunkAtLine(line); index >= 0; index--) {
+    const headers = source.chunks[index]?.headers;
+    const base = source.chunkLines[index] as number;
+    if (headers === undefined || headers.length === 0 || (headers[0] as number) + base > line) continue;
+    return base + (headers[lastAtOrBelow(headers, line - base)] as number);
+  }
+  return undefined;
+}
+
+function headerAfter(source: SourceText, line: number): number {
+  for (let index = source.chunkAtLine(line); index < source.chunks.length; index++) {
+    const headers = source.chunks[index]?.headers;
+    const base = source.chunkLines[index] as number;
+    if (headers === undefined || headers.length === 0) continue;
+    if ((headers[0] as number) + base > line) return base + (headers[0] as number);
+    const next = headers[lastAtOrBelow(headers, line - base) + 1];
+    if (next !== undefined) return base + next;
+  }
+  return source.lineCount;
+}

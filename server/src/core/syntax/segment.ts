@@ -1,0 +1,265 @@
+/**
+ * One segment and the places in it. Positions are 1-based as in the standard; offsets are UTF-16 units from the start
+ * of the segment's id, so that a segment that moves in the document stays what it is.
+ */
+import type { Delimiters } from './delimiters.ts';
+import {
+  LeafEnd,
+  TokenBuffer,
+  tokenEnd,
+  tokenHasControl,
+  tokenHasEscape,
+  tokenizeSegment,
+  tokenOffset,
+} from './tokenizer.ts';
+
+/** A stretch of a segment, `end` exclusive. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * A place in a segment, from the outside in. A part that is left out means the whole of what stands before it; a
+ * repetition that is left out is the first one wherever a component is asked for.
+ */
+export interface Place {
+  readonly field: number;
+  readonly repetition?: number | undefined;
+  readonly component?: number | undefined;
+  readonly subcomponent?: number | undefined;
+}
+
+/** The smallest unit of a segment: text between two delimiters, with its full place. Field 0 is the segment id. */
+export interface Leaf extends Span {
+  readonly field: number;
+  readonly repetition: number;
+  readonly component: number;
+  readonly subcomponent: number;
+  readonly hasEscape: boolean;
+  readonly hasControl: boolean;
+}
+
+/** What a line that should be a segment is. */
+export type SegmentForm =
+  /** Three characters of an id, then the field separator or the end. */
+  | 'segment'
+  /** Nothing but white space or framing. */
+  | 'blank'
+  /** Something else: a wrapped line, a log line, a binary file. */
+  | 'junk';
+
+const scratch = (): TokenBuffer => new TokenBuffer(256);
+
+/** A segment of known delimiters. Tokens are made on first use; making them costs less than keeping them would. */
+export class Segment {
+  /** Content from the id on, without white space or framing before it and without the line end. */
+  readonly text: string;
+  readonly delimiters: Delimiters;
+  readonly form: SegmentForm;
+  /** The first three characters; empty where the line is no segment. */
+  readonly id: string;
+  /** Units of white space or framing that stand before the id on its line. */
+  readonly prefix: number;
+  #tokens: Uint32Array | undefined;
+  #fieldTokens: Uint32Array | undefined;
+
+  /**
+   * @param line the line's content, without its line end
+   * @param prefix units before the segment id, see `prefixLength`
+   */
+  constructor(line: string, prefix: number, delimiters: Delimiters) {
+    let end = line.length;
+    // The end-of-block byte of an MLLP frame that was left in a file is framing, not content.
+    while (end > prefix && line.charCodeAt(end - 1) === 0x1c) end--;
+    this.text = prefix === 0 && end === line.length ? line : line.slice(prefix, end);
+    this.prefix = prefix;
+    this.delimiters = delimiters;
+    this.form = this.text.length === 0 ? 'blank' : isSegment(this.text, delimiters.field) ? 'segment' : 'junk';
+    this.id = this.form === 'segment' ? this.text.slice(0, 3) : '';
+  }
+
+  /** MSH, FHS and BHS: field 1 is the field separator and field 2 the encoding characters, and neither is cut. */
+  get isHeader(): boolean {
+    return this.id === 'MSH' || this.id === 'FHS' || this.id === 'BHS';
+  }
+
+  /** The packed tokens, see tokenizer.ts. */
+  get tokens(): Uint32Array {
+    if (this.#tokens === undefined) {
+      const buffer = scratch();
+      const count = tokenizeSegment(this.text, 0, this.text.length, this.delimiters, this.isHeader, buffer);
+      this.#tokens = buffer.words.slice(0, count);
+    }
+    return this.#tokens;
+  }
+
+  /** The number of the last field that is there, an empty one too. */
+  get fieldCount(): number {
+    return this.#fields.length - 1 + this.#shift;
+  }
+
+  /** Index of the first token of field 0 (the id), 1, 2, ...; in a header of fields 0, 2, 3, .... */
+  get #fields(): Uint32Array {
+    if (this.#fieldTokens === undefined) {
+      const tokens = this.tokens;
+      const starts: number[] = [0];
+      for (let index = 0; index < tokens.length - 1; index++) {
+        if (tokenEnd(tokens[index] as number) === LeafEnd.Field) starts.push(index + 1);
+      }
+      this.#fieldTokens = Uint32Array.from(starts);
+    }
+    return this.#fieldTokens;
+  }
+
+  /** MSH-1 is the separator itself, so the fields of a header are numbered one higher than they are cut. */
+  get #shift(): number {
+    return this.isHeader && this.text.length > 3 ? 1 : 0;
+  }
+
+  #startOf(token: number): number {
+    return token === 0 ? 0 : tokenOffset(this.tokens[token - 1] as number) + 1;
+  }
+
+  #endOf(token: number): number {
+    return token === this.tokens.length - 1 ? this.text.length : tokenOffset(this.tokens[token] as number);
+  }
+
+  /** Tokens `[first, last]` of a field; undefined where the segment does not reach that far, and for MSH-1. */
+  #fieldRange(field: number): readonly [number, number] | undefined {
+    const index = field === 0 ? 0 : field - this.#shift;
+    const starts = this.#fields;
+    const first = starts[index];
+    if (first === undefined || index < 0 || (field > 0 && index === 0)) return undefined;
+    return [first, (starts[index + 1] ?? this.tokens.length) - 1];
+  }
+
+  /** How many repetitions a field has: 0 where the segment does not reach that far, else at least 1. */
+  repetitionCount(field: number): number {
+    if (field === 1 && this.#shift === 1) return 1;
+    const range = this.#fieldRange(field);
+    if (range === undefined) return 0;
+    let count = 1;
+    for (let index = range[0]; index < range[1]; index++) {
+      if (tokenEnd(this.tokens[index] as number) === LeafEnd.Repetition) count++;
+    }
+    return count;
+  }
+
+  /**
+   * Where a place is in the segment. Undefined where the text does not reach that far: `PID|1` has no PID-3, and
+   * `A^B` no component 3. A value that is not cut any further is its own first component and subcomponent.
+   */
+  locate(place: Place): Span | undefined {
+    if (place.field === 1 && this.#shift === 1) return isFirst(place) ? { start: 3, end: 4 } : undefined;
+    const range = this.#fieldRange(place.field);
+    if (range === undefined) return undefined;
+    let [first, last] = range;
+    const { component, subcomponent } = place;
+    const repetition = place.repetition ?? (component === undefined && subcomponent === undefined ? undefined : 1);
+    const narrow = (wanted: number | undefined, end: LeafEnd): boolean => {
+      if (wanted === undefined) return true;
+      let number = 1;
+      let start = first;
+      for (let index = first; index <= last; index++) {
+        if (index < last && tokenEnd(this.tokens[index] as number) !== end) continue;
+        if (number === wanted) {
+          first = start;
+          last = index;
+          return true;
+        }
+        number++;
+        start = index + 1;
+      }
+      return false;
+    };
+    if (!narrow(repetition, LeafEnd.Repetition)) return undefined;
+    if (!narrow(component ?? (subcomponent === undefined ? undefined : 1), LeafEnd.Component)) return undefined;
+    if (!narrow(subcomponent, LeafEnd.Subcomponent)) return undefined;
+    return { start: this.#startOf(first), end: this.#endOf(last) };
+  }
+
+  /** The raw text at a place, escapes as they stand; empty where there is none. */
+  rawAt(place: Place): string {
+    const span = this.locate(place);
+    return span === undefined ? '' : this.text.slice(span.start, span.end);
+  }
+
+  /** All leaves in order, the segment id (field 0) first. A header's separator (MSH-1) comes as a leaf of its own. */
+  *leaves(): Generator<Leaf> {
+    let field = 0;
+    let repetition = 1;
+    let component = 1;
+    let subcomponent = 1;
+    const tokens = this.tokens;
+    for (let index = 0; index < tokens.length; index++) {
+      const token = tokens[index] as number;
+      yield {
+        start: this.#startOf(index),
+        end: this.#endOf(index),
+        field,
+        repetition,
+        component,
+        subcomponent,
+        hasEscape: tokenHasEscape(token),
+        hasControl: tokenHasControl(token),
+      };
+      switch (tokenEnd(token)) {
+        case LeafEnd.Field:
+          if (field === 0 && this.#shift === 1) {
+            yield {
+              start: 3,
+              end: 4,
+              field: 1,
+              repetition: 1,
+              component: 1,
+              subcomponent: 1,
+              hasEscape: false,
+              hasControl: false,
+            };
+            field = 1;
+          }
+          field++;
+          repetition = component = subcomponent = 1;
+          break;
+        case LeafEnd.Repetition:
+          repetition++;
+          component = subcomponent = 1;
+          break;
+        case LeafEnd.Component:
+          component++;
+          subcomponent = 1;
+          break;
+        case LeafEnd.Subcomponent:
+          subcomponent++;
+          break;
+      }
+    }
+  }
+
+  /**
+   * The leaf at an offset; a delimiter belongs to the leaf that it ends, as a cursor right behind a value does.
+   * Offsets outside the segment give its first or last leaf.
+   */
+  leafAt(offset: number): Leaf {
+    let found: Leaf | undefined;
+    for (const leaf of this.leaves()) {
+      found = leaf;
+      // MSH-1 is a delimiter as well as a leaf: on it, the leaf is meant.
+      if (offset < leaf.end || (offset === leaf.end && !(this.#shift === 1 && leaf.field === 0))) break;
+    }
+    return found as Leaf;
+  }
+}
+
+function isFirst(place: Place): boolean {
+  return (place.repetition ?? 1) === 1 && (place.component ?? 1) === 1 && (place.subcomponent ?? 1) === 1;
+}
+
+/** A capital, two capitals or digits, then the separator or the end: what the standard calls a segment id. */
+function isSegment(text: string, separator: string): boolean {
+  if (text.length < 3 || !/^[A-Z][A-Z0-9]{2}/.test(text)) return false;
+  if (text.length === 3 || text[3] === separator) return true;
+  // A header brings its own separator, however odd; what is wrong with it is `invalid-header`.
+  return /^(?:MSH|FHS|BHS)[^A-Za-z0-9]/.test(text);
+}
