@@ -40,8 +40,19 @@ export interface TableFacts {
 export interface StructureFacts {
   readonly id: string;
   readonly line: number;
-  /** Abstract message syntax, on one line. */
-  readonly syntax: string;
+  /** Abstract message syntax, line by line. */
+  readonly rows: { readonly text: string; readonly line: number }[];
+}
+
+export interface StructureNodeFacts {
+  readonly kind: 'segment' | 'group' | 'choice';
+  /** Segment id or group name; '' for a choice without a name. */
+  readonly name: string;
+  min: number;
+  /** 0 is unbounded. */
+  max: number;
+  readonly children: StructureNodeFacts[];
+  readonly line: number;
 }
 
 export interface EventFacts {
@@ -73,4 +84,5 @@ export class Problems {
 
 export function readVersion(file: string, problems: Problems): VersionFacts;
 export function parseVersion(file: string, text: string, problems: Problems): VersionFacts;
+export function parseStructure(structure: StructureFacts, file: string, problems: Problems): StructureNodeFacts[];
 export function readComponentRules(file: string, problems: Problems): ComponentRules;

@@ -8,6 +8,7 @@ import path from 'node:path';
  * @typedef {import('./read-definitions.d.mts').VersionFacts} VersionFacts
  * @typedef {import('./read-definitions.d.mts').ElementFacts} ElementFacts
  * @typedef {import('./read-definitions.d.mts').ComponentRules} ComponentRules
+ * @typedef {import('./read-definitions.d.mts').StructureNodeFacts} StructureNodeFacts
  */
 
 const usagePattern = /^(?:R|RE|O|C|CE|B|W|X|C\((?:R|RE|O|C|CE|B|W|X)\/(?:R|RE|O|C|CE|B|W|X)\))$/;
@@ -15,7 +16,7 @@ const segmentPattern = /^[A-Z][A-Z0-9]{2}$/;
 const typePattern = /^(?:[A-Z][A-Z0-9]{1,2}(?:_[A-Z0-9_]+)?|varies)$/;
 const structurePattern = /^[A-Z][A-Z0-9]{2}(?:_[A-Z0-9]{2}[A-Z0-9n])?$/;
 
-/** Problems found in one file; `fail` ends the build with all of them. */
+/** Problems found in the files; the build ends with all of them. */
 export class Problems {
   /** @type {string[]} */
   list = [];
@@ -74,8 +75,6 @@ export function parseVersion(file, text, problems) {
     const line = index + 1;
     if (content === '' || content.startsWith('#')) continue;
     if (content !== content.trimEnd()) problems.add(file, line, 'blanks at the end of the line');
-    if (/[~|]/.test(content) && !content.includes('<') && !/^\s+\|/.test(content))
-      problems.add(file, line, "'|' and '~' are kept for the compiled form");
     if (content.startsWith(' ')) {
       takeRow(content.trim(), line);
       continue;
@@ -105,11 +104,9 @@ export function parseVersion(file, text, problems) {
       takeRow = (row, at) => takeCode(row, at, table);
     } else if (keyword === 'structure') {
       if (!structurePattern.test(rest)) problems.add(file, line, `'${rest}' is no message structure id`);
-      const structure = { id: rest, line, syntax: '' };
+      const structure = { id: rest, line, rows: [] };
       define(facts.structures, rest, structure, line);
-      takeRow = row => {
-        structure.syntax += (structure.syntax === '' ? '' : ' ') + row;
-      };
+      takeRow = (row, at) => structure.rows.push({ text: row, line: at });
     } else if (keyword === 'event') {
       const match = /^([A-Z]{3})\^([A-Za-z0-9]{3}) (\S+)$/.exec(rest);
       const [, code = '', event = '', structure = ''] = match ?? [];
@@ -204,6 +201,73 @@ export function readComponentRules(file, problems) {
     rules.set(key, { component: component === '-' ? 0 : Number(component), line: index + 1 });
   }
   return rules;
+}
+
+/**
+ * Parses the abstract message syntax of a structure: `MSH [{SFT}] {PATIENT_RESULT: [PATIENT: PID [PD1]] } <OBR | RQD>`.
+ * @param {import('./read-definitions.d.mts').StructureFacts} structure
+ * @param {string} file
+ * @param {Problems} problems
+ * @returns {StructureNodeFacts[]}
+ */
+export function parseStructure(structure, file, problems) {
+  const tokens = structure.rows.flatMap(({ text, line }) =>
+    [...text.matchAll(/[A-Z][A-Z0-9_]*:|[A-Z][A-Za-z0-9]*|[[\]{}()<>|]|\S/g)].map(([token]) => ({ token, line })),
+  );
+  let next = 0;
+  const closers = { '[': ']', '{': '}', '(': ')', '<': '>' };
+
+  /** @param {string} what */
+  const fail = what => problems.add(file, tokens[next]?.line ?? structure.line, `structure ${structure.id}: ${what}`);
+
+  /** Nodes up to the closing token, which is taken too. @param {string} closer @returns {StructureNodeFacts[]} */
+  const takeNodes = closer => {
+    const nodes = [];
+    while (next < tokens.length && tokens[next]?.token !== closer) {
+      if (closer === '>' && nodes.length > 0 && tokens[next]?.token === '|') next++;
+      const node = takeNode();
+      if (node !== undefined) nodes.push(node);
+    }
+    if (next >= tokens.length) fail(`'${closer}' is missing`);
+    next++;
+    return nodes;
+  };
+
+  /** @returns {StructureNodeFacts | undefined} */
+  const takeNode = () => {
+    const { token = '', line = structure.line } = tokens[next] ?? {};
+    next++;
+    if (segmentPattern.test(token) || token === 'Hxx')
+      return { kind: 'segment', name: token, min: 1, max: 1, children: [], line };
+    const closer = closers[token];
+    if (closer === undefined) {
+      fail(`'${token}' is not expected here`);
+      return undefined;
+    }
+    const label = tokens[next]?.token.endsWith(':') ? (tokens[next++]?.token.slice(0, -1) ?? '') : '';
+    if (token === '<') {
+      const children = takeNodes('>');
+      return { kind: 'choice', name: label, min: 1, max: 1, children, line };
+    }
+    const children = takeNodes(closer);
+    let [node] = children;
+    if (label !== '') node = { kind: 'group', name: label, min: 1, max: 1, children, line };
+    else if (children.length !== 1 || node === undefined) {
+      fail(`'${token}' holds one segment, or a group with a NAME:`);
+      return undefined;
+    }
+    if (token === '[') node.min = 0;
+    if (token === '{') node.max = 0;
+    return node;
+  };
+
+  const nodes = [];
+  while (next < tokens.length) {
+    const node = takeNode();
+    if (node !== undefined) nodes.push(node);
+  }
+  if (nodes.length === 0) problems.add(file, structure.line, `structure ${structure.id} is empty`);
+  return nodes;
 }
 
 /** The first word and what follows it. @param {string} text */

@@ -5,7 +5,7 @@
 // PIPEHAT_TEST_HOST=desktop takes desktop VS Code, downloaded once by @vscode/test-electron (PIPEHAT_VSCODE_VERSION
 // names one; it needs a display), =host the one of the package registry. Without it, desktop is tried where there is a
 // display. --prepare only bundles the suite and lays out a workspace for it: F5 in VS Code starts from there.
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -56,10 +56,9 @@ async function main() {
   const counts = parseCounts(await report.close());
   if (counts === undefined || (counts.failed === 0 && problem !== undefined)) {
     console.log(problem ?? 'VS Code ended before the suite did.');
-    console.log(`Its log: ${keepLog(profile)}`);
+    keepLog(profile);
     console.log(formatCounts({ ...(counts ?? noTests), failed: 1 }));
   }
-  await profile.remove();
   return problem === undefined && counts !== undefined ? 0 : 1;
 }
 
@@ -131,12 +130,12 @@ async function openReport() {
   const lines = [];
   const reading = [];
   const server = createServer(socket => {
-    const reader = createInterface({ input: socket });
-    reader.on('line', line => {
+    createInterface({ input: socket }).on('line', line => {
       lines.push(line);
       console.log(line);
     });
-    reading.push(new Promise(done => reader.once('close', done)));
+    socket.on('error', error => console.log(`The suite was cut off: ${error.message}`));
+    reading.push(new Promise(done => socket.once('close', done)));
   });
   await new Promise(done => server.listen(0, '127.0.0.1', done));
   const close = async () => {
@@ -147,10 +146,10 @@ async function openReport() {
   return { port: server.address().port, close };
 }
 
-/** Takes the log out of the profile before that goes. */
+/** Takes the host's log out of the profile before that goes. Desktop VS Code has printed its own. */
 function keepLog(profile) {
+  if (!existsSync(profile.log)) return;
   const kept = path.join(root, 'out/vscode-suite.log');
-  mkdirSync(path.dirname(kept), { recursive: true });
-  if (existsSync(profile.log)) copyFileSync(profile.log, kept);
-  return path.relative(root, kept);
+  copyFileSync(profile.log, kept);
+  console.log(`Its log: ${path.relative(root, kept)}`);
 }

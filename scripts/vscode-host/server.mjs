@@ -1,13 +1,12 @@
 // Starts the test host on loopback in a throw-away profile, and installs an extension into it. `installCodeServer` must
 // have succeeded.
 import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { createWriteStream, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { codeServer, hostNode } from './install.mjs';
+import { onExit } from './on-exit.mjs';
 
 /** How long the server may take to listen, and to end once asked, in milliseconds. */
 const startLimit = 60_000;
@@ -33,11 +32,11 @@ const quietSettings = {
 
 /**
  * A folder outside the project for one run, and the places in it.
- * @typedef {{ folder: string, extensions: string, log: string, remove(): Promise<void> }} Profile
+ * @typedef {{ readonly folder: string, readonly extensions: string, readonly log: string }} Profile
  */
 
 /**
- * Makes a profile that nothing else uses.
+ * Makes a profile that nothing else uses, and that goes when this process ends.
  * @param {Record<string, unknown>} [settings] user settings, on top of the quiet ones
  * @returns {Profile}
  */
@@ -48,13 +47,9 @@ export function createProfile(settings = {}) {
   writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
   // Without a file of its own the server would write one into the home folder.
   writeFileSync(path.join(folder, 'config.yaml'), 'auth: none\n');
-  return {
-    folder,
-    extensions: path.join(folder, 'extensions'),
-    log: path.join(folder, 'server.log'),
-    // Processes of the host that have just ended may still be letting go of their files.
-    remove: () => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
-  };
+  // Processes of the host that have just ended may still be letting go of their files.
+  onExit(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
+  return { folder, extensions: path.join(folder, 'extensions'), log: path.join(folder, 'server.log') };
 }
 
 /**
@@ -63,6 +58,7 @@ export function createProfile(settings = {}) {
  * @property {string} address `http://127.0.0.1:PORT`
  * @property {string} authority the authority of its `vscode-remote:` URIs
  * @property {(folder: string, payload?: [string, string][]) => string} window the address of a window on a folder
+ * @property {Promise<unknown>} ended fulfils when the server is gone
  * @property {() => Promise<void>} stop ends the server with all its processes
  */
 
@@ -86,6 +82,7 @@ export async function startCodeServer(profile, { options = [], env = {} } = {}) 
     // A process group of its own, so that the extension host and the language server end with it.
     { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: { ...hostEnvironment(), ...env } },
   );
+  const ended = new Promise(done => child.once('exit', done).once('error', done));
   const log = createWriteStream(profile.log, { flags: 'a' });
   child.stderr.pipe(log, { end: false });
   child.stdout.pipe(log, { end: false });
@@ -97,17 +94,14 @@ export async function startCodeServer(profile, { options = [], env = {} } = {}) 
     }
   };
   const killNow = () => killGroup('SIGKILL');
-  process.once('exit', killNow);
+  const forget = onExit(killNow);
   const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) {
-      const ended = once(child, 'exit');
-      killGroup('SIGTERM');
-      const late = setTimeout(killNow, stopLimit);
-      await ended;
-      clearTimeout(late);
-    }
+    if (child.exitCode === null && child.signalCode === null) killGroup('SIGTERM');
+    const late = setTimeout(killNow, stopLimit);
+    await ended;
+    clearTimeout(late);
     killNow(); // The server may be gone before the processes it started.
-    process.off('exit', killNow);
+    forget();
     log.end();
   };
   try {
@@ -118,7 +112,7 @@ export async function startCodeServer(profile, { options = [], env = {} } = {}) 
       if (payload.length > 0) query.set('payload', JSON.stringify(payload));
       return `${address}/?${query}`;
     };
-    return { address, authority, window, stop };
+    return { address, authority, window, ended, stop };
   } catch (error) {
     await stop();
     throw new Error(`The VS Code host did not start (${error.message}). Its log is ${profile.log}`);

@@ -67,11 +67,15 @@ export interface TableDefinition {
   readonly codes: ReadonlyMap<string, string>;
   /** True where the list is no list: no codes, placeholders only, or codes from elsewhere. No value is wrong then. */
   readonly open: boolean;
-  /**
-   * Codes that stand for many, as written in the table: lower-case `z` at the end stands for one or more characters,
-   * lower-case `n` for a digit (`99zzz`, `HL7nnnn`, `ISOnnnn` of 0396). See `isCodeInTable`.
-   */
-  readonly patterns: readonly string[];
+  /** Codes that stand for many: `99zzz`, `HL7nnnn` of table 0396. They are among `codes` too. See `isCodeInTable`. */
+  readonly patterns: readonly TablePattern[];
+}
+
+export interface TablePattern {
+  /** As the table writes it: "99zzz". */
+  readonly code: string;
+  /** What it stands for; anchored at both ends. */
+  readonly expression: RegExp;
 }
 
 /** How often a node of a message structure may occur in its place. `max` 0 is unbounded. */
@@ -80,9 +84,12 @@ export interface Occurrence {
   readonly max: number;
 }
 
+/** Stands in structures for any segment that the two parties agree on; the standard writes it so in query messages. */
+export const anySegment = 'Hxx';
+
 export interface SegmentNode extends Occurrence {
   readonly kind: 'segment';
-  /** Segment id. `Hxx` stands for any segment that the two parties agree on. */
+  /** Segment id, or `anySegment`. */
   readonly id: string;
 }
 

@@ -112,8 +112,7 @@ export class FrameDecoder {
   takeUnreturned(): Frame | undefined {
     if (!this.#endPending) return undefined;
     this.#returnOwed = true;
-    const event = this.#finish(undefined, true);
-    return event.kind === 'frame' ? event : undefined;
+    return this.#finish(undefined, true);
   }
 
   /** Passes over the bytes before the next start of block. Returns where to go on. */
@@ -170,12 +169,8 @@ export class FrameDecoder {
   }
 
   /** Closes the frame at hand, whose last bytes are `last`. */
-  #finish(last: Uint8Array | undefined, unreturned: boolean): FrameEvent {
+  #finish(last: Uint8Array | undefined, unreturned: boolean): Frame {
     if (last !== undefined) this.#hold(last);
-    if (this.#held > this.#limit) {
-      this.#drop('refused');
-      return { kind: 'refused', reason: 'frame', limit: this.#limit };
-    }
     const whole = join(this.#parts, this.#held);
     const abandoned = startOfLaterFrame(whole);
     const frame: Frame = {

@@ -1,0 +1,4 @@
+export function buildDefinitions(
+  sourceFolder: string,
+  outputFolder: string,
+): { versions: string[]; blocks: number; bytes: number };

@@ -1,0 +1,19 @@
+import type { TableDefinition } from './types.ts';
+
+/**
+ * Whether a code may stand where the table is bound: it is one of the table's codes, or fits one of its patterns, or
+ * the table is open. Codes are compared exactly, case included. An empty code and `""` (delete) are no codes: do not
+ * ask for them.
+ */
+export function isCodeInTable(table: TableDefinition, code: string): boolean {
+  return table.open || table.codes.has(code) || table.patterns.some(({ expression }) => expression.test(code));
+}
+
+/** The meaning of a code: that of the code itself, or else of the pattern that it fits. Undefined where it has none. */
+export function meaningOf(table: TableDefinition, code: string): string | undefined {
+  const exact = table.codes.get(code);
+  if (exact !== undefined) return exact === '' ? undefined : exact;
+  const pattern = table.patterns.find(({ expression }) => expression.test(code));
+  const meaning = pattern === undefined ? undefined : table.codes.get(pattern.code);
+  return meaning === '' ? undefined : meaning;
+}

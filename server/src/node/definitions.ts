@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { CompiledPool, CompiledVersion } from '../core/definitions/compiled.ts';
+import { createDefinitions } from '../core/definitions/create.ts';
+import type { Definitions, DefinitionsSource, KnownVersion } from '../core/definitions/types.ts';
+
+/** Definitions from a folder that scripts/build-definitions.mjs has filled; each file is read once, on first use. */
+export interface FolderDefinitions extends DefinitionsSource {
+  /** As `load`, without waiting: for the command line. Throws when the version's file is missing or damaged. */
+  loadSync(version: KnownVersion): Definitions;
+}
+
+/** @param folder dist/definitions, as an absolute path. Nothing is read before the first load. */
+export function definitionsIn(folder: string): FolderDefinitions {
+  const versions = new Map<KnownVersion, Definitions>();
+  const loading = new Map<KnownVersion, Promise<Definitions>>();
+  let pool: CompiledPool | undefined;
+  let poolLoading: Promise<CompiledPool> | undefined;
+
+  const keep = (version: KnownVersion, data: CompiledVersion, blocks: CompiledPool): Definitions => {
+    // Two loads of one version may overlap; all callers must get the same object, since caches are keyed by it.
+    const known = versions.get(version);
+    if (known !== undefined) return known;
+    pool = blocks;
+    const definitions = createDefinitions(data, blocks);
+    versions.set(version, definitions);
+    return definitions;
+  };
+  const readPool = (): Promise<CompiledPool> => {
+    poolLoading ??= readFile(path.join(folder, 'pool.json'), 'utf8').then(parsePool);
+    return poolLoading;
+  };
+  const read = async (version: KnownVersion): Promise<Definitions> => {
+    const [text, blocks] = await Promise.all([readFile(path.join(folder, `${version}.json`), 'utf8'), readPool()]);
+    return keep(version, parseVersion(text), blocks);
+  };
+
+  return {
+    loaded: version => versions.get(version),
+    load(version) {
+      const known = versions.get(version);
+      if (known !== undefined) return Promise.resolve(known);
+      let promise = loading.get(version);
+      if (promise === undefined) {
+        promise = read(version).finally(() => loading.delete(version));
+        loading.set(version, promise);
+      }
+      return promise;
+    },
+    loadSync(version) {
+      const known = versions.get(version);
+      if (known !== undefined) return known;
+      pool ??= parsePool(readFileSync(path.join(folder, 'pool.json'), 'utf8'));
+      return keep(version, parseVersion(readFileSync(path.join(folder, `${version}.json`), 'utf8')), pool);
+    },
+  };
+}
+
+/** The build wrote it, beside this program: its shape is not checked again. */
+function parsePool(text: string): CompiledPool {
+  return JSON.parse(text) as CompiledPool;
+}
+
+function parseVersion(text: string): CompiledVersion {
+  return JSON.parse(text) as CompiledVersion;
+}
