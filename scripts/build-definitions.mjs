@@ -133,6 +133,8 @@ function compileVersion(facts, rules, problems) {
     blocks.segments?.set(segment.id, [`${segment.id}|${plain(segment.name, segment.line)}`, ...rows].join('~'));
   }
   for (const type of facts.types.values()) {
+    if (type.open && type.components.length > 0)
+      problems.add(file, type.line, `type ${type.id} is open and has components`);
     const rows = type.components.map(component => {
       const place = `${type.id}.${component.position}`;
       checkType(component, place);
@@ -140,7 +142,7 @@ function compileVersion(facts, rules, problems) {
       return [usage, dataType, maxLength || '', tableOf(component, place), plain(name, line)].join('|');
     });
     const printed = type.displayId === type.id ? '' : type.displayId;
-    blocks.types?.set(type.id, [`${type.id}|${printed}|${plain(type.name, type.line)}`, ...rows].join('~'));
+    blocks.types?.set(type.id, [`${type.id}|${printed}|${type.open ? 'open' : ''}|${plain(type.name, type.line)}`, ...rows].join('~'));
   }
   for (const table of facts.tables.values()) {
     if (table.codes.size === 0 && !table.open)

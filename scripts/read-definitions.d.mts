@@ -21,6 +21,7 @@ export interface SegmentFacts {
 export interface TypeFacts {
   readonly id: string;
   readonly displayId: string;
+  readonly open: boolean;
   readonly name: string;
   readonly line: number;
   readonly components: ElementFacts[];

@@ -14,7 +14,7 @@ import path from 'node:path';
 const usagePattern = /^(?:R|RE|O|C|CE|B|W|X|C\((?:R|RE|O|C|CE|B|W|X)\/(?:R|RE|O|C|CE|B|W|X)\))$/;
 const segmentPattern = /^[A-Z][A-Z0-9]{2}$/;
 const typePattern = /^(?:[A-Z][A-Z0-9]{1,2}(?:_[A-Z0-9_]+)?|varies)$/;
-const structurePattern = /^[A-Z][A-Z0-9]{2}(?:_[A-Z0-9]{2}[A-Z0-9n])?$/;
+const structurePattern = /^[A-Z][A-Z0-9]{2}(?:_[A-Z](?:nn|[A-Z0-9]{2}))?$/;
 
 /** Problems found in the files; the build ends with all of them. */
 export class Problems {
@@ -89,10 +89,11 @@ export function parseVersion(file, text, problems) {
       define(facts.segments, id, segment, line);
       takeRow = (row, at) => takeElement(row, at, segment.fields, true);
     } else if (keyword === 'type') {
-      const match = /^(\S+)(?: \((\S+)\))? (.+)$/.exec(rest);
-      const [, id = '', displayId = id, label = ''] = match ?? [];
-      if (match === null || !typePattern.test(id)) problems.add(file, line, "expected 'type ID [(PRINTED ID)] NAME'");
-      const type = { id, displayId, name: label, line, components: [] };
+      const match = /^(\S+)(?: \((\S+)\))?( open)? (.+)$/.exec(rest);
+      const [, id = '', displayId = id, open, label = ''] = match ?? [];
+      if (match === null || !typePattern.test(id))
+        problems.add(file, line, "expected 'type ID [(PRINTED ID)] [open] NAME'");
+      const type = { id, displayId, open: open !== undefined, name: label, line, components: [] };
       define(facts.types, id, type, line);
       takeRow = (row, at) => takeElement(row, at, type.components, false);
     } else if (keyword === 'table') {

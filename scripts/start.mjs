@@ -37,7 +37,7 @@ async function main() {
   const built = spawnSync(process.execPath, [path.join(root, 'esbuild.mjs')], { cwd: root, stdio: 'inherit' });
   if (built.status !== 0) return 1;
   for (const way of wanted === undefined ? Object.keys(ways) : [wanted]) {
-    const outcome = await ways[way]();
+    const outcome = await ways[way]().catch(error => failed(error.message));
     if (outcome.opened) return 0;
     console.log(outcome.problem);
   }

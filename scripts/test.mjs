@@ -29,7 +29,11 @@ const script = name => path.join(root, 'scripts', name);
 /** @type {Step[]} */
 const steps = [
   { name: 'types', title: 'types', command: [binary('typescript', 'tsc'), '-b'] },
-  { name: 'lint', title: 'format, lint and import boundaries', command: [binary('@biomejs/biome', 'biome'), 'ci'] },
+  {
+    name: 'lint',
+    title: 'format, lint and import boundaries',
+    command: [binary('@biomejs/biome', 'biome'), 'ci', ...(process.stdout.isTTY ? [] : ['--colors=off'])],
+  },
   { name: 'build', title: 'build', command: [path.join(root, 'esbuild.mjs')] },
   {
     name: 'unit',
@@ -37,7 +41,13 @@ const steps = [
     command: [script('unit.mjs'), '--test-reporter=spec'],
     count: countNodeTests,
   },
-  { name: 'vscode', title: 'in a real VS Code', command: [script('vscode-suite.mjs')], needs: 'build', count: parseCounts },
+  {
+    name: 'vscode',
+    title: 'in a real VS Code',
+    command: [script('vscode-suite.mjs')],
+    needs: 'build',
+    count: parseCounts,
+  },
   { name: 'ui', title: 'workbench', command: [script('ui.mjs')], needs: 'build', count: parseCounts },
 ];
 

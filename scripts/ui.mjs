@@ -8,7 +8,7 @@
 import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
 import * as esbuild from 'esbuild';
 import { formatCounts, noTests, reportUnavailable } from './counts.mjs';
 import { launchChromium } from './vscode-host/chromium.mjs';
@@ -45,7 +45,7 @@ async function main() {
   packExtension(vsix);
   installExtension(profile, vsix);
   const server = await startCodeServer(profile);
-  const browser = await launchChromium();
+  const browser = await launchChromium(profile);
   const counts = { ...noTests };
   try {
     for (const [index, scenario] of scenarios.entries()) {
@@ -53,20 +53,9 @@ async function main() {
       const folder = path.join(profile.folder, `workspace-${index}`, 'samples');
       cpSync(path.join(root, 'samples'), folder, { recursive: true });
       const workbench = await openWorkbench({ browser, window: server.window(folder), folder, pictures });
-      const started = performance.now();
-      try {
-        await scenario.run(workbench);
-        counts.passed++;
-        console.log(`✔ ${scenario.name} (${Math.round(performance.now() - started)} ms)`);
-      } catch (error) {
-        counts.failed++;
-        const picture = path.join(output, `failed-${index}.png`);
-        await workbench.page.screenshot({ path: picture });
-        console.log(`✖ ${scenario.name}\n${indent(error.stack ?? String(error))}`);
-        console.log(`  What it looked like: ${path.relative(root, picture)}`);
-      } finally {
-        await workbench.close();
-      }
+      const passed = await runScenario(scenario, workbench, path.join(output, `failed-${index}.png`));
+      counts[passed ? 'passed' : 'failed']++;
+      await workbench.close();
     }
   } finally {
     await browser.close();
@@ -76,9 +65,27 @@ async function main() {
   return counts.failed === 0 ? 0 : 1;
 }
 
+/** Runs one scenario and prints how it went; of a failure it keeps a picture. */
+async function runScenario(scenario, workbench, pictureOfFailure) {
+  const started = performance.now();
+  try {
+    await scenario.run(workbench);
+    console.log(`✔ ${scenario.name} (${Math.round(performance.now() - started)} ms)`);
+    return true;
+  } catch (error) {
+    console.log(`✖ ${scenario.name}`);
+    console.log(stripVTControlCharacters(error.stack ?? String(error)).replace(/^/gm, '  '));
+    await workbench.page.screenshot({ path: pictureOfFailure });
+    console.log(`  What it looked like: ${path.relative(root, pictureOfFailure)}`);
+    return false;
+  }
+}
+
 /** Bundles the driver and the scenario files, and picks the scenarios that were asked for. */
 async function loadScenarios() {
-  const files = readdirSync(sources).filter(name => name.endsWith('.ui.ts')).sort();
+  const files = readdirSync(sources)
+    .filter(name => name.endsWith('.ui.ts'))
+    .sort();
   rmSync(bundles, { recursive: true, force: true });
   await esbuild.build({
     entryPoints: ['workbench.ts', ...files].map(name => path.join(sources, name)),
@@ -103,8 +110,4 @@ async function loadScenarios() {
   }
   const { openWorkbench, hostSettings } = await load('workbench.ts');
   return { scenarios: chosen, openWorkbench, hostSettings };
-}
-
-function indent(text) {
-  return text.replace(/^/gm, '  ');
 }

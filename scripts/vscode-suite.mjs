@@ -20,6 +20,7 @@ import { createProfile } from './vscode-host/server.mjs';
 
 const suiteSources = path.join(root, 'test/vscode');
 const suiteFolder = path.join(root, 'out/vscode-suite');
+const suiteEntry = path.join(suiteFolder, 'index.cjs');
 
 /** The longest that the whole suite may take, in milliseconds. */
 const suiteLimit = 300_000;
@@ -89,40 +90,51 @@ function layOutWorkspace(folder) {
 
 /**
  * Where the suite runs: a description for the reader and how to run it, or why it cannot.
- * @returns {Promise<{ kind: 'host', description: string, run: Function } | { kind: 'none', problem: string }>}
+ * @typedef {{ kind: 'host', description: string, run: Run } | { kind: 'none', problem: string }} Host
  */
+
+/**
+ * Runs the suite and gives its exit code.
+ * @typedef {(profile: import('./vscode-host/server.mjs').Profile, workspace: string, env: Record<string, string>) => Promise<number>} Run
+ */
+
+/** @returns {Promise<Host>} */
 async function chooseHost() {
   const wanted = process.env.PIPEHAT_TEST_HOST;
-  if (wanted === 'desktop' || (wanted === undefined && hasDisplay())) {
-    const version = process.env.PIPEHAT_VSCODE_VERSION ?? 'stable';
-    try {
-      const executable = await downloadAndUnzipVSCode({ version, cachePath: path.join(root, '.vscode-test') });
-      const run = (profile, workspace, env) => runOnDesktop(executable, profile, workspace, env);
-      return { kind: 'host', description: `Desktop VS Code (${version})`, run };
-    } catch (error) {
-      const problem = `VS Code could not be downloaded (${error.message}).`;
-      if (wanted === 'desktop') return { kind: 'none', problem: `${problem} PIPEHAT_TEST_HOST=host needs no download.` };
-      console.log(`${problem} Taking the one of the package registry.`);
-    }
-  }
-  const installed = await installHost();
-  if (!installed.ready) return { kind: 'none', problem: installed.problem };
-  const extension = root;
-  const suite = path.join(suiteFolder, 'index.cjs');
-  const run = (profile, workspace, env) =>
-    runSuiteInHost({ profile, extension, suite, workspace, env, limit: suiteLimit });
-  return { kind: 'host', description: 'VS Code of the package registry (code-server in Chromium)', run };
+  if (wanted === 'host' || (wanted === undefined && !hasDisplay())) return await registryHost();
+  const desktop = await desktopHost();
+  if (desktop.kind === 'host' || wanted === 'desktop') return desktop;
+  console.log(`${desktop.problem} Taking the one of the package registry.`);
+  return await registryHost();
 }
 
-/** @returns {Promise<number>} the suite's exit code */
-async function runOnDesktop(vscodeExecutablePath, profile, workspace, env) {
-  return await runTests({
-    vscodeExecutablePath,
-    extensionDevelopmentPath: root,
-    extensionTestsPath: path.join(suiteFolder, 'index.cjs'),
-    extensionTestsEnv: env,
-    launchArgs: [workspace, '--disable-extensions', '--user-data-dir', path.join(profile.folder, 'desktop')],
-  });
+/** @returns {Promise<Host>} */
+async function desktopHost() {
+  const version = process.env.PIPEHAT_VSCODE_VERSION ?? 'stable';
+  let vscodeExecutablePath;
+  try {
+    vscodeExecutablePath = await downloadAndUnzipVSCode({ version, cachePath: path.join(root, '.vscode-test') });
+  } catch (error) {
+    return { kind: 'none', problem: `VS Code could not be downloaded (${error.message}).` };
+  }
+  const run = (profile, workspace, env) =>
+    runTests({
+      vscodeExecutablePath,
+      extensionDevelopmentPath: root,
+      extensionTestsPath: suiteEntry,
+      extensionTestsEnv: env,
+      launchArgs: [workspace, '--disable-extensions', '--user-data-dir', path.join(profile.folder, 'desktop')],
+    });
+  return { kind: 'host', description: `Desktop VS Code (${version})`, run };
+}
+
+/** @returns {Promise<Host>} */
+async function registryHost() {
+  const installed = await installHost();
+  if (!installed.ready) return { kind: 'none', problem: installed.problem };
+  const run = (profile, workspace, env) =>
+    runSuiteInHost({ profile, extension: root, suite: suiteEntry, workspace, env, limit: suiteLimit });
+  return { kind: 'host', description: 'VS Code of the package registry (code-server in Chromium)', run };
 }
 
 /** A loopback port to which the suite writes its lines: the same in every host, and free of VS Code's own noise. */

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { chromium } from 'playwright-core';
 import { findOnPath } from './find-on-path.mjs';
+import { homeInProfile } from './server.mjs';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -42,9 +43,13 @@ export function installChromium() {
   return findChromium() === undefined ? missing('apt-get installed none; install it by hand') : { ready: true };
 }
 
-/** Starts the browser, without a window. `installChromium` must have succeeded. */
-export function launchChromium() {
-  return chromium.launch({ executablePath: findChromium(), args: options });
+/**
+ * Starts the browser, without a window. `installChromium` must have succeeded.
+ * @param {import('./server.mjs').Profile} profile where it keeps its files
+ */
+export function launchChromium(profile) {
+  const env = { ...process.env, ...homeInProfile(profile) };
+  return chromium.launch({ executablePath: findChromium(), args: options, env });
 }
 
 /** The browser's executable: that named by the environment variable CHROMIUM, else the first on PATH. */

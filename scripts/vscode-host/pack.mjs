@@ -11,6 +11,9 @@ export function packExtension(vsix) {
   const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce');
   // The bundles hold their dependencies. Links in the README matter to the marketplace only.
   const options = ['--no-dependencies', '--no-rewrite-relative-links', '--allow-missing-repository', '--skip-license'];
-  const result = spawnSync(process.execPath, [vsce, 'package', ...options, '--out', vsix], { cwd: root, encoding: 'utf8' });
+  const result = spawnSync(process.execPath, [vsce, 'package', ...options, '--out', vsix], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   if (result.status !== 0) throw new Error(`The extension could not be packed: ${result.stderr || result.stdout}`);
 }

@@ -29,7 +29,7 @@ export async function runSuiteInHost({ profile, extension, suite, workspace, env
       ['skipWelcome', 'true'],
       ['skipReleaseNotes', 'true'],
     ]);
-    const browser = await launchChromium();
+    const browser = await launchChromium(profile);
     try {
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
       return await exitCodeOf(page, window, profile, limit);

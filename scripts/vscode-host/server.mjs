@@ -53,6 +53,16 @@ export function createProfile(settings = {}) {
 }
 
 /**
+ * The environment that keeps a program's own files in the profile, whatever folder it was told: code-server logs to the
+ * home folder all the same, and Chromium caches there.
+ * @param {Profile} profile
+ */
+export function homeInProfile(profile) {
+  const folder = name => path.join(profile.folder, 'home', name);
+  return { XDG_CACHE_HOME: folder('cache'), XDG_CONFIG_HOME: folder('config'), XDG_DATA_HOME: folder('data') };
+}
+
+/**
  * A running host.
  * @typedef {object} CodeServer
  * @property {string} address `http://127.0.0.1:PORT`
@@ -80,7 +90,7 @@ export async function startCodeServer(profile, { options = [], env = {} } = {}) 
       ...options,
     ],
     // A process group of its own, so that the extension host and the language server end with it.
-    { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: { ...hostEnvironment(), ...env } },
+    { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: { ...hostEnvironment(profile), ...env } },
   );
   const ended = new Promise(done => child.once('exit', done).once('error', done));
   const log = createWriteStream(profile.log, { flags: 'a' });
@@ -143,7 +153,7 @@ async function listeningAddress(child) {
 export function installExtension(profile, vsix) {
   const result = spawnSync(hostNode, [...commonOptions(profile), '--install-extension', vsix, '--force'], {
     encoding: 'utf8',
-    env: hostEnvironment(),
+    env: hostEnvironment(profile),
   });
   if (result.status !== 0) throw new Error(`The VS Code host did not install ${vsix}: ${result.stderr}`);
 }
@@ -158,8 +168,8 @@ function commonOptions(profile) {
  * The environment without what would change the host: PORT overrides its address, and in a terminal of a VS Code the
  * VSCODE_ variables make it open the folder there instead.
  */
-function hostEnvironment() {
+function hostEnvironment(profile) {
   const kept = Object.entries(process.env).filter(([name]) => name !== 'PORT' && !/^(VSCODE|ELECTRON)_/.test(name));
   // An empty gallery keeps the host off the network.
-  return { ...Object.fromEntries(kept), EXTENSIONS_GALLERY: '{}' };
+  return { ...Object.fromEntries(kept), ...homeInProfile(profile), EXTENSIONS_GALLERY: '{}' };
 }

@@ -12,21 +12,33 @@ const testLimit = 20_000;
 
 /**
  * Called by VS Code; the returned promise decides the exit code.
- * @throws when a test failed, or when there was none
+ * @throws when a test failed, when a test file could not be loaded, or when there was no test
  */
 export async function run(): Promise<void> {
-  process.setSourceMapsEnabled(true);
   const report = await connectReport();
   const print = (...line: readonly unknown[]) => writeLine(report, format(...line));
-  Mocha.reporters.Base.consoleLog = print;
+  try {
+    const counts = await runMocha(print).catch((error: unknown) => {
+      print(error); // A test file that cannot be loaded: VS Code itself would only tell that there was an error.
+      throw error;
+    });
+    const line = `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`;
+    print(line);
+    if (counts.failed > 0 || counts.passed === 0) throw new Error(line);
+  } finally {
+    await endReport(report);
+  }
+}
 
-  const grep = process.env['PIPEHAT_SUITE_GREP'];
+/** Runs every test file that is bundled beside this one. */
+async function runMocha(print: (...line: readonly unknown[]) => void) {
+  Mocha.reporters.Base.consoleLog = print;
+  const grep = process.env.PIPEHAT_SUITE_GREP;
   const mocha = new Mocha({ ui: 'tdd', timeout: testLimit, ...(grep === undefined ? {} : { grep }) });
   // The bundle is CommonJS, so __dirname is where it lies.
   for (const file of readdirSync(__dirname).sort()) {
     if (file.endsWith('.test.cjs')) mocha.addFile(path.join(__dirname, file));
   }
-
   let passed = 0;
   let skipped = 0;
   const failed = await new Promise<number>(done => {
@@ -35,16 +47,12 @@ export async function run(): Promise<void> {
       .on('pass', () => passed++)
       .on('pending', () => skipped++);
   });
-  const counts = `${passed} passed, ${failed} failed, ${skipped} skipped`;
-  print(counts);
-  await endReport(report);
-  if (failed > 0) throw new Error(counts);
-  if (passed === 0) throw new Error('No test ran.');
+  return { passed, failed, skipped };
 }
 
 /** The connection to the script that started VS Code; none when a person did, and then the console is read. */
 async function connectReport(): Promise<Socket | undefined> {
-  const port = process.env['PIPEHAT_SUITE_REPORT_PORT'];
+  const port = process.env.PIPEHAT_SUITE_REPORT_PORT;
   if (port === undefined) return undefined;
   const socket = connect(Number(port), '127.0.0.1');
   await once(socket, 'connect');

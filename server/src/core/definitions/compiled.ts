@@ -60,10 +60,10 @@ export function decodeSegment(block: string): SegmentDefinition {
   return { id, name, fields };
 }
 
-/** `CX||Extended Composite ID~R|ST|15||ID Number` */
+/** `CX|||Extended Composite ID~R|ST|15||ID Number` */
 export function decodeDataType(block: string): DataTypeDefinition {
   const [head = '', ...rows] = block.split('~');
-  const [id = '', displayId = '', name = ''] = head.split('|');
+  const [id = '', displayId = '', open = '', name = ''] = head.split('|');
   const components = rows.map((row, index): ComponentDefinition => {
     const [usage = '', dataType = '', length = '', table = '', label = ''] = row.split('|');
     return {
@@ -75,7 +75,7 @@ export function decodeDataType(block: string): DataTypeDefinition {
       ...decodeBinding(table),
     };
   });
-  return { id, name, displayId: displayId === '' ? id : displayId, components };
+  return { id, name, displayId: displayId === '' ? id : displayId, components, open: open === 'open' };
 }
 
 /** `0396|hl7||Coding System~99zzz|Local code|99.+` */

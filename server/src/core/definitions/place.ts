@@ -16,7 +16,7 @@ export interface Place {
   readonly name: string;
   /** Id of the data type at this place; '' for a withdrawn field without one, `varies` where OBX-2 is not known. */
   readonly dataType: string;
-  /** The data type's definition; undefined for `varies`, a withdrawn field, and an OBX-2 that names no data type. */
+  /** The data type's definition; undefined for a withdrawn field, and an OBX-2 that names no data type. */
   readonly type: DataTypeDefinition | undefined;
   readonly usage: Usage;
   /** 0 unbounded. Components do not repeat: 1. */
@@ -40,7 +40,7 @@ export const variesType = 'varies';
  * `valueType` is the data type of a field that varies: for OBX-5 what OBX-2 says. Without it, or when it names no data
  * type of the version, there are no facts below the field and the answer for its components is undefined.
  *
- * Undefined where the version has no such segment, field or component.
+ * Undefined where the version has no such segment, field or component, and below a type that is `open`.
  */
 export function placeOf(definitions: Definitions, numbers: PlaceNumbers, valueType?: string): Place | undefined {
   const segment = definitions.segment(numbers.segment);
@@ -70,7 +70,8 @@ function below(
 ): Place | undefined {
   const path = `${around.path}.${number}`;
   if (around.type === undefined) return undefined;
-  if (around.type.components.length === 0) return number === 1 ? { ...around, kind, path } : undefined;
+  if (around.type.components.length === 0)
+    return number === 1 && !around.type.open ? { ...around, kind, path } : undefined;
   const element = around.type.components[number - 1];
   if (element === undefined) return undefined;
   const part = typed(definitions, element.dataType, element);
@@ -95,7 +96,7 @@ function typed(
   const { usage, maxLength, table, tableComponent } = element;
   return {
     dataType,
-    type: dataType === variesType ? undefined : type,
+    type,
     usage,
     maxLength,
     table,

@@ -56,6 +56,11 @@ export interface DataTypeDefinition {
   readonly displayId: string;
   /** `components[0]` is component 1; empty for a primitive. */
   readonly components: readonly ComponentDefinition[];
+  /**
+   * True for a composite of which the version does not list the components: `varies` everywhere, CM in 2.1. Whatever
+   * stands in it, no component is one too many.
+   */
+  readonly open: boolean;
 }
 
 export interface TableDefinition {

@@ -12,7 +12,7 @@ import { type Delimiters, standardDelimiters } from '../syntax/delimiters.ts';
 import type { Message } from '../syntax/message.ts';
 import type { Segment } from '../syntax/segment.ts';
 import { type AcknowledgementCode, verdictOf } from './acknowledgement-mode.ts';
-import { decodeText, encodeText } from './escapes.ts';
+import { encodeText } from './escapes.ts';
 
 /** A moment and the zone it is to be written in. */
 export interface LocalTime {
@@ -76,7 +76,7 @@ export function buildAcknowledgement(received: Message | undefined, order: Ackno
   const report = errorsToReport(order, version);
 
   const header: string[] = [];
-  header[2] = received === undefined ? '^~\\&' : raw(2);
+  header[2] = encodingCharacters(received);
   header[3] = raw(5);
   header[4] = raw(6);
   header[5] = raw(3);
@@ -96,13 +96,17 @@ export function buildAcknowledgement(received: Message | undefined, order: Ackno
   return segments.map(text => `${text}\r`).join('');
 }
 
+/** MSH-2 as written; where it was written badly, the characters that the message was cut with in its place. */
+function encodingCharacters(received: Message | undefined): string {
+  if (received !== undefined && received.delimiterProblems.length === 0) return received.header.rawAt({ field: 2 });
+  const used = received?.delimiters ?? standardDelimiters;
+  return used.component + used.repetition + used.escape + used.subcomponent;
+}
+
 /** `YYYYMMDDHHMMSS`, and `+ZZZZ` where asked for, in the given zone (data types TS and DTM). */
 export function formatTimestamp(time: LocalTime, withZone: boolean): string {
   const local = new Date(time.epochMilliseconds + time.offsetMinutes * 60_000);
-  const digits = local
-    .toISOString()
-    .slice(0, 19)
-    .replace(/[-:T]/g, '');
+  const digits = local.toISOString().slice(0, 19).replace(/[-:T]/g, '');
   if (!withZone) return digits;
   const minutes = Math.abs(time.offsetMinutes);
   const two = (number: number): string => String(number).padStart(2, '0');
@@ -136,7 +140,10 @@ function acknowledgementType(received: Message | undefined, version: string): st
   return ['ACK', event, ...(three ? ['ACK'] : [])].join(separator);
 }
 
-function errorsToReport(order: AcknowledgementOrder, version: string): { text: string; errors: readonly ErrorReport[] } {
+function errorsToReport(
+  order: AcknowledgementOrder,
+  version: string,
+): { text: string; errors: readonly ErrorReport[] } {
   const text = order.text ?? '';
   const errors = order.errors ?? [];
   if (text === '' || !isFrom(version, [2, 7, 0])) return { text, errors };
@@ -158,7 +165,9 @@ function errorSegments(errors: readonly ErrorReport[], version: string, delimite
   if (!isFrom(version, [2, 5, 0])) {
     const places = errors.flatMap(error =>
       (error.locations ?? [undefined]).map(place =>
-        [write(place?.segment), write(place?.sequence), write(place?.field), coded(error, subcomponent)].join(component),
+        [write(place?.segment), write(place?.sequence), write(place?.field), coded(error, subcomponent)].join(
+          component,
+        ),
       ),
     );
     return [segment('ERR', [undefined, places.join(repetition)], delimiters)];
@@ -176,7 +185,14 @@ function errorSegments(errors: readonly ErrorReport[], version: string, delimite
 
 /** ERL: the standard asks for a sequence wherever a field is named. */
 function writeLocation(place: ErrorLocation, component: string): string {
-  const parts = [place.segment, place.sequence ?? 1, place.field, place.repetition, place.component, place.subcomponent];
+  const parts = [
+    place.segment,
+    place.sequence ?? 1,
+    place.field,
+    place.repetition,
+    place.component,
+    place.subcomponent,
+  ];
   while (parts.length > 1 && parts.at(-1) === undefined) parts.pop();
   return parts.map(part => String(part ?? '')).join(component);
 }

@@ -1,0 +1,249 @@
+/**
+ * All issues of a document, kept up to date from one version of its text to the next.
+ *
+ * What a line says about itself depends on its text and on its context: the delimiters and the version of the message
+ * that it is in. So the issues of a line are remembered by the line's key and its context, those of a chunk by the
+ * chunk and the context that it starts in, and a keystroke checks the line that it changed and nothing else.
+ */
+import type { Definitions } from '../definitions/types.ts';
+import { type Chunk, contentEnd, lineEndOf, prefixLength } from '../syntax/chunk.ts';
+import { type DelimiterProblem, type Delimiters, standardDelimiters } from '../syntax/delimiters.ts';
+import { type SectionKind, sectionAt, sectionDelimiters } from '../syntax/sections.ts';
+import { Segment } from '../syntax/segment.ts';
+import type { SourceText } from '../syntax/source-text.ts';
+import type { Issue } from './issue.ts';
+import { checkHeader, checkJunk, checkSegmentId, checkVersion, missingHeader } from './line-rules.ts';
+import { SegmentFacts } from './segment-facts.ts';
+import { checkSegment } from './segment-rules.ts';
+
+/** An issue and the zero-based line that it is on. */
+export interface LineIssue {
+  readonly line: number;
+  readonly issue: Issue;
+}
+
+/** Which facts hold for the text of an MSH-12; answers for any text, with the default version's in the last resort. */
+export interface VersionFacts {
+  readonly definitions: Definitions;
+  /** How the version is called in messages. */
+  readonly label: string;
+}
+
+/** What the validation needs from outside. Changing any of it asks for a new {@link DocumentValidation}. */
+export interface ValidationContext {
+  /** @param version MSH-12.1 as written, trimmed; empty outside messages */
+  factsOf(version: string): VersionFacts;
+}
+
+/** What holds for the lines of a section. Equal contexts are the same object. */
+interface LineContext {
+  readonly kind: SectionKind;
+  readonly delimiters: Delimiters;
+  readonly version: string;
+  readonly facts: VersionFacts;
+  /** The document has no header at all, so its lines say nothing but that. */
+  readonly headless: boolean;
+}
+
+/** The remembered result of one chunk. */
+interface ChunkIssues {
+  readonly chunk: Chunk;
+  readonly inherited: LineContext;
+  readonly outgoing: LineContext;
+  /** Issues by line of the chunk; lines without any have no entry. */
+  readonly issues: ReadonlyMap<number, readonly Issue[]>;
+  /** Context of each line. */
+  readonly contexts: readonly LineContext[];
+  readonly count: number;
+  /** A trailer is cut like a header that may be anywhere before it, so its chunk is always looked at again. */
+  readonly hasTrailer: boolean;
+}
+
+const none: readonly Issue[] = [];
+
+/** The issues of one document over all its versions. */
+export class DocumentValidation {
+  readonly #context: ValidationContext;
+  readonly #contexts = new Map<string, LineContext>();
+  readonly #segmentFacts = new Map<Definitions, Map<string, SegmentFacts>>();
+  #chunks: readonly ChunkIssues[] = [];
+  #headless: LineIssue | undefined;
+  /** How many lines have been checked so far: what tests count, since no noise can fool it. */
+  checkedLines = 0;
+
+  constructor(context: ValidationContext) {
+    this.#context = context;
+  }
+
+  /**
+   * Brings the issues up to a text. Stops between chunks, so that a caller can let others in or give up; a run that is
+   * given up leaves what was there before.
+   */
+  *update(source: SourceText): Generator<void, void, void> {
+    const memory = rememberedFrom(this.#chunks, source.chunks);
+    const headless = !source.chunks.some(chunk => chunk.headers.length > 0);
+    const result: ChunkIssues[] = [];
+    let context = this.#intern('none', standardDelimiters, '', headless);
+    for (let index = 0; index < source.chunks.length; index++) {
+      const known = memory.chunk(index);
+      const holds = known !== undefined && known.inherited === context && !known.hasTrailer;
+      const entry = holds ? known : this.#check(source, index, context, memory);
+      result.push(entry);
+      context = entry.outgoing;
+      if (!holds) yield;
+    }
+    this.#chunks = result;
+    this.#headless = headless ? firstLineOf(source) : undefined;
+  }
+
+  /** How many issues there are. */
+  get count(): number {
+    let count = this.#headless === undefined ? 0 : 1;
+    for (const chunk of this.#chunks) count += chunk.count;
+    return count;
+  }
+
+  /** All issues in the order of the text, as of the last finished update. */
+  *issues(): Generator<LineIssue> {
+    if (this.#headless !== undefined) yield this.#headless;
+    let first = 0;
+    for (const entry of this.#chunks) {
+      for (const [line, issues] of entry.issues) for (const issue of issues) yield { line: first + line, issue };
+      first += entry.chunk.lineStarts.length;
+    }
+  }
+
+  #check(source: SourceText, index: number, inherited: LineContext, memory: Memory): ChunkIssues {
+    const chunk = source.chunks[index] as Chunk;
+    const issues = new Map<number, readonly Issue[]>();
+    const contexts: LineContext[] = [];
+    let context = inherited;
+    let count = 0;
+    let hasTrailer = false;
+    let nextHeader = 0;
+    for (let line = 0; line < chunk.lineStarts.length; line++) {
+      let problems: readonly DelimiterProblem[] = [];
+      if (chunk.headers[nextHeader] === line) {
+        nextHeader++;
+        const declared = this.#contextAt(source, (source.chunkLines[index] as number) + line, chunk, line);
+        ({ context, problems } = declared);
+        hasTrailer ||= context.kind === 'BTS' || context.kind === 'FTS';
+      }
+      contexts.push(context);
+      const remembered = memory.line(index, line, chunk.keys[line] as number);
+      const found =
+        remembered !== undefined && remembered.context === context
+          ? remembered.issues
+          : this.#checkLine(chunk, line, context, problems);
+      if (found.length > 0) issues.set(line, found);
+      count += found.length;
+    }
+    return { chunk, inherited, outgoing: context, issues, contexts, count, hasTrailer };
+  }
+
+  #contextAt(source: SourceText, documentLine: number, chunk: Chunk, line: number) {
+    const section = sectionAt(source, documentLine);
+    const { delimiters, problems } = sectionDelimiters(source, section);
+    const version =
+      section.kind === 'MSH' ? segmentOf(chunk, line, delimiters).rawAt({ field: 12, component: 1 }).trim() : '';
+    return { context: this.#intern(section.kind, delimiters, version, false), problems };
+  }
+
+  #intern(kind: SectionKind, delimiters: Delimiters, version: string, headless: boolean): LineContext {
+    const key = `${kind}${headless ? '!' : ' '}${delimiters.key}${version}`;
+    let context = this.#contexts.get(key);
+    if (context === undefined) {
+      context = { kind, delimiters, version, facts: this.#context.factsOf(version), headless };
+      this.#contexts.set(key, context);
+    }
+    return context;
+  }
+
+  #checkLine(
+    chunk: Chunk,
+    line: number,
+    context: LineContext,
+    problems: readonly DelimiterProblem[],
+  ): readonly Issue[] {
+    this.checkedLines++;
+    if (context.headless) return none;
+    const segment = segmentOf(chunk, line, context.delimiters);
+    if (segment.form === 'blank') return none;
+    if (segment.form === 'junk') return checkJunk(segment);
+    const { definitions, label } = context.facts;
+    const found: Issue[] = segment.isHeader ? checkHeader(segment, problems) : [];
+    // Without delimiters to trust, what the fields seem to hold says nothing.
+    if (found.length > 0) return found;
+    if (segment.id === 'MSH') found.push(...checkVersion(segment, label));
+    if (definitions.segment(segment.id) === undefined) found.push(...checkSegmentId(segment, label));
+    else found.push(...checkSegment(segment, this.#factsOf(definitions, segment.id), label));
+    return found.length === 0 ? none : found;
+  }
+
+  #factsOf(definitions: Definitions, id: string): SegmentFacts {
+    let byId = this.#segmentFacts.get(definitions);
+    if (byId === undefined) {
+      byId = new Map();
+      this.#segmentFacts.set(definitions, byId);
+    }
+    let facts = byId.get(id);
+    if (facts === undefined) {
+      facts = new SegmentFacts(definitions, id);
+      byId.set(id, facts);
+    }
+    return facts;
+  }
+}
+
+/** What is remembered of a line. */
+interface LineMemory {
+  readonly context: LineContext;
+  readonly issues: readonly Issue[];
+}
+
+/** What an earlier version of a text knew, seen from the chunks of a later one. */
+interface Memory {
+  /** The result for the chunk with that index, if it is the same chunk. */
+  chunk(index: number): ChunkIssues | undefined;
+  /** The result for a line of the chunk with that index. */
+  line(index: number, line: number, key: number): LineMemory | undefined;
+}
+
+/** An edit replaces chunks in one place: those before and behind it line up, those between are looked up by line. */
+function rememberedFrom(before: readonly ChunkIssues[], now: readonly Chunk[]): Memory {
+  const shift = before.length - now.length;
+  let head = 0;
+  while (head < before.length && head < now.length && before[head]?.chunk === now[head]) head++;
+  let tail = now.length;
+  while (tail > head && tail + shift > head && before[tail - 1 + shift]?.chunk === now[tail - 1]) tail--;
+  const gone = new Map<number, LineMemory>();
+  for (const entry of before.slice(head, tail + shift)) {
+    entry.contexts.forEach((context, line) => {
+      gone.set(entry.chunk.keys[line] as number, { context, issues: entry.issues.get(line) ?? none });
+    });
+  }
+  const chunk = (index: number): ChunkIssues | undefined =>
+    index < head ? before[index] : index >= tail ? before[index + shift] : undefined;
+  const line = (index: number, number: number, key: number): LineMemory | undefined => {
+    const entry = chunk(index);
+    const context = entry?.contexts[number];
+    return context === undefined ? gone.get(key) : { context, issues: entry?.issues.get(number) ?? none };
+  };
+  return { chunk, line };
+}
+
+function segmentOf(chunk: Chunk, line: number, delimiters: Delimiters): Segment {
+  const start = chunk.lineStarts[line] as number;
+  const end = contentEnd(chunk.text, start, lineEndOf(chunk, line));
+  return new Segment(chunk.text.slice(start, end), prefixLength(chunk.text, start, end), delimiters);
+}
+
+/** The first line of a text without headers that holds something, as the one issue that there is. */
+function firstLineOf(source: SourceText): LineIssue | undefined {
+  for (let line = 0; line < source.lineCount; line++) {
+    const content = source.lineContent(line);
+    const segment = new Segment(content, prefixLength(content, 0, content.length), standardDelimiters);
+    if (segment.form !== 'blank') return { line, issue: missingHeader(segment) };
+  }
+  return undefined;
+}

@@ -1,0 +1,262 @@
+/**
+ * Bytes and text by MSH-18. Bytes come first: the header's own bytes say how the message is to be read, so a frame is
+ * never decoded before they have been looked at.
+ *
+ * What can't be encoded is refused and never replaced. What can't be decoded is read as well as it can be, with a note,
+ * since a person has to see what a peer sent.
+ */
+import { isAscii, isUtf8 } from 'node:buffer';
+import iconv from 'iconv-lite';
+import {
+  type Charset,
+  declaredCharset,
+  type Encoding,
+  findCharset,
+  type JapaneseSet,
+} from '../core/encoding/charset-names.ts';
+import { decodeIso2022Jp, encodeIso2022Jp } from './iso-2022-jp.ts';
+
+/** A message as text. */
+export interface DecodedText {
+  readonly text: string;
+  /** What it was read as, by its name in table 0211 where it has one. */
+  readonly charset: string;
+  /** The encoding behind that name, to answer in. */
+  readonly encoding: Encoding;
+  readonly sets: readonly JapaneseSet[];
+  /** Where the bytes are not what the message says: full sentences, without content. */
+  readonly notes: readonly string[];
+}
+
+/** A message as bytes, or why it has none. Offsets are UTF-16 units in the text that was given. */
+export type EncodedText =
+  | { readonly kind: 'encoded'; readonly bytes: Buffer; readonly charset: string }
+  | {
+      readonly kind: 'unencodable';
+      readonly character: string;
+      /** Such as `U+20AC`. */
+      readonly codePoint: string;
+      readonly offset: number;
+      readonly charset: string;
+    }
+  | { readonly kind: 'unusable-charset'; readonly charset: string; readonly reason: string };
+
+interface Codec {
+  decode(bytes: Uint8Array): string;
+  encode(text: string): Buffer;
+}
+
+function codecFor(encoding: Encoding, sets: readonly JapaneseSet[]): Codec {
+  switch (encoding) {
+    case 'ascii':
+      return {
+        decode: bytes =>
+          asBuffer(bytes)
+            .toString('latin1')
+            .replace(/[^\0-\x7f]/g, '\ufffd'),
+        encode: text => Buffer.from(text.replace(/[^\0-\x7f]/gu, '?'), 'latin1'),
+      };
+    case 'utf-8':
+      return { decode: bytes => asBuffer(bytes).toString('utf8'), encode: text => Buffer.from(text, 'utf8') };
+    case 'jis-x-0201':
+      return { decode: decodeIso2022Jp, encode: text => encodeIso2022Jp(text, ['jis-x-0201']) };
+    case 'iso-2022-jp':
+      return { decode: decodeIso2022Jp, encode: text => encodeIso2022Jp(text, sets) };
+    default:
+      return { decode: bytes => iconv.decode(bytes, encoding), encode: text => iconv.encode(text, encoding) };
+  }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/**
+ * The repetitions of MSH-18, read off the bytes of the first MSH of a message or batch. The delimiters of a header are
+ * ASCII in every charset that goes over MLLP; a second byte that looks like one (as ISO 2022 has them) is passed over.
+ */
+export function sniffCharset(bytes: Uint8Array): readonly string[] {
+  const start = headerStart(bytes);
+  if (start === -1) return [];
+  const ends = [bytes.indexOf(0x0d, start), bytes.indexOf(0x0a, start)].filter(end => end !== -1);
+  const end = ends.length === 0 ? bytes.length : Math.min(...ends);
+  const header = asBuffer(bytes.subarray(start, end))
+    .toString('latin1')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: ESC is what switches to a two-byte set.
+    .replace(/\x1b\$[^\x1b]*(?:\x1b\(.)?/g, '');
+  const separator = header[3];
+  if (separator === undefined) return [];
+  // MSH-1 is the separator itself, so MSH-18 is the eighteenth piece, the id being the first.
+  const value = header.split(separator, 18)[17];
+  if (value === undefined || value.trim() === '') return [];
+  const repetition = header[5];
+  return repetition === undefined || repetition === separator ? [value] : value.split(repetition);
+}
+
+/** Where the bytes `MSH` stand at the start of a segment; -1 where they don't. */
+function headerStart(bytes: Uint8Array): number {
+  const buffer = asBuffer(bytes);
+  for (let at = buffer.indexOf('MSH', 0, 'latin1'); at !== -1; at = buffer.indexOf('MSH', at + 1, 'latin1')) {
+    const before = at === 0 ? 0x0d : (buffer[at - 1] as number);
+    // Line ends, blanks, left-over framing, and the last byte of a UTF-8 byte order mark.
+    if (before <= 0x20 || before === 0xbf) return at;
+  }
+  return -1;
+}
+
+/** UTF-16 shows in the header's first character, whatever MSH-18 says. */
+function utf16Order(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+  const [a, b] = bytes;
+  if ((a === 0xff && b === 0xfe) || (a !== undefined && a >= 0x41 && b === 0)) return 'utf-16le';
+  if ((a === 0xfe && b === 0xff) || (a === 0 && b !== undefined && b >= 0x41)) return 'utf-16be';
+  return undefined;
+}
+
+/**
+ * Reads a message's bytes by its MSH-18.
+ *
+ * @param fallback what an empty MSH-18 means on this connection; UTF-8 where nothing is set
+ */
+export function decodeMessage(bytes: Uint8Array, fallback?: Charset): DecodedText {
+  const order = utf16Order(bytes);
+  if (order !== undefined) {
+    const text = iconv.decode(bytes, order);
+    return {
+      text,
+      charset: 'UNICODE UTF-16',
+      encoding: 'utf-16',
+      sets: [],
+      notes: ["The message came as UTF-16, which MLLP can't carry safely."],
+    };
+  }
+  const declared = declaredCharset(sniffCharset(bytes));
+  switch (declared.kind) {
+    case 'none':
+      if (fallback?.encoding === undefined) return guess(bytes, 'MSH-18 is empty', 'utf-8');
+      return read(bytes, fallback.name, fallback.encoding, []);
+    case 'known':
+      if (declared.encoding === 'ascii' && !isAscii(bytes)) return guess(bytes, 'MSH-18 says ASCII');
+      return read(bytes, declared.charset.name, declared.encoding, declared.sets);
+    case 'unsupported':
+      return guess(bytes, `MSH-18 says ${declared.charset.name}, which Pipehat has no converter for`);
+    case 'unknown':
+      return guess(bytes, `MSH-18 says ${JSON.stringify(declared.name)}, which is not in table 0211`);
+  }
+}
+
+function read(bytes: Uint8Array, charset: string, encoding: Encoding, sets: readonly JapaneseSet[]): DecodedText {
+  // Text that is all ASCII reads the same in every set but those that switch by escape sequences or use wide units.
+  if (!['iso-2022-jp', 'utf-16', 'utf-32'].includes(encoding) && isAscii(bytes)) {
+    return { text: asBuffer(bytes).toString('latin1'), charset, encoding, sets, notes: [] };
+  }
+  const text = codecFor(encoding, sets).decode(bytes);
+  const broken = text.includes('\ufffd') && (encoding !== 'utf-8' || !isUtf8(bytes));
+  return {
+    text,
+    charset,
+    encoding,
+    sets,
+    notes: broken ? [`Some bytes are not ${charset}; they are shown as \ufffd.`] : [],
+  };
+}
+
+/**
+ * Reads bytes of a set that is not known: UTF-8 where they are that, else Latin-1, which loses no byte.
+ *
+ * @param said what the message says about its set, for the note
+ */
+function guess(bytes: Uint8Array, said: string, expected?: 'utf-8'): DecodedText {
+  const buffer = asBuffer(bytes);
+  if (!isUtf8(bytes)) {
+    const notes = [`${said}; the bytes are not UTF-8 and were read as 8859/1.`];
+    return { text: buffer.toString('latin1'), charset: '8859/1', encoding: 'iso-8859-1', sets: [], notes };
+  }
+  const plain = isAscii(bytes);
+  const notes = plain || expected === 'utf-8' ? [] : [`${said}; the bytes are UTF-8 and were read so.`];
+  return { text: buffer.toString(plain ? 'latin1' : 'utf8'), charset: utf8.name, encoding: 'utf-8', sets: [], notes };
+}
+
+/**
+ * Writes an answer in the set that the message was read in, so that what is echoed comes back byte for byte. An answer
+ * is always due: what the set does not hold becomes `?`.
+ */
+export function encodeLike(text: string, message: Pick<DecodedText, 'encoding' | 'sets'>): Buffer {
+  return codecFor(message.encoding, message.sets).encode(text);
+}
+
+/**
+ * Writes a message as bytes by its MSH-18.
+ *
+ * @param repetitions MSH-18 as it stands in the message
+ * @param fallback what an empty MSH-18 means on this connection; UTF-8 where nothing is set
+ */
+export function encodeMessage(text: string, repetitions: readonly string[], fallback?: Charset): EncodedText {
+  const declared = declaredCharset(repetitions);
+  switch (declared.kind) {
+    case 'none': {
+      const charset = fallback ?? utf8;
+      return charset.encoding === undefined
+        ? refuseNames(text, charset.name, 'Pipehat has no converter for it')
+        : write(text, charset.name, charset.encoding, []);
+    }
+    case 'known':
+      return write(text, declared.charset.name, declared.encoding, declared.sets);
+    case 'unsupported':
+      return refuseNames(text, declared.charset.name, 'Pipehat has no converter for it');
+    case 'unknown':
+      return refuseNames(text, declared.name, 'it is not in table 0211');
+  }
+}
+
+const utf8: Charset = findCharset('UNICODE UTF-8') ?? { name: 'UNICODE UTF-8', encoding: 'utf-8', standard: true };
+
+/** Text in a set that can't be written: plain ASCII is the same in all of them, anything else is refused. */
+function refuseNames(text: string, charset: string, reason: string): EncodedText {
+  const bytes = Buffer.from(text, 'utf8');
+  return isAscii(bytes) ? { kind: 'encoded', bytes, charset } : { kind: 'unusable-charset', charset, reason };
+}
+
+function write(text: string, charset: string, encoding: Encoding, sets: readonly JapaneseSet[]): EncodedText {
+  if (encoding === 'utf-16' || encoding === 'utf-32') {
+    const reason = 'its bytes can be those that start and end an MLLP frame; use UNICODE UTF-8';
+    return { kind: 'unusable-charset', charset, reason };
+  }
+  if (encoding === 'utf-8') {
+    const half = /\p{Surrogate}/u.exec(text);
+    if (half !== null) return unencodable(text, half.index, charset);
+    return { kind: 'encoded', bytes: Buffer.from(text, 'utf8'), charset };
+  }
+  const codec = codecFor(encoding, sets);
+  const bytes = codec.encode(text);
+  if (codec.decode(bytes) === text) return { kind: 'encoded', bytes, charset };
+  return unencodable(text, firstUnencodable(text, codec), charset);
+}
+
+function unencodable(text: string, offset: number, charset: string): EncodedText {
+  const code = text.codePointAt(offset) ?? 0;
+  return {
+    kind: 'unencodable',
+    character: String.fromCodePoint(code),
+    codePoint: `U+${code.toString(16).toUpperCase().padStart(4, '0')}`,
+    offset,
+    charset,
+  };
+}
+
+/** Offset of the first character that does not come back as itself. */
+function firstUnencodable(text: string, codec: Codec): number {
+  const good = new Set<string>();
+  let offset = 0;
+  for (const character of text) {
+    if (!good.has(character)) {
+      if (codec.decode(codec.encode(character)) !== character) return offset;
+      good.add(character);
+    }
+    offset += character.length;
+  }
+  // Every character is good alone: then it is one that changes with its neighbour.
+  const back = codec.decode(codec.encode(text));
+  let at = 0;
+  while (at < text.length && back[at] === text[at]) at++;
+  return Math.min(at, text.length - 1);
+}

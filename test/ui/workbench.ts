@@ -1,0 +1,233 @@
+// Drives VS Code's workbench in a browser as a person does: by keys, mouse and what is on the screen. Whatever waits,
+// waits for something to show and fails after `patience`.
+import path from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+
+/** How long a thing may take to show, in milliseconds. */
+const patience = 20_000;
+
+/** User settings that the scenarios count on, beside the host's own. */
+export const hostSettings = {
+  // The theme follows the browser's colour scheme, so that one run can show both.
+  'window.autoDetectColorScheme': true,
+  'editor.minimap.enabled': false,
+} as const;
+
+/** VS Code's own default themes. */
+export type Theme = 'light' | 'dark';
+
+/** A place in a file: its path below the workspace folder, line and column from 1 as the status bar counts them. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What {@link openWorkbench} needs of the test host. */
+export interface WorkbenchOptions {
+  readonly browser: Browser;
+  /** The address of a window on the workspace folder. */
+  readonly window: string;
+  /** The workspace folder. The scenario may write in it. */
+  readonly folder: string;
+  /** The folder for pictures. */
+  readonly pictures: string;
+}
+
+/** Opens a window of its own, in the light theme, and waits until its explorer shows the workspace. */
+export async function openWorkbench({ browser, window, folder, pictures }: WorkbenchOptions): Promise<Workbench> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' });
+  page.setDefaultTimeout(patience);
+  await page.goto(window, { waitUntil: 'commit' });
+  await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+  return new Workbench(page, folder, pictures);
+}
+
+/** One window of VS Code. */
+export class Workbench {
+  /** For what this class has no word for. */
+  readonly page: Page;
+  /** The workspace folder on disk. */
+  readonly folder: string;
+  readonly #pictures: string;
+  #theme: Theme = 'light';
+
+  constructor(page: Page, folder: string, pictures: string) {
+    this.page = page;
+    this.folder = folder;
+    this.#pictures = pictures;
+  }
+
+  /** Opens a file of the workspace by its path, through quick open, and gives its editor. */
+  async open(file: string): Promise<Locator> {
+    await this.page.keyboard.press('Control+P');
+    await this.#quickInput.fill(file);
+    await this.#quickRow(path.posix.basename(file)).waitFor();
+    await this.page.keyboard.press('Enter');
+    const editor = this.editor(file);
+    await editor.waitFor();
+    return editor;
+  }
+
+  /** Runs a command by its title in the command palette, such as "HL7: Send Message". */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.#quickInput.fill(`>${title}`);
+    await this.#quickRow(title).click();
+  }
+
+  /** Picks the entry with this text from the quick pick that is open or opens next. */
+  async pick(text: string): Promise<void> {
+    await this.#quickRow(text).click();
+  }
+
+  /** Types into the input box that is open or opens next, and accepts it. */
+  async enter(text: string): Promise<void> {
+    await this.#quickInput.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The editor of a document, by the end of its URI: a file's path, or a virtual document's. */
+  editor(file: string): Locator {
+    return this.page.locator(`.monaco-editor[data-uri$="${encodeURI(file)}"]`).first();
+  }
+
+  /** Waits until the editor of a document shows this text within one line. */
+  async editorShows(file: string, text: string): Promise<void> {
+    await this.#lines(file).filter({ hasText: text }).first().waitFor();
+  }
+
+  /** The text that an editor shows, line by line: only those on the screen. A line without text is empty. */
+  async editorText(file: string): Promise<readonly string[]> {
+    const lines = await Promise.all(
+      (await this.#lines(file).all()).map(async line => ({
+        top: (await line.boundingBox())?.y ?? 0,
+        text: (await shownText(line)).replaceAll('\u00a0', ' '),
+      })),
+    );
+    // VS Code reuses the elements of lines, so their order in the page is not that of the text.
+    return lines.sort((a, b) => a.top - b.top).map(line => line.text);
+  }
+
+  /** In how many of the theme's colours an editor shows the line that begins with this text. */
+  async coloursOf(file: string, text: string): Promise<number> {
+    const line = this.#lines(file).filter({ hasText: text }).first();
+    const pieces = await line.locator('span > span').all();
+    const classes = await Promise.all(pieces.map(piece => piece.getAttribute('class')));
+    // Each colour of the theme is a class mtkN; others stand for bold type, brackets and such.
+    return new Set(classes.map(value => /\bmtk\d+\b/.exec(value ?? '')?.[0])).size;
+  }
+
+  /** Puts the cursor somewhere in an open file, and gives its place on the screen. */
+  async goTo({ file, line, column }: Place): Promise<Locator> {
+    const editor = this.editor(file);
+    await editor.locator('.view-line').first().click();
+    await this.page.keyboard.press('Control+G');
+    await this.enter(`:${line}:${column}`);
+    await this.page.locator('.statusbar-item', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+    return editor.locator('.cursors-layer .cursor').first();
+  }
+
+  /** Points the mouse at a place in an open file and waits for a hover with this text; gives all of its text. */
+  async hover(place: Place, text: string): Promise<string> {
+    const cursor = await this.goTo(place);
+    const box = await cursor.boundingBox();
+    if (box === null) throw new Error(`The cursor is not on the screen at ${place.line}:${place.column}.`);
+    // The cursor stands before its character: a little to the right is the character itself.
+    const middle = box.y + box.height / 2;
+    await this.page.mouse.move(box.x + 2, middle);
+    await this.page.mouse.move(box.x + 4, middle);
+    const hover = this.page.locator('.monaco-hover:visible', { hasText: text }).first();
+    await hover.waitFor();
+    return await shownText(hover);
+  }
+
+  /** Takes the mouse away and closes hovers and lists. */
+  async rest(): Promise<void> {
+    await this.page.mouse.move(640, 5);
+    await this.page.keyboard.press('Escape');
+    await this.page.locator('.monaco-hover:visible').first().waitFor({ state: 'hidden' });
+  }
+
+  /** Shows the Problems panel and waits for a row with this text; gives all rows on the screen, files included. */
+  async problems(text: string): Promise<readonly string[]> {
+    await this.command('Problems: Focus on Problems View');
+    return await rowsWith(this.page.locator('.markers-panel .monaco-list-row'), text);
+  }
+
+  /** Shows the outline and waits for a row with this text; gives all rows on the screen. */
+  async outline(text: string): Promise<readonly string[]> {
+    await this.command('Explorer: Focus on Outline View');
+    return await rowsWith(this.page.locator('.outline-tree .monaco-list-row'), text);
+  }
+
+  /** Waits for a notification with this text, and gives all of its text. */
+  async notification(text: string): Promise<string> {
+    const toast = this.page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first();
+    await toast.waitFor();
+    return await shownText(toast.locator('.notification-list-item-message'));
+  }
+
+  /** Presses a button of the notification with this text. */
+  async answerNotification(text: string, button: string): Promise<void> {
+    const toast = this.page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first();
+    await toast.hover();
+    await toast.locator('.monaco-button', { hasText: button }).first().click();
+  }
+
+  /** Waits for a status bar item with this text, and gives the text of all items. */
+  async statusBar(text: string): Promise<readonly string[]> {
+    return await rowsWith(this.page.locator('.statusbar-item:visible'), text);
+  }
+
+  /** Switches between VS Code's default light and dark themes. */
+  async switchTheme(theme: Theme): Promise<void> {
+    await this.page.emulateMedia({ colorScheme: theme });
+    await this.page.locator(theme === 'dark' ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs').waitFor();
+    this.#theme = theme;
+  }
+
+  /** Takes a picture of the window, named after the theme too: `screenshot('hover')` makes hover-light.png. */
+  async screenshot(name: string): Promise<void> {
+    await this.page.screenshot({ path: path.join(this.#pictures, `${name}-${this.#theme}.png`), caret: 'initial' });
+  }
+
+  /** Takes the same picture in both themes. */
+  async screenshots(name: string): Promise<void> {
+    for (const theme of ['dark', 'light'] as const) {
+      await this.switchTheme(theme);
+      await this.screenshot(name);
+    }
+  }
+
+  /** Closes the window. */
+  async close(): Promise<void> {
+    await this.page.close();
+  }
+
+  get #quickInput(): Locator {
+    return this.page.locator('.quick-input-widget:visible input.input');
+  }
+
+  #quickRow(text: string): Locator {
+    return this.page
+      .locator('.quick-input-widget:visible .quick-input-list .monaco-list-row', { hasText: text })
+      .first();
+  }
+
+  #lines(file: string): Locator {
+    return this.editor(file).locator('.view-line');
+  }
+}
+
+/** The text of an element as a person sees it, with its line breaks. */
+async function shownText(element: Locator): Promise<string> {
+  // biome-ignore lint/performance/useDomNodeTextContent: textContent runs the paragraphs of a hover together.
+  return await element.innerText();
+}
+
+/** Waits for a row with the text, then gives the text of all rows, each in one line. */
+async function rowsWith(rows: Locator, text: string): Promise<readonly string[]> {
+  await rows.filter({ hasText: text }).first().waitFor();
+  return (await rows.allInnerTexts()).map(row => row.replace(/\s+/g, ' ').trim());
+}
