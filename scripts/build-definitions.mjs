@@ -61,9 +61,13 @@ export function buildDefinitions(sourceFolder, outputFolder) {
   let bytes = 0;
   /** @param {string} name @param {unknown} value */
   const write = (name, value) => {
-    const text = JSON.stringify(value);
-    bytes += Buffer.byteLength(text);
-    writeFileSync(path.join(outputFolder, name), text);
+    // ASCII only, so that a reader may take the bytes as they are: three times as fast as decoding UTF-8.
+    const text = JSON.stringify(value).replace(
+      /[\u0080-\uffff]/g,
+      character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+    bytes += text.length;
+    writeFileSync(path.join(outputFolder, name), text, 'latin1');
   };
   write('pool.json', pool);
   for (const [position, { version }] of versions.entries()) {
@@ -142,7 +146,10 @@ function compileVersion(facts, rules, problems) {
       return [usage, dataType, maxLength || '', tableOf(component, place), plain(name, line)].join('|');
     });
     const printed = type.displayId === type.id ? '' : type.displayId;
-    blocks.types?.set(type.id, [`${type.id}|${printed}|${type.open ? 'open' : ''}|${plain(type.name, type.line)}`, ...rows].join('~'));
+    blocks.types?.set(
+      type.id,
+      [`${type.id}|${printed}|${type.open ? 'open' : ''}|${plain(type.name, type.line)}`, ...rows].join('~'),
+    );
   }
   for (const table of facts.tables.values()) {
     if (table.codes.size === 0 && !table.open)

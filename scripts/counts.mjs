@@ -4,6 +4,9 @@
  * @typedef {{ readonly passed: number, readonly failed: number, readonly skipped: number }} Counts
  */
 
+/** The exit code of a check that could not be made here; automake's test programs use the same. */
+export const skippedCode = 77;
+
 /** @type {Counts} */
 export const noTests = { passed: 0, failed: 0, skipped: 0 };
 

@@ -1,15 +1,15 @@
 // `npm test`: everything that can be checked, step by step, and a table of the steps. The last line is
 // `N passed, N failed, N skipped`.
 //
-//   node scripts/test.mjs [--only types,lint,build,unit,vscode,ui]
+//   node scripts/test.mjs [--only types,lint,build,unit,vscode,ui,start]
 //
-// A check (types, lint, build) counts as one test; the other steps bring their own counts. A step runs even when an
+// A check (types, lint, build, start) counts as one test; the other steps bring their own counts. A step runs even when an
 // earlier one failed, unless it needs what that one makes.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
-import { addCounts, formatCounts, noTests, parseCounts } from './counts.mjs';
+import { addCounts, formatCounts, noTests, parseCounts, skippedCode } from './counts.mjs';
 import { root } from './vscode-host/install.mjs';
 
 /** @typedef {import('./counts.mjs').Counts} Counts */
@@ -49,6 +49,7 @@ const steps = [
     count: parseCounts,
   },
   { name: 'ui', title: 'workbench', command: [script('ui.mjs')], needs: 'build', count: parseCounts },
+  { name: 'start', title: 'npm start', command: [script('start.mjs'), '--check'], needs: 'build' },
 ];
 
 process.exitCode = await main();
@@ -91,6 +92,7 @@ async function run(step) {
   const { code, output } = await runNode(step.command);
   const ok = code === 0;
   if (step.count === undefined) {
+    if (code === skippedCode) return { ...noTests, skipped: 1 };
     if (ok) console.log('ok');
     return { ...noTests, ...(ok ? { passed: 1 } : { failed: 1 }) };
   }

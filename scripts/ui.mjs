@@ -14,7 +14,8 @@ import { formatCounts, noTests, reportUnavailable } from './counts.mjs';
 import { launchChromium } from './vscode-host/chromium.mjs';
 import { installHost, root } from './vscode-host/install.mjs';
 import { packExtension } from './vscode-host/pack.mjs';
-import { createProfile, installExtension, startCodeServer } from './vscode-host/server.mjs';
+import { createProfile } from './vscode-host/profile.mjs';
+import { installExtension, startCodeServer } from './vscode-host/server.mjs';
 
 const sources = path.join(root, 'test/ui');
 const bundles = path.join(root, 'out/ui-scenarios');

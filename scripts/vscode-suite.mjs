@@ -15,8 +15,8 @@ import * as esbuild from 'esbuild';
 import { formatCounts, noTests, parseCounts, reportUnavailable } from './counts.mjs';
 import { hasDisplay } from './vscode-host/display.mjs';
 import { installHost, root } from './vscode-host/install.mjs';
+import { createProfile } from './vscode-host/profile.mjs';
 import { runSuiteInHost } from './vscode-host/run-suite.mjs';
-import { createProfile } from './vscode-host/server.mjs';
 
 const suiteSources = path.join(root, 'test/vscode');
 const suiteFolder = path.join(root, 'out/vscode-suite');
@@ -95,7 +95,7 @@ function layOutWorkspace(folder) {
 
 /**
  * Runs the suite and gives its exit code.
- * @typedef {(profile: import('./vscode-host/server.mjs').Profile, workspace: string, env: Record<string, string>) => Promise<number>} Run
+ * @typedef {(profile: import('./vscode-host/profile.mjs').Profile, workspace: string, env: Record<string, string>) => Promise<number>} Run
  */
 
 /** @returns {Promise<Host>} */
@@ -123,7 +123,7 @@ async function desktopHost() {
       extensionDevelopmentPath: root,
       extensionTestsPath: suiteEntry,
       extensionTestsEnv: env,
-      launchArgs: [workspace, '--disable-extensions', '--user-data-dir', path.join(profile.folder, 'desktop')],
+      launchArgs: [workspace, '--disable-extensions', `--user-data-dir=${path.join(profile.folder, 'desktop')}`],
     });
   return { kind: 'host', description: `Desktop VS Code (${version})`, run };
 }

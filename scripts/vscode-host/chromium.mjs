@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { chromium } from 'playwright-core';
 import { findOnPath } from './find-on-path.mjs';
-import { homeInProfile } from './server.mjs';
+import { homeInProfile } from './profile.mjs';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -45,7 +45,7 @@ export function installChromium() {
 
 /**
  * Starts the browser, without a window. `installChromium` must have succeeded.
- * @param {import('./server.mjs').Profile} profile where it keeps its files
+ * @param {import('./profile.mjs').Profile} profile where it keeps its files
  */
 export function launchChromium(profile) {
   const env = { ...process.env, ...homeInProfile(profile) };

@@ -8,7 +8,7 @@ import { startCodeServer } from './server.mjs';
 
 /**
  * @param {object} run
- * @param {import('./server.mjs').Profile} run.profile
+ * @param {import('./profile.mjs').Profile} run.profile
  * @param {string} run.extension the folder of the extension under development
  * @param {string} run.suite the module whose `run()` is the suite
  * @param {string} run.workspace the folder to open; the suite may write in it

@@ -1,66 +1,18 @@
-// Starts the test host on loopback in a throw-away profile, and installs an extension into it. `installCodeServer` must
-// have succeeded.
+// Starts the test host on loopback, and installs an extension into it. `installCodeServer` must have succeeded.
 import { spawn, spawnSync } from 'node:child_process';
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createWriteStream, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { finished } from 'node:stream/promises';
 import { codeServer, hostNode } from './install.mjs';
 import { onExit } from './on-exit.mjs';
+import { homeInProfile } from './profile.mjs';
+
+/** @typedef {import('./profile.mjs').Profile} Profile */
 
 /** How long the server may take to listen, and to end once asked, in milliseconds. */
 const startLimit = 60_000;
 const stopLimit = 5_000;
-
-/** An editor with nothing in the way: no welcome, no network, no features that the extension has nothing to do with. */
-const quietSettings = {
-  'telemetry.telemetryLevel': 'off',
-  'update.mode': 'none',
-  'extensions.autoCheckUpdates': false,
-  'extensions.autoUpdate': false,
-  'extensions.ignoreRecommendations': true,
-  'git.enabled': false,
-  'security.workspace.trust.enabled': false,
-  'chat.disableAIFeatures': true,
-  'chat.agentHost.enabled': false,
-  'workbench.enableExperiments': false,
-  'workbench.reduceMotion': 'on',
-  'workbench.secondarySideBar.defaultVisibility': 'hidden',
-  'workbench.startupEditor': 'none',
-  'workbench.tips.enabled': false,
-};
-
-/**
- * A folder outside the project for one run, and the places in it.
- * @typedef {{ readonly folder: string, readonly extensions: string, readonly log: string }} Profile
- */
-
-/**
- * Makes a profile that nothing else uses, and that goes when this process ends.
- * @param {Record<string, unknown>} [settings] user settings, on top of the quiet ones
- * @returns {Profile}
- */
-export function createProfile(settings = {}) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'pipehat-vscode-'));
-  const user = path.join(folder, 'data/User');
-  mkdirSync(user, { recursive: true });
-  writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
-  // Without a file of its own the server would write one into the home folder.
-  writeFileSync(path.join(folder, 'config.yaml'), 'auth: none\n');
-  // Processes of the host that have just ended may still be letting go of their files.
-  onExit(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
-  return { folder, extensions: path.join(folder, 'extensions'), log: path.join(folder, 'server.log') };
-}
-
-/**
- * The environment that keeps a program's own files in the profile, whatever folder it was told: code-server logs to the
- * home folder all the same, and Chromium caches there.
- * @param {Profile} profile
- */
-export function homeInProfile(profile) {
-  const folder = name => path.join(profile.folder, 'home', name);
-  return { XDG_CACHE_HOME: folder('cache'), XDG_CONFIG_HOME: folder('config'), XDG_DATA_HOME: folder('data') };
-}
 
 /**
  * A running host.
@@ -77,7 +29,7 @@ export function homeInProfile(profile) {
  * @param {Profile} profile
  * @param {{ options?: string[], env?: Record<string, string> }} [extra] further command line options and environment
  * @returns {Promise<CodeServer>}
- * @throws when the server does not start; the message names its log
+ * @throws when the server does not start; the message has the end of its log
  */
 export async function startCodeServer(profile, { options = [], env = {} } = {}) {
   const child = spawn(
@@ -97,6 +49,7 @@ export async function startCodeServer(profile, { options = [], env = {} } = {}) 
   child.stderr.pipe(log, { end: false });
   child.stdout.pipe(log, { end: false });
   const killGroup = signal => {
+    if (child.pid === undefined) return; // It never started.
     try {
       process.kill(-child.pid, signal);
     } catch (error) {
@@ -113,6 +66,7 @@ export async function startCodeServer(profile, { options = [], env = {} } = {}) 
     killNow(); // The server may be gone before the processes it started.
     forget();
     log.end();
+    await finished(log);
   };
   try {
     const address = await listeningAddress(child);
@@ -125,7 +79,8 @@ export async function startCodeServer(profile, { options = [], env = {} } = {}) 
     return { address, authority, window, ended, stop };
   } catch (error) {
     await stop();
-    throw new Error(`The VS Code host did not start (${error.message}). Its log is ${profile.log}`);
+    const lastLines = readFileSync(profile.log, 'utf8').trim().split('\n').slice(-10).join('\n');
+    throw new Error(`The VS Code host did not start: ${error.message}.\n${lastLines}`);
   }
 }
 

@@ -50,8 +50,8 @@ describe('HL7 grammar', () => {
   it('marks null and escape sequences', () => {
     assert.equal(scopes('PID|""|')[2], '"" constant.language.null');
     assert.equal(scopes('NTE|say ""|')[2], 'say "" string.unquoted.value');
-    for (const escape of ['\\T\\', '\\X0D0A\\', '\\.br\\', '\\.in+4\\', '\\H\\', '\\C2842\\'])
-      assert.equal(scopes(`NTE|a${escape}b`)[3], `${escape} constant.character.escape`);
+    for (const sequence of ['\\T\\', '\\X0D0A\\', '\\.br\\', '\\.in+4\\', '\\H\\', '\\C2842\\'])
+      assert.equal(scopes(`NTE|a${sequence}b`)[3], `${sequence} constant.character.escape`);
     assert.deepEqual(scopes('NTE|a\\Q\\b').slice(2), [
       ...['a string.unquoted.value', '\\ string.unquoted.value'],
       ...['Q string.unquoted.value', '\\ string.unquoted.value', 'b string.unquoted.value'],

@@ -49,12 +49,17 @@ export function expressionsOf(grammar: Grammar): readonly string[] {
  * expressions stand in for Oniguruma's, which is right for the plain expressions of this project.
  */
 export function tokenize(grammar: Grammar, text: string, root: readonly Rule[] = grammar.patterns): ScopedText[] {
-  const compiled = new Map<string, RegExp>();
-  const find = (expression: string, line: string, from: number): RegExpExecArray | null => {
-    const known = compiled.get(expression) ?? new RegExp(expression, 'dg');
-    compiled.set(expression, known);
-    known.lastIndex = from;
-    return known.exec(line);
+  // Like VS Code's engine, keep what a rule found farther on in the line until the line has been read that far.
+  const searches = new Map<string, { readonly regExp: RegExp; row?: number; match: RegExpExecArray | null }>();
+  const find = (expression: string, line: string, row: number, from: number): RegExpExecArray | null => {
+    const search = searches.get(expression) ?? { regExp: new RegExp(expression, 'dg'), match: null };
+    searches.set(expression, search);
+    if (search.row !== row || (search.match !== null && search.match.index < from)) {
+      search.regExp.lastIndex = from;
+      search.match = search.regExp.exec(line);
+      search.row = row;
+    }
+    return search.match;
   };
   const flatten = (rules: readonly Rule[]): Rule[] =>
     rules.flatMap(rule => {
@@ -65,18 +70,20 @@ export function tokenize(grammar: Grammar, text: string, root: readonly Rule[] =
 
   const result: ScopedText[] = [];
   const stack: Rule[] = [{ patterns: root }];
-  for (const line of text.split('\n')) {
+  for (const [row, line] of text.split('\n').entries()) {
     for (let at = 0; at <= line.length; ) {
       const current = stack.at(-1) ?? {};
-      let best: { match: RegExpExecArray; rule: Rule; ends: boolean } | undefined;
-      const consider = (expression: string | undefined, rule: Rule, ends: boolean): void => {
-        const match = expression === undefined ? null : find(expression, line, at);
-        if (match !== null && (best === undefined || match.index < best.match.index)) best = { match, rule, ends };
-      };
-      consider(current.end, current, true);
-      for (const rule of flatten(current.patterns ?? [])) consider(rule.match ?? rule.begin, rule, false);
+      const candidates = [
+        { rule: current, expression: current.end, ends: true },
+        ...flatten(current.patterns ?? []).map(rule => ({ rule, expression: rule.match ?? rule.begin, ends: false })),
+      ].flatMap(({ rule, expression, ends }) => {
+        const match = expression === undefined ? null : find(expression, line, row, at);
+        return match === null ? [] : [{ rule, match, ends }];
+      });
+      const first = Math.min(...candidates.map(({ match }) => match.index));
+      const best = candidates.find(({ match }) => match.index === first);
       if (best === undefined) break;
-      const { match, rule, ends } = best as { match: RegExpExecArray; rule: Rule; ends: boolean };
+      const { match, rule, ends } = best;
       const groups = ends ? rule.endCaptures : (rule.captures ?? rule.beginCaptures);
       if (groups === undefined && match[0] !== '' && rule.name !== undefined)
         result.push({ text: match[0], scope: rule.name });
@@ -86,7 +93,6 @@ export function tokenize(grammar: Grammar, text: string, root: readonly Rule[] =
       const next = match.index + match[0].length;
       // A rule that took nothing and changed nothing would be tried for ever.
       at = next === at && !ends && rule.begin === undefined ? next + 1 : next;
-      if (ends && next === line.length && match[0] === '' && at >= line.length) break;
     }
   }
   return result;

@@ -1,5 +1,6 @@
 // Drives VS Code's workbench in a browser as a person does: by keys, mouse and what is on the screen. Whatever waits,
 // waits for something to show and fails after `patience`.
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 
@@ -10,6 +11,8 @@ const patience = 20_000;
 export const hostSettings = {
   // The theme follows the browser's colour scheme, so that one run can show both.
   'window.autoDetectColorScheme': true,
+  // For pictures that stand still and show as much of a message as they can.
+  'editor.cursorBlinking': 'solid',
   'editor.minimap.enabled': false,
 } as const;
 
@@ -66,6 +69,10 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
     const editor = this.editor(file);
     await editor.waitFor();
+    const explorer = this.page.locator('.explorer-folders-view:visible');
+    if ((await explorer.count()) > 0) {
+      await explorer.locator('.monaco-list-row.selected', { hasText: path.posix.basename(file) }).waitFor();
+    }
     return editor;
   }
 
@@ -187,9 +194,21 @@ export class Workbench {
     this.#theme = theme;
   }
 
-  /** Takes a picture of the window, named after the theme too: `screenshot('hover')` makes hover-light.png. */
+  /**
+   * Takes a picture of the window once it stands still, named after the theme too: `screenshot('hover')` makes
+   * hover-light.png.
+   */
   async screenshot(name: string): Promise<void> {
-    await this.page.screenshot({ path: path.join(this.#pictures, `${name}-${this.#theme}.png`), caret: 'initial' });
+    const take = () => this.page.screenshot({ caret: 'initial' });
+    const limit = performance.now() + patience;
+    let before = await take();
+    let now = await take();
+    while (!now.equals(before)) {
+      if (performance.now() > limit) throw new Error(`The window never stands still for the picture "${name}".`);
+      before = now;
+      now = await take();
+    }
+    await writeFile(path.join(this.#pictures, `${name}-${this.#theme}.png`), now);
   }
 
   /** Takes the same picture in both themes. */

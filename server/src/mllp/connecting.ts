@@ -20,7 +20,10 @@ export async function openSocket(endpoint: Endpoint, signal: AbortSignal | undef
     socket = tls === undefined ? connectTcp({ host, port }) : connectTls({ ...tlsConnectOptions(host, tls), port });
   } catch (error) {
     // Node reads certificates and keys at once and throws; a port or host out of range as well.
-    return { kind: 'unreachable', message: tls === undefined ? describeConnectProblem(error, host, port) : describeKeyProblem(error) };
+    return {
+      kind: 'unreachable',
+      message: tls === undefined ? describeConnectProblem(error, host, port) : describeKeyProblem(error),
+    };
   }
   const address = formatAddress(host, port);
   const connected = await settle(socket, 'connect', endpoint.connectTimeout, signal);
@@ -51,7 +54,11 @@ export async function openSocket(endpoint: Endpoint, signal: AbortSignal | undef
     case 'failed':
       return { kind: 'unreachable', message: describeTlsProblem(secured.error, host, port) };
     case 'done':
-      return { kind: 'open', socket, notes: tls.insecure === true ? ['The certificate of the peer was not verified.'] : [] };
+      return {
+        kind: 'open',
+        socket,
+        notes: tls.insecure === true ? ['The certificate of the peer was not verified.'] : [],
+      };
   }
 }
 

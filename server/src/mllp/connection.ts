@@ -6,40 +6,48 @@
  * later message.
  */
 import type { Socket } from 'node:net';
-import { buildAcknowledgement, readAcknowledgement } from '../core/encoding/acknowledgement.ts';
-import { acknowledgementMode } from '../core/encoding/acknowledgement-mode.ts';
+import { type Acknowledgement, buildAcknowledgement, readAcknowledgement } from '../core/encoding/acknowledgement.ts';
+import { acknowledgementMode, answersTo } from '../core/encoding/acknowledgement-mode.ts';
 import { encodeFrame, type Frame, type Refusal } from '../core/encoding/frames.ts';
-import { type Message, messagesOf } from '../core/syntax/message.ts';
+import { formatMessageType, type Message, messagesOf } from '../core/syntax/message.ts';
 import { SourceText } from '../core/syntax/source-text.ts';
 import { type DecodedText, decodeMessage, encodeLike } from './charsets.ts';
-import type { Endpoint } from './endpoint.ts';
+import { type Endpoint, formatAddress } from './endpoint.ts';
 import { Exchange } from './exchange.ts';
 import { describeJunk, FramedSocket } from './framed-socket.ts';
 import type { OutgoingMessage } from './outgoing.ts';
 import type { MllpRuntime } from './runtime.ts';
-import type { SendResult } from './send-result.ts';
-import { errorText } from './socket-problems.ts';
+import type { Reply, SendResult } from './send-result.ts';
+import { describeTlsProblem, errorCode, errorText } from './socket-problems.ts';
 
-/** How many ids of answered messages are remembered, to know a repeated reply by. */
+/** How many ids of settled messages are remembered, to know a late or repeated reply by. */
 const REMEMBERED_IDS = 1000;
+/** How long a peer may keep its side open once we have closed ours, in milliseconds. */
+const LINGER = 1000;
 
 /** A connection that stands. */
 export class Connection {
+  /** Resolves once both sides are closed. */
+  readonly closed: Promise<void>;
   readonly #socket: FramedSocket;
   readonly #endpoint: Endpoint;
   readonly #runtime: MllpRuntime;
+  readonly #notes: readonly string[];
   readonly #waiting = new Set<Exchange>();
-  readonly #answered = new Set<string>();
-  #notes: readonly string[];
+  readonly #settledIds = new Set<string>();
   #retired = false;
   #isClosed = false;
-  #whenClosed: (() => void)[] = [];
+  #lingering: NodeJS.Timeout | undefined;
 
   /** @param notes what was odd about the connection itself; said with the result of each message on it */
   constructor(socket: Socket, endpoint: Endpoint, runtime: MllpRuntime, notes: readonly string[]) {
     this.#endpoint = endpoint;
     this.#runtime = runtime;
     this.#notes = notes;
+    let closed = (): void => {};
+    this.closed = new Promise(resolve => {
+      closed = resolve;
+    });
     this.#socket = new FramedSocket(
       socket,
       { frameLimit: endpoint.replyLimit, returnGrace: endpoint.returnGrace },
@@ -47,8 +55,11 @@ export class Connection {
         frame: frame => this.#onFrame(frame),
         refused: refusal => this.#onRefused(refusal),
         received: () => {},
-        ended: () => this.#onEnded(),
-        closed: error => this.#onClosed(error),
+        ended: () => this.#breakOff(undefined),
+        closed: error => {
+          this.#onClosed(error);
+          closed();
+        },
       },
     );
   }
@@ -58,30 +69,34 @@ export class Connection {
     return !this.#retired && !this.#isClosed && this.#socket.isWritable;
   }
 
-  /** Writes a message in one piece and waits for what becomes of it. */
+  /** Writes a message in one piece and waits for what becomes of it. The signal gives it up at any moment. */
   send(message: OutgoingMessage, signal: AbortSignal | undefined): Promise<SendResult> {
     return new Promise(resolve => {
-      const exchange = new Exchange(message, this.#endpoint, this.#runtime, this.#notes, {
-        settled: result => {
-          signal?.removeEventListener('abort', cancel);
-          this.#waiting.delete(exchange);
-          this.#remember(message);
-          resolve(result);
-          if (result.result === 'timedOut' || result.result === 'badReply') this.retire();
-          this.#endIfIdle();
-        },
-        connectionNote: () => describeJunk(this.#socket.junkBytes, this.#socket.junkKind),
-      });
       const cancel = (): void => {
         exchange.cancel();
         // Others may wait on the same connection; it then closes behind the last of them.
         if (this.#waiting.size === 0) this.#socket.destroy();
         else this.retire();
       };
+      const exchange = new Exchange(message, this.#endpoint.replyTimeout, this.#runtime, this.#notes, {
+        settled: result => {
+          signal?.removeEventListener('abort', cancel);
+          this.#waiting.delete(exchange);
+          this.#remember(message);
+          resolve(result);
+          if (result.result === 'timedOut' || result.result === 'badReply') this.#retired = true;
+          this.#endIfDone();
+        },
+        strayBytes: () => describeJunk(this.#socket.junkBytes, this.#socket.junkKind),
+      });
       this.#waiting.add(exchange);
       signal?.addEventListener('abort', cancel, { once: true });
-      exchange.start();
+      if (!this.#socket.isWritable) {
+        this.#breakOff(undefined);
+        return;
+      }
       this.#socket.write(message.frame, error => {
+        // A failed write closes the socket, and that is told by its own event.
         if (error === null || error === undefined) exchange.written();
       });
     });
@@ -90,22 +105,134 @@ export class Connection {
   /** Takes no new message; the connection ends once nothing waits on it. */
   retire(): void {
     this.#retired = true;
-    this.#endIfIdle();
+    this.#endIfDone();
   }
 
   /** Retires the connection and waits until it is closed. */
   close(): Promise<void> {
     this.retire();
-    if (this.#isClosed) return Promise.resolve();
-    return new Promise(resolve => this.#whenClosed.push(resolve));
+    return this.closed;
   }
 
-  #endIfIdle(): void {
-    if (!this.#retired || this.#waiting.size > 0 || this.#isClosed) return;
+  #endIfDone(): void {
+    if (!this.#retired || this.#waiting.size > 0 || this.#isClosed || this.#lingering !== undefined) return;
     this.#socket.end();
-    // A peer that never closes its side must not hold the connection open: there is nothing left to hear from it.
-    this.#socket.resume();
-    this.#lingering ??= setTimeout(() => this.#socket.destroy(), LINGER);
+    this.#lingering = setTimeout(() => this.#socket.destroy(), LINGER);
   }
-  #lingering: NodeJS.Timeout | undefined;
+
+  #remember(message: OutgoingMessage): void {
+    for (const id of message.expected) this.#settledIds.add(id);
+    for (const id of this.#settledIds) {
+      if (this.#settledIds.size <= REMEMBERED_IDS) break;
+      this.#settledIds.delete(id);
+    }
+  }
+
+  get #oldest(): Exchange | undefined {
+    for (const exchange of this.#waiting) return exchange;
+    return undefined;
+  }
+
+  #onFrame(frame: Frame): void {
+    const decoded = decodeMessage(frame.content, this.#endpoint.charset);
+    const notes = [...decoded.notes];
+    if (frame.unreturned) notes.push('The reply ended with 0x1C alone; the 0x0D behind it was missing.');
+    if (frame.abandoned > 0) notes.push('The peer began a reply, broke off, and began again.');
+    const stray = describeJunk(frame.junkBefore, this.#socket.junkKind);
+    if (stray !== undefined) notes.push(stray);
+    const messages = messagesOf(SourceText.of(decoded.text));
+    if (messages.length === 0) {
+      const reply: Reply = { text: decoded.text, charset: decoded.charset, acknowledgement: undefined };
+      this.#misanswer('The reply holds no MSH segment, so it is no HL7 message.', reply, notes);
+    }
+    for (const message of messages) {
+      this.#onReply(message, messages.length === 1 ? decoded.text : message.text, decoded, notes);
+    }
+  }
+
+  #onReply(message: Message, text: string, decoded: DecodedText, notes: readonly string[]): void {
+    const acknowledgement = readAcknowledgement(message);
+    const reply: Reply = { text, charset: decoded.charset, acknowledgement };
+    if (acknowledgement === undefined) {
+      const type = formatMessageType(message.type);
+      const what = type === '' ? 'The reply' : `The reply, ${type},`;
+      this.#misanswer(`${what} holds no MSA segment, so it acknowledges nothing.`, reply, notes);
+      return;
+    }
+    const exchange = this.#exchangeFor(acknowledgement);
+    if (exchange !== undefined) {
+      for (const note of notes) exchange.note(note);
+      // The application's reply is a message of its own and may ask to be acknowledged in turn.
+      this.#acknowledgeIfAsked(message, decoded);
+      exchange.take(reply, acknowledgement);
+      return;
+    }
+    const id = acknowledgement.controlId;
+    if (this.#settledIds.has(id)) {
+      this.#oldest?.note('A late or repeated reply to an earlier message was passed over.');
+      return;
+    }
+    const sent = JSON.stringify(this.#oldest?.controlId ?? '');
+    const what = `its MSA-2 is ${JSON.stringify(id)}, the MSH-10 that was sent is ${sent}`;
+    this.#misanswer(`The reply is for another message: ${what}.`, reply, notes);
+  }
+
+  /** A reply that answers nothing is held against the message that has waited longest, as MLLP answers in order. */
+  #misanswer(text: string, reply: Reply, notes: readonly string[]): void {
+    const oldest = this.#oldest;
+    for (const note of notes) oldest?.note(note);
+    oldest?.misanswer(text, reply);
+  }
+
+  #exchangeFor(acknowledgement: Acknowledgement): Exchange | undefined {
+    for (const exchange of this.#waiting) if (exchange.isAnsweredBy(acknowledgement)) return exchange;
+    for (const exchange of this.#waiting) {
+      if (!exchange.isAnonymous) continue;
+      exchange.note("The message has no MSH-10, so its reply can't be told from another one.");
+      return exchange;
+    }
+    return undefined;
+  }
+
+  #acknowledgeIfAsked(message: Message, decoded: DecodedText): void {
+    const mode = acknowledgementMode(message.header);
+    if (mode.kind === 'original' || !this.#socket.isWritable) return;
+    for (const code of answersTo({ ...mode, application: 'NE' }, 'accept')) {
+      const order = { code, controlId: this.#runtime.newControlId(), time: this.#runtime.now() };
+      this.#socket.write(encodeFrame(encodeLike(buildAcknowledgement(message, order), decoded)));
+    }
+  }
+
+  #onRefused(refusal: Refusal): void {
+    const text =
+      refusal.reason === 'frame'
+        ? `The reply is larger than ${refusal.limit} bytes, the limit for this endpoint.`
+        : `More than ${refusal.limit} bytes came without an MLLP frame.`;
+    this.#retired = true;
+    for (const exchange of [...this.#waiting]) exchange.misanswer(text);
+    this.#socket.destroy();
+  }
+
+  /** No reply can come any more, whether the peer closed its side or the connection failed. */
+  #breakOff(error: Error | undefined): void {
+    this.#retired = true;
+    const { host, port, tls } = this.#endpoint;
+    const peer = formatAddress(host, port);
+    const isTls = tls !== undefined && errorCode(error).startsWith('ERR_SSL');
+    const reason = isTls
+      ? describeTlsProblem(error, host, port)
+      : error === undefined
+        ? `${peer} closed the connection without a reply.`
+        : errorCode(error) === 'ECONNRESET'
+          ? `${peer} reset the connection before a reply came.`
+          : `The connection to ${peer} failed before a reply came: ${errorText(error)}.`;
+    for (const exchange of [...this.#waiting]) exchange.breakOff(this.#socket.heldBytes, reason);
+    this.#endIfDone();
+  }
+
+  #onClosed(error: Error | undefined): void {
+    this.#breakOff(error);
+    this.#isClosed = true;
+    clearTimeout(this.#lingering);
+  }
 }

@@ -72,7 +72,11 @@ export const endpointDefaults = {
 } as const satisfies Omit<Endpoint, 'host' | 'port'>;
 
 /** An endpoint with {@link endpointDefaults} for what is not given. */
-export function endpointAt(host: string, port: number, settings: Partial<Omit<Endpoint, 'host' | 'port'>> = {}): Endpoint {
+export function endpointAt(
+  host: string,
+  port: number,
+  settings: Partial<Omit<Endpoint, 'host' | 'port'>> = {},
+): Endpoint {
   return { ...endpointDefaults, ...settings, host, port };
 }
 
@@ -99,7 +103,9 @@ export function parseAddress(text: string): ParsedAddress {
 /** Whether a host name or address can only be this machine. */
 export function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[|\]$/g, '');
-  return name === 'localhost' || name.endsWith('.localhost') || name === '::1' || /^(?:::ffff:)?127(?:\.\d+){3}$/.test(name);
+  return (
+    name === 'localhost' || name.endsWith('.localhost') || name === '::1' || /^(?:::ffff:)?127(?:\.\d+){3}$/.test(name)
+  );
 }
 
 /** `host:port` for people; IPv6 in brackets. */
@@ -113,7 +119,10 @@ export function charsetSetting(
 ): { readonly kind: 'charset'; readonly charset: Charset } | { readonly kind: 'problem'; readonly message: string } {
   const charset = findCharset(name);
   if (charset?.encoding !== undefined) return { kind: 'charset', charset };
-  return { kind: 'problem', message: `"${name}" is no character set that Pipehat can write; expected a name of table 0211, such as UNICODE UTF-8 or 8859/1.` };
+  return {
+    kind: 'problem',
+    message: `"${name}" is no character set that Pipehat can write; expected a name of table 0211, such as UNICODE UTF-8 or 8859/1.`,
+  };
 }
 
 /** Node's options for the key material of either side. */
@@ -124,7 +133,9 @@ export function secureContextOptions(tls: TlsIdentity): SecureContextOptions {
     ...(tls.key === undefined ? {} : { key: tls.key }),
     ...(tls.pfx === undefined ? {} : { pfx: tls.pfx }),
     ...(tls.passphrase === undefined ? {} : { passphrase: tls.passphrase }),
-    ...(tls.ca === undefined ? {} : { ca: typeof tls.ca === 'string' || Buffer.isBuffer(tls.ca) ? tls.ca : [...tls.ca] }),
+    ...(tls.ca === undefined
+      ? {}
+      : { ca: typeof tls.ca === 'string' || Buffer.isBuffer(tls.ca) ? tls.ca : [...tls.ca] }),
   };
 }
 

@@ -66,7 +66,11 @@ export function prepareMessage(text: string, fallback?: Charset): OutgoingMessag
   const messages = messagesOf(source);
   const [first] = messages;
   if (first === undefined) {
-    return { kind: 'refused', reason: 'not-a-message', message: 'There is no MSH segment, so this is no HL7 message to send.' };
+    return {
+      kind: 'refused',
+      reason: 'not-a-message',
+      message: 'There is no MSH segment, so this is no HL7 message to send.',
+    };
   }
   const charset = first.header.rawAt({ field: 18 });
   const separator = first.delimiters.repetition;
@@ -112,7 +116,9 @@ function envelopeIdsOf(source: SourceText): string[] {
 /** The path of the place at an offset; of several messages, which one it is in goes before it. */
 function pathAt(messages: readonly Message[], offset: number): string {
   for (const [index, message] of messages.entries()) {
-    const at = message.segments.findIndex(({ segment, start }) => offset >= start && offset <= start + segment.text.length);
+    const at = message.segments.findIndex(
+      ({ segment, start }) => offset >= start && offset <= start + segment.text.length,
+    );
     const entry = message.segments[at];
     if (entry === undefined) continue;
     const { segment } = entry;

@@ -1,7 +1,6 @@
 /** What became of a message that was to be sent. */
-import type { Acknowledgement } from '../core/encoding/acknowledgement.ts';
+import type { Acknowledgement, ErrorLocation } from '../core/encoding/acknowledgement.ts';
 import { type AcknowledgementCode, type Verdict, verdictOf } from '../core/encoding/acknowledgement-mode.ts';
-import type { ErrorLocation } from '../core/encoding/acknowledgement.ts';
 import { formatPlace } from '../core/path/path.ts';
 
 /** A reply as it came. It may be any message with an MSA: an ACK, or a response such as RSP or ORR. */
@@ -64,10 +63,11 @@ export function resultOf(code: AcknowledgementCode): 'accepted' | 'rejected' | '
   return resultsOfVerdict[verdictOf(code)];
 }
 
-const resultsOfVerdict = { accept: 'accepted', error: 'applicationError', reject: 'rejected' } as const satisfies Record<
-  Verdict,
-  SendResultKind
->;
+const resultsOfVerdict = {
+  accept: 'accepted',
+  error: 'applicationError',
+  reject: 'rejected',
+} as const satisfies Record<Verdict, SendResultKind>;
 
 /** MSA-3 and every ERR in one line, each said once: `MSA-3 text; PID-8: Table value not found (103)`. */
 export function acknowledgementText(acknowledgement: Acknowledgement): string {
@@ -78,10 +78,13 @@ export function acknowledgementText(acknowledgement: Acknowledgement): string {
   add(acknowledgement.text);
   for (const error of acknowledgement.errors) {
     const places = error.locations.map(locationPath).join(', ');
-    const what = [error.userMessage, error.diagnostic, error.applicationText, error.codeText].filter(text => text !== '');
+    const what = [error.userMessage, error.diagnostic, error.applicationText, error.codeText].filter(
+      text => text !== '',
+    );
     const code = error.code || error.applicationCode;
     const said = [...new Set(what)].join(', ') || (code === '' ? '' : 'error');
-    if (said !== '' || places !== '') add(`${places}${places && said ? ': ' : ''}${said}${code === '' ? '' : ` (${code})`}`);
+    if (said !== '' || places !== '')
+      add(`${places}${places && said ? ': ' : ''}${said}${code === '' ? '' : ` (${code})`}`);
   }
   return [...parts].join('; ');
 }

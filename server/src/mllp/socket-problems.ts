@@ -78,8 +78,11 @@ export function describeTlsProblem(error: unknown, host: string, port: number): 
 /** Why the key material of an endpoint or listener can't be used. */
 export function describeKeyProblem(error: unknown): string {
   const code = errorCode(error);
-  if (/BAD_DECRYPT|BAD_PASSWORD|MAC_VERIFY|INTERRUPTED_OR_CANCELLED|BAD_READ/.test(code) || /mac verify|bad decrypt/i.test(errorText(error))) {
-    return 'The private key or PFX can\'t be opened: its passphrase is missing or wrong.';
+  if (
+    /BAD_DECRYPT|BAD_PASSWORD|MAC_VERIFY|INTERRUPTED_OR_CANCELLED|BAD_READ/.test(code) ||
+    /mac verify|bad decrypt/i.test(errorText(error))
+  ) {
+    return "The private key or PFX can't be opened: its passphrase is missing or wrong.";
   }
   if (/KEY_VALUES_MISMATCH/.test(code)) return 'The private key does not belong to the certificate.';
   return `The certificate or key can't be read: ${errorText(error)}.`;

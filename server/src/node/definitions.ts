@@ -5,6 +5,9 @@ import type { CompiledPool, CompiledVersion } from '../core/definitions/compiled
 import { createDefinitions } from '../core/definitions/create.ts';
 import type { Definitions, DefinitionsSource, KnownVersion } from '../core/definitions/types.ts';
 
+/** The build writes ASCII. Read as Latin-1 it needs no decoding, which is a third of the time of UTF-8. */
+const encoding = 'latin1';
+
 /** Definitions from a folder that scripts/build-definitions.mjs has filled; each file is read once, on first use. */
 export interface FolderDefinitions extends DefinitionsSource {
   /** As `load`, without waiting: for the command line. Throws when the version's file is missing or damaged. */
@@ -28,11 +31,15 @@ export function definitionsIn(folder: string): FolderDefinitions {
     return definitions;
   };
   const readPool = (): Promise<CompiledPool> => {
-    poolLoading ??= readFile(path.join(folder, 'pool.json'), 'utf8').then(parsePool);
+    poolLoading ??= readFile(path.join(folder, 'pool.json'), encoding).then(parsePool);
+    // A file that could not be read is tried again with the next load.
+    poolLoading.catch(() => {
+      poolLoading = undefined;
+    });
     return poolLoading;
   };
   const read = async (version: KnownVersion): Promise<Definitions> => {
-    const [text, blocks] = await Promise.all([readFile(path.join(folder, `${version}.json`), 'utf8'), readPool()]);
+    const [text, blocks] = await Promise.all([readFile(path.join(folder, `${version}.json`), encoding), readPool()]);
     return keep(version, parseVersion(text), blocks);
   };
 
@@ -51,8 +58,8 @@ export function definitionsIn(folder: string): FolderDefinitions {
     loadSync(version) {
       const known = versions.get(version);
       if (known !== undefined) return known;
-      pool ??= parsePool(readFileSync(path.join(folder, 'pool.json'), 'utf8'));
-      return keep(version, parseVersion(readFileSync(path.join(folder, `${version}.json`), 'utf8')), pool);
+      pool ??= parsePool(readFileSync(path.join(folder, 'pool.json'), encoding));
+      return keep(version, parseVersion(readFileSync(path.join(folder, `${version}.json`), encoding)), pool);
     },
   };
 }

@@ -68,6 +68,26 @@ export function sectionDelimiters(
   }
 }
 
+/**
+ * Which one the segment on a line is among those with its id in the section, 1-based. Reads three characters a line, so
+ * that it is quick in a message of any length.
+ */
+export function occurrenceAt(source: SourceText, section: Section, line: number): number {
+  const idOf = (number: number): string => {
+    const index = source.chunkAtLine(number);
+    const chunk = source.chunks[index];
+    if (chunk === undefined) return '';
+    const local = number - (source.chunkLines[index] as number);
+    const start = chunk.lineStarts[local] as number;
+    const at = start + prefixLength(chunk.text, start, lineEndOf(chunk, local));
+    return chunk.text.slice(at, at + 3);
+  };
+  const id = idOf(line);
+  let count = 1;
+  for (let other = section.firstLine; other < line; other++) if (idOf(other) === id) count++;
+  return count;
+}
+
 /** The segment on a line, cut by the given delimiters. */
 export function segmentOnLine(source: SourceText, line: number, delimiters: Delimiters): Segment {
   const content = source.lineContent(line);

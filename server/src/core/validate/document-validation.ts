@@ -5,6 +5,7 @@
  * that it is in. So the issues of a line are remembered by the line's key and its context, those of a chunk by the
  * chunk and the context that it starts in, and a keystroke checks the line that it changed and nothing else.
  */
+import { FactsCache } from '../definitions/segment-facts.ts';
 import type { Definitions } from '../definitions/types.ts';
 import { type Chunk, contentEnd, lineEndOf, prefixLength } from '../syntax/chunk.ts';
 import { type DelimiterProblem, type Delimiters, standardDelimiters } from '../syntax/delimiters.ts';
@@ -13,7 +14,6 @@ import { Segment } from '../syntax/segment.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import type { Issue } from './issue.ts';
 import { checkHeader, checkJunk, checkSegmentId, checkVersion, missingHeader } from './line-rules.ts';
-import { SegmentFacts } from './segment-facts.ts';
 import { checkSegment } from './segment-rules.ts';
 
 /** An issue and the zero-based line that it is on. */
@@ -65,14 +65,15 @@ const none: readonly Issue[] = [];
 export class DocumentValidation {
   readonly #context: ValidationContext;
   readonly #contexts = new Map<string, LineContext>();
-  readonly #segmentFacts = new Map<Definitions, Map<string, SegmentFacts>>();
+  readonly #facts: FactsCache;
   #chunks: readonly ChunkIssues[] = [];
   #headless: LineIssue | undefined;
   /** How many lines have been checked so far: what tests count, since no noise can fool it. */
   checkedLines = 0;
 
-  constructor(context: ValidationContext) {
+  constructor(context: ValidationContext, facts = new FactsCache()) {
     this.#context = context;
+    this.#facts = facts;
   }
 
   /**
@@ -175,23 +176,10 @@ export class DocumentValidation {
     // Without delimiters to trust, what the fields seem to hold says nothing.
     if (found.length > 0) return found;
     if (segment.id === 'MSH') found.push(...checkVersion(segment, label));
-    if (definitions.segment(segment.id) === undefined) found.push(...checkSegmentId(segment, label));
-    else found.push(...checkSegment(segment, this.#factsOf(definitions, segment.id), label));
+    const facts = this.#facts.of(definitions, segment.id);
+    if (facts.isDefined) found.push(...checkSegment(segment, facts, label));
+    else found.push(...checkSegmentId(segment, label));
     return found.length === 0 ? none : found;
-  }
-
-  #factsOf(definitions: Definitions, id: string): SegmentFacts {
-    let byId = this.#segmentFacts.get(definitions);
-    if (byId === undefined) {
-      byId = new Map();
-      this.#segmentFacts.set(definitions, byId);
-    }
-    let facts = byId.get(id);
-    if (facts === undefined) {
-      facts = new SegmentFacts(definitions, id);
-      byId.set(id, facts);
-    }
-    return facts;
   }
 }
 

@@ -1,4 +1,5 @@
 /** The rules that look at one segment and nothing else: what a line says about itself. */
+import type { SegmentFacts } from '../definitions/segment-facts.ts';
 import { isCodeInTable } from '../definitions/tables.ts';
 import { findEscapes } from '../encoding/escapes.ts';
 import type { Leaf, Place, Segment } from '../syntax/segment.ts';
@@ -6,7 +7,6 @@ import { expectedCodes } from './expected-codes.ts';
 import type { Issue } from './issue.ts';
 import type { RuleCode, Severity } from './rules.ts';
 import { defaultSeverity } from './rules.ts';
-import type { SegmentFacts } from './segment-facts.ts';
 
 /** Takes an issue; offsets are from the start of the segment's id. */
 type Report = (
@@ -91,6 +91,8 @@ function checkCode(segment: Segment, facts: SegmentFacts, leaf: Leaf, report: Re
   const code = segment.text.slice(leaf.start, leaf.end);
   // `""` deletes the value at the receiver: no code, but right everywhere.
   if (table === undefined || code === '""' || isCodeInTable(table, code)) return;
+  // What is wrong with MSH-12 is `unknown-version`, which says what follows from it.
+  if (segment.id === 'MSH' && leaf.field === 12) return;
   const text = `'${code}' is not in table ${table.id} (expected ${expectedCodes(table)})`;
   // A site may add codes to a user table, so only HL7's own tables are sure.
   report('not-in-table', leaf, placeOfLeaf(leaf, facts), name, text, table.kind === 'hl7' ? 'warning' : 'information');

@@ -1,0 +1,106 @@
+/** The facts that features ask for at every leaf, found once for each place of each segment and then only looked up. */
+import { type Place as DefinedPlace, placeOf } from './place.ts';
+import type { Definitions, TableDefinition } from './types.ts';
+
+/** What a version says about one place, in the form that rules and highlighting read it. */
+export interface PlaceFacts {
+  readonly definition: DefinedPlace | undefined;
+  readonly name: string;
+  /** The table that a code at exactly this place is taken from. */
+  readonly table: TableDefinition | undefined;
+  /** Whether the version cuts the place into parts. */
+  readonly composite: boolean;
+  /** Positions of the required parts of a composite, ascending; empty for a primitive. */
+  readonly requiredParts: readonly number[];
+}
+
+const nothing: PlaceFacts = { definition: undefined, name: '', table: undefined, composite: false, requiredParts: [] };
+
+/** Facts of one segment of one version; OBX-5 has facts for each data type that OBX-2 may name. */
+export class SegmentFacts {
+  readonly id: string;
+  /** Name of the segment; empty where the version defines none such. */
+  readonly name: string;
+  readonly isDefined: boolean;
+  /** Positions of the required fields, ascending. */
+  readonly requiredFields: readonly number[];
+  readonly #definitions: Definitions;
+  /** By field, component and subcomponent; 0 stands for the whole. */
+  readonly #places: PlaceFacts[][][] = [];
+  readonly #byType = new Map<string, SegmentFacts>();
+  readonly #valueType: string | undefined;
+
+  constructor(definitions: Definitions, id: string, valueType?: string) {
+    this.id = id;
+    this.#definitions = definitions;
+    this.#valueType = valueType;
+    const segment = definitions.segment(id);
+    this.name = segment?.name ?? '';
+    this.isDefined = segment !== undefined;
+    this.requiredFields = (segment?.fields ?? []).filter(field => field.usage === 'R').map(field => field.position);
+  }
+
+  /** The facts of the same segment with OBX-2, or another field that says a type, being `valueType`. */
+  ofValueType(valueType: string): SegmentFacts {
+    let facts = this.#byType.get(valueType);
+    if (facts === undefined) {
+      facts = new SegmentFacts(this.#definitions, this.id, valueType);
+      this.#byType.set(valueType, facts);
+    }
+    return facts;
+  }
+
+  /** Facts of a place; a component or subcomponent of 0 means the whole of what stands before it. */
+  at(field: number, component: number, subcomponent: number): PlaceFacts {
+    const known = this.#places[field]?.[component]?.[subcomponent];
+    if (known !== undefined) return known;
+    const facts = this.#find(field, component, subcomponent);
+    this.#places[field] ??= [];
+    const components = this.#places[field];
+    components[component] ??= [];
+    components[component][subcomponent] = facts;
+    return facts;
+  }
+
+  #find(field: number, component: number, subcomponent: number): PlaceFacts {
+    const definition = placeOf(
+      this.#definitions,
+      {
+        segment: this.id,
+        field,
+        component: component === 0 ? undefined : component,
+        subcomponent: subcomponent === 0 ? undefined : subcomponent,
+      },
+      this.#valueType,
+    );
+    if (definition === undefined) return nothing;
+    const hasCode = definition.table !== undefined && definition.codeAt === 0;
+    const parts = definition.type?.components ?? [];
+    return {
+      definition,
+      name: definition.name,
+      table: hasCode ? this.#definitions.table(definition.table ?? '') : undefined,
+      composite: parts.length > 0,
+      requiredParts: parts.filter(part => part.usage === 'R').map(part => part.position),
+    };
+  }
+}
+
+/** Keeps the facts of segments, so that every feature shares them. */
+export class FactsCache {
+  readonly #facts = new Map<Definitions, Map<string, SegmentFacts>>();
+
+  of(definitions: Definitions, id: string): SegmentFacts {
+    let byId = this.#facts.get(definitions);
+    if (byId === undefined) {
+      byId = new Map();
+      this.#facts.set(definitions, byId);
+    }
+    let facts = byId.get(id);
+    if (facts === undefined) {
+      facts = new SegmentFacts(definitions, id);
+      byId.set(id, facts);
+    }
+    return facts;
+  }
+}

@@ -1,0 +1,195 @@
+/** One message and the answers it gets: what is still due, by when, and what it all comes to. */
+import type { Acknowledgement } from '../core/encoding/acknowledgement.ts';
+import {
+  type AcknowledgementCode,
+  isAcknowledgementCode,
+  meaningOfSilence,
+  stepAfter,
+} from '../core/encoding/acknowledgement-mode.ts';
+import type { OutgoingMessage } from './outgoing.ts';
+import type { MllpRuntime } from './runtime.ts';
+import { acknowledgementText, type Delivery, type Reply, resultOf, type SendResult } from './send-result.ts';
+
+/** What an exchange needs of the connection that it is on. */
+export interface ExchangeConnection {
+  /** Called once, with the outcome. */
+  settled(result: SendResult): void;
+  /** What else came over the connection, if that could explain a missing reply. */
+  strayBytes(): string | undefined;
+}
+
+/** Begins when the frame is handed to the socket; ends with the last answer, the deadline, or the connection. */
+export class Exchange {
+  readonly #message: OutgoingMessage;
+  readonly #replyTimeout: number;
+  readonly #runtime: MllpRuntime;
+  readonly #connection: ExchangeConnection;
+  readonly #startedAt: number;
+  readonly #notes: string[];
+  readonly #replies: Reply[] = [];
+  /** The control ids that no final answer has come for. */
+  readonly #open: Set<string>;
+  readonly #committed = new Set<string>();
+  /** The worst final answer so far; of a batch, one error makes the whole an error. */
+  #worst: { readonly code: AcknowledgementCode; readonly text: string } | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #isSettled = false;
+
+  constructor(
+    message: OutgoingMessage,
+    replyTimeout: number,
+    runtime: MllpRuntime,
+    notes: readonly string[],
+    connection: ExchangeConnection,
+  ) {
+    this.#message = message;
+    this.#replyTimeout = replyTimeout;
+    this.#runtime = runtime;
+    this.#connection = connection;
+    this.#notes = [...notes];
+    this.#open = new Set(message.expected);
+    this.#startedAt = runtime.elapsed();
+    this.#restartDeadline();
+  }
+
+  /** The control id of the message, for a text that says whose reply was expected. */
+  get controlId(): string {
+    return this.#message.controlId;
+  }
+
+  /** Whether a reply with this MSA-2 answers the message, or a part of it that is still open. */
+  isAnsweredBy(acknowledgement: Acknowledgement): boolean {
+    const ids = [acknowledgement.controlId, acknowledgement.rawControlId];
+    return ids.some(id => this.#open.has(id) || (id !== '' && this.#message.envelopeIds.includes(id)));
+  }
+
+  /** Whether the message has no control id, so that any reply could be its own. */
+  get isAnonymous(): boolean {
+    return this.#open.has('');
+  }
+
+  /** Says something about the exchange that does not decide it. */
+  note(text: string): void {
+    if (!this.#notes.includes(text)) this.#notes.push(text);
+  }
+
+  /** The system has taken the frame. Where the message asks for no answer at all, that is all there is to wait for. */
+  written(): void {
+    if (meaningOfSilence(this.#message.mode, false) !== 'expected') return;
+    this.note('The message asks for no acknowledgement (MSH-15 and MSH-16), so none was waited for.');
+    this.#settle({ result: 'accepted', code: '', text: '' }, 'maybe');
+  }
+
+  /** Takes a reply that answers this message. */
+  take(reply: Reply, acknowledgement: Acknowledgement): void {
+    this.#replies.push(reply);
+    const { code } = acknowledgement;
+    if (!isAcknowledgementCode(code)) {
+      this.#settle(
+        { result: 'badReply', code, text: `MSA-1 is ${JSON.stringify(code)}, which is not in table 0008.` },
+        'received',
+      );
+      return;
+    }
+    const [id] = [acknowledgement.controlId, acknowledgement.rawControlId].filter(one => this.#open.has(one));
+    const part = id ?? (this.isAnonymous ? '' : undefined);
+    const step = stepAfter(this.#message.mode, code, part !== undefined && this.#committed.has(part));
+    for (const note of step.notes) this.note(note);
+    if (!step.done) {
+      if (part !== undefined) this.#committed.add(part);
+      this.#restartDeadline();
+      return;
+    }
+    const text = acknowledgementText(acknowledgement);
+    const worst = this.#worst;
+    if (worst === undefined || severity(code) > severity(worst.code)) this.#worst = { code, text };
+    // A reply to the envelope answers everything in it.
+    if (part === undefined) this.#open.clear();
+    else this.#open.delete(part);
+    if (this.#open.size === 0) this.#finish();
+  }
+
+  /** A reply came that can't be this message's answer, though this message was the one that waited longest. */
+  misanswer(text: string, reply?: Reply): void {
+    if (reply !== undefined) this.#replies.push(reply);
+    const code = reply?.acknowledgement?.code ?? '';
+    this.#settle({ result: 'badReply', code, text }, 'maybe');
+  }
+
+  /** The connection ended. A reply that broke off is a bad one; none at all leaves the message's fate open. */
+  breakOff(partialBytes: number, reason: string): void {
+    const stray = this.#connection.strayBytes();
+    if (partialBytes > 0) {
+      const text = `The reply broke off after ${partialBytes} bytes: ${reason}`;
+      this.#settle({ result: 'badReply', code: '', text }, 'maybe');
+      return;
+    }
+    this.#settle({ result: 'unreachable', code: '', text: sentences(reason, stray) }, 'maybe');
+  }
+
+  /** Gives the message up. It may have arrived. */
+  cancel(): void {
+    this.#settle({ result: 'cancelled', code: '', text: 'Cancelled while waiting for the reply.' }, 'maybe');
+  }
+
+  #finish(): void {
+    const worst = this.#worst;
+    if (worst !== undefined) this.#settle({ result: resultOf(worst.code), ...worst }, 'received');
+  }
+
+  #restartDeadline(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#onDeadline(), this.#replyTimeout);
+  }
+
+  #onDeadline(): void {
+    const committed = this.#committed.size > 0;
+    if (meaningOfSilence(this.#message.mode, committed) === 'accepted') {
+      this.note('The message asks for an answer on error only (ER); none came in time, so it counts as accepted.');
+      const code = committed ? 'CA' : '';
+      this.#settle({ result: 'accepted', code, text: '' }, 'maybe');
+      return;
+    }
+    const within = `within ${this.#replyTimeout} ms`;
+    const answered = this.#message.expected.length - this.#open.size;
+    const text = committed
+      ? `The peer has taken the message (CA), but no application acknowledgement came ${within}.`
+      : answered > 0
+        ? `Only ${answered} of ${this.#message.expected.length} messages of the batch were acknowledged ${within}.`
+        : `No reply came ${within}.`;
+    const timedOut = { result: 'timedOut', phase: committed ? 'applicationReply' : 'reply' } as const;
+    const code = committed ? 'CA' : '';
+    this.#settle({ ...timedOut, code, text: sentences(text, this.#connection.strayBytes()) }, 'maybe');
+  }
+
+  #settle(verdict: Verdict, delivery: Delivery): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    clearTimeout(this.#timer);
+    const reply = this.#replies.at(-1);
+    this.#connection.settled({
+      ...verdict,
+      controlId: this.#message.controlId,
+      replies: this.#replies,
+      ...(reply === undefined ? {} : { reply }),
+      latencyMs: this.#runtime.elapsed() - this.#startedAt,
+      notes: this.#notes,
+      // A commit acknowledgement says that the message is there, whatever went wrong afterwards.
+      delivery: this.#committed.size > 0 ? 'received' : delivery,
+    });
+  }
+}
+
+/** The part of a result that says what happened. */
+type Verdict = { readonly code: string; readonly text: string } & (
+  | { readonly result: Exclude<SendResult['result'], 'timedOut'> }
+  | { readonly result: 'timedOut'; readonly phase: 'reply' | 'applicationReply' }
+);
+
+function severity(code: AcknowledgementCode): number {
+  return ['accepted', 'applicationError', 'rejected'].indexOf(resultOf(code));
+}
+
+function sentences(first: string, second: string | undefined): string {
+  return second === undefined ? first : `${first} ${second}`;
+}

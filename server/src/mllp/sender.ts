@@ -1,0 +1,212 @@
+/**
+ * Sends messages to one endpoint and says what became of each. Expected outcomes are values; nothing is thrown.
+ *
+ * With `keepAlive` one connection serves message after message, up to `window` of them waiting at once; a connection
+ * that failed, or whose replies are in doubt, is replaced for the next message. Without it every message has a
+ * connection of its own.
+ */
+
+import { type Opening, openSocket } from './connecting.ts';
+import { Connection } from './connection.ts';
+import { type Endpoint, formatAddress } from './endpoint.ts';
+import type { OutgoingMessage } from './outgoing.ts';
+import type { MllpRuntime } from './runtime.ts';
+import type { Delivery, SendResult } from './send-result.ts';
+
+/** Made by {@link createSender}. */
+export interface Sender {
+  /**
+   * Sends one message and waits for its reply. May be called again before that: messages go out in the order of the
+   * calls. Aborting the signal gives up at any moment, in the queue, while connecting or while waiting, and closes the
+   * connection.
+   */
+  send(message: OutgoingMessage, signal?: AbortSignal): Promise<SendResult>;
+  /** Lets what waits for a reply finish, then closes the connection. Messages given later are `cancelled`. */
+  close(): Promise<void>;
+}
+
+/** A sender for an endpoint. It connects with the first message, not before. */
+export function createSender(endpoint: Endpoint, runtime: MllpRuntime): Sender {
+  return endpoint.keepAlive ? new KeepingSender(endpoint, runtime) : new SingleSender(endpoint, runtime);
+}
+
+/** A connection for each message. */
+class SingleSender implements Sender {
+  readonly #endpoint: Endpoint;
+  readonly #runtime: MllpRuntime;
+  readonly #connections = new Set<Connection>();
+  #isClosed = false;
+
+  constructor(endpoint: Endpoint, runtime: MllpRuntime) {
+    this.#endpoint = endpoint;
+    this.#runtime = runtime;
+  }
+
+  async send(message: OutgoingMessage, signal?: AbortSignal): Promise<SendResult> {
+    const startedAt = this.#runtime.elapsed();
+    const failure = (opening: NoConnection): SendResult =>
+      unsent(message, opening, this.#runtime.elapsed() - startedAt);
+    if (this.#isClosed) return failure({ kind: 'cancelled' });
+    const opening = await openSocket(this.#endpoint, signal);
+    if (opening.kind !== 'open') return failure(opening);
+    const connection = new Connection(opening.socket, this.#endpoint, this.#runtime, opening.notes);
+    this.#connections.add(connection);
+    void connection.closed.then(() => this.#connections.delete(connection));
+    const result = signal?.aborted ? failure({ kind: 'cancelled' }) : await connection.send(message, signal);
+    connection.retire();
+    return result;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#connections].map(connection => connection.close()));
+  }
+}
+
+/** One connection for all messages. */
+class KeepingSender implements Sender {
+  readonly #endpoint: Endpoint;
+  readonly #runtime: MllpRuntime;
+  readonly #turns: Turns;
+  readonly #connections = new Set<Connection>();
+  #current: Connection | undefined;
+  #opening: SharedOpening | undefined;
+  #isClosed = false;
+
+  constructor(endpoint: Endpoint, runtime: MllpRuntime) {
+    this.#endpoint = endpoint;
+    this.#runtime = runtime;
+    this.#turns = new Turns(Math.max(1, endpoint.window));
+  }
+
+  async send(message: OutgoingMessage, signal?: AbortSignal): Promise<SendResult> {
+    const startedAt = this.#runtime.elapsed();
+    const failure = (opening: NoConnection): SendResult =>
+      unsent(message, opening, this.#runtime.elapsed() - startedAt);
+    if (this.#isClosed || !(await this.#turns.take(signal))) return failure({ kind: 'cancelled' });
+    try {
+      let connection = await this.#connect(signal);
+      // The peer may have closed it while it stood idle; nothing was written, so another one may be tried.
+      if (connection instanceof Connection && !connection.isUsable) connection = await this.#connect(signal);
+      if (!(connection instanceof Connection)) return failure(connection);
+      if (signal?.aborted) return failure({ kind: 'cancelled' });
+      if (connection.isUsable) return await connection.send(message, signal);
+      const { host, port } = this.#endpoint;
+      return failure({ kind: 'unreachable', message: `${formatAddress(host, port)} closes each connection at once.` });
+    } finally {
+      this.#turns.give();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#connections].map(connection => connection.close()));
+  }
+
+  async #connect(signal: AbortSignal | undefined): Promise<Connection | NoConnection> {
+    if (this.#current?.isUsable) return this.#current;
+    if (this.#opening === undefined || this.#opening.isAbandoned) this.#opening = this.#open();
+    return await this.#opening.join(signal);
+  }
+
+  #open(): SharedOpening {
+    const shared = new SharedOpening(async signal => {
+      const opening = await openSocket(this.#endpoint, signal);
+      if (this.#opening === shared) this.#opening = undefined;
+      if (opening.kind !== 'open') return opening;
+      const connection = new Connection(opening.socket, this.#endpoint, this.#runtime, opening.notes);
+      this.#connections.add(connection);
+      void connection.closed.then(() => this.#connections.delete(connection));
+      this.#current = connection;
+      return connection;
+    });
+    return shared;
+  }
+}
+
+type NoConnection = Exclude<Opening, { kind: 'open' }>;
+
+/** A connection that several messages wait for; it is given up when the last of them is. */
+class SharedOpening {
+  readonly #abort = new AbortController();
+  readonly #opened: Promise<Connection | NoConnection>;
+  #waiting = 0;
+
+  constructor(open: (signal: AbortSignal) => Promise<Connection | NoConnection>) {
+    this.#opened = open(this.#abort.signal);
+  }
+
+  /** Whether nobody waits any more, so that what comes of it is of no use. */
+  get isAbandoned(): boolean {
+    return this.#abort.signal.aborted;
+  }
+
+  join(signal: AbortSignal | undefined): Promise<Connection | NoConnection> {
+    if (signal?.aborted) return Promise.resolve({ kind: 'cancelled' });
+    this.#waiting++;
+    return new Promise(resolve => {
+      const leave = (): void => {
+        this.#waiting--;
+        if (this.#waiting === 0) this.#abort.abort();
+        resolve({ kind: 'cancelled' });
+      };
+      signal?.addEventListener('abort', leave, { once: true });
+      void this.#opened.then(outcome => {
+        signal?.removeEventListener('abort', leave);
+        resolve(outcome);
+      });
+    });
+  }
+}
+
+/** So many at a time, first come first served. */
+class Turns {
+  readonly #queue: (() => void)[] = [];
+  #free: number;
+
+  constructor(count: number) {
+    this.#free = count;
+  }
+
+  /** Waits for a turn; false where the signal is aborted first. */
+  take(signal: AbortSignal | undefined): Promise<boolean> {
+    if (signal?.aborted) return Promise.resolve(false);
+    if (this.#free > 0) {
+      this.#free--;
+      return Promise.resolve(true);
+    }
+    return new Promise(resolve => {
+      const next = (): void => {
+        signal?.removeEventListener('abort', leave);
+        resolve(true);
+      };
+      const leave = (): void => {
+        this.#queue.splice(this.#queue.indexOf(next), 1);
+        resolve(false);
+      };
+      this.#queue.push(next);
+      signal?.addEventListener('abort', leave, { once: true });
+    });
+  }
+
+  /** Gives a turn back. */
+  give(): void {
+    const next = this.#queue.shift();
+    if (next === undefined) this.#free++;
+    else next();
+  }
+}
+
+/** The result of a message that no byte of was written. */
+function unsent(message: OutgoingMessage, opening: NoConnection, latencyMs: number): SendResult {
+  const delivery: Delivery = 'notSent';
+  const rest = { controlId: message.controlId, code: '', replies: [], notes: [], latencyMs, delivery };
+  switch (opening.kind) {
+    case 'timedOut':
+      return { ...rest, result: 'timedOut', phase: opening.phase, text: opening.message };
+    case 'unreachable':
+      return { ...rest, result: 'unreachable', text: opening.message };
+    case 'cancelled':
+      return { ...rest, result: 'cancelled', text: 'Cancelled before anything was sent.' };
+  }
+}

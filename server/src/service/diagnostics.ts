@@ -1,0 +1,158 @@
+/** Diagnostics of a document, kept up to date from version to version. */
+import type { Diagnostic } from 'vscode-languageserver-types';
+import { DiagnosticSeverity } from 'vscode-languageserver-types';
+import { occurrenceAt, sectionAt } from '../core/syntax/sections.ts';
+import type { SourceText } from '../core/syntax/source-text.ts';
+import { DocumentValidation, type LineIssue, type VersionFacts } from '../core/validate/document-validation.ts';
+import { issueMessage, issuePath } from '../core/validate/issue.ts';
+import type { Severity } from '../core/validate/rules.ts';
+import type { CancellationToken, Pause } from './cancellation.ts';
+import type { DocumentSnapshot } from './document.ts';
+import type { VersionLoader } from './facts-at.ts';
+import type { Settings } from './settings.ts';
+
+/** VS Code shows no more of one file; beyond it, sending them costs more than finding them. */
+export const MAX_DIAGNOSTICS = 1_000;
+
+const MAX_SLICE_MS = 8;
+const order = ['error', 'warning', 'information', 'hint'] as const;
+const severityNumbers = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+} as const;
+
+/** An issue where it stands in the document, with the severity that the settings give it. */
+export interface Finding {
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  readonly severity: Severity;
+  readonly code: string;
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The state of one open document; made anew when the settings change. */
+export class DocumentDiagnostics {
+  readonly #versions: VersionLoader;
+  readonly #settings: Settings;
+  readonly #pause: Pause;
+  #validation: DocumentValidation | undefined;
+  #waiting: Set<string> = new Set();
+
+  constructor(versions: VersionLoader, settings: Settings, pause: Pause) {
+    this.#versions = versions;
+    this.#settings = settings;
+    this.#pause = pause;
+  }
+
+  /** How many lines have been checked so far, for tests. */
+  get checkedLines(): number {
+    return this.#validation?.checkedLines ?? 0;
+  }
+
+  /** The diagnostics of a document version; undefined when the token was cancelled first. */
+  async diagnose(document: DocumentSnapshot, token: CancellationToken): Promise<Diagnostic[] | undefined> {
+    if (!(await this.#update(document.source, token))) return undefined;
+    const { chosen, left } = this.#choose();
+    const diagnostics = chosen.map(found => toDiagnostic(this.#finding(document.source, found)));
+    if (left > 0) diagnostics.push(summary(left));
+    return diagnostics;
+  }
+
+  /** Every finding in the order of the text, without a limit; undefined when the token was cancelled first. */
+  async findings(source: SourceText, token: CancellationToken): Promise<Finding[] | undefined> {
+    if (!(await this.#update(source, token))) return undefined;
+    return [...this.#visible()].map(found => this.#finding(source, found));
+  }
+
+  /** Brings the validation up to the text, in slices; loads the versions that turn out to be needed. */
+  async #update(source: SourceText, token: CancellationToken): Promise<boolean> {
+    const fallback = this.#settings.validation.defaultVersion;
+    for (;;) {
+      const validation = this.#validation ?? (await this.#start());
+      let slice = now();
+      for (const _ of validation.update(source)) {
+        if (this.#waiting.size > 0) break;
+        if (now() - slice < MAX_SLICE_MS) continue;
+        await this.#pause();
+        if (token.isCancellationRequested) return false;
+        slice = now();
+      }
+      if (this.#waiting.size === 0) return true;
+      // Facts of a version that was not there: what was found without them is thrown away.
+      await Promise.all([...this.#waiting].map(version => this.#versions.load(version, fallback)));
+      this.#waiting = new Set();
+      this.#validation = undefined;
+    }
+  }
+
+  async #start(): Promise<DocumentValidation> {
+    const fallback = this.#settings.validation.defaultVersion;
+    const standIn = await this.#versions.load('', fallback);
+    const factsOf = (version: string): VersionFacts => {
+      const facts = this.#versions.loaded(version, fallback);
+      if (facts === undefined) this.#waiting.add(version);
+      return facts ?? standIn;
+    };
+    this.#validation = new DocumentValidation({ factsOf }, this.#versions.facts);
+    return this.#validation;
+  }
+
+  *#visible(): Generator<LineIssue & { readonly severity: Severity }> {
+    for (const { line, issue } of this.#validation?.issues() ?? []) {
+      const severity = this.#settings.validation.rules.get(issue.code) ?? issue.severity;
+      if (severity !== 'off') yield { line, issue, severity };
+    }
+  }
+
+  /** The gravest findings first, as many as an editor shows, back in the order of the text. */
+  #choose(): { readonly chosen: readonly (LineIssue & { readonly severity: Severity })[]; readonly left: number } {
+    const all = [...this.#visible()];
+    if (all.length <= MAX_DIAGNOSTICS) return { chosen: all, left: 0 };
+    const ranked = order.flatMap(severity => all.filter(found => found.severity === severity));
+    const chosen = new Set(ranked.slice(0, MAX_DIAGNOSTICS - 1));
+    return { chosen: all.filter(found => chosen.has(found)), left: all.length - chosen.size };
+  }
+
+  #finding(source: SourceText, { line, issue, severity }: LineIssue & { readonly severity: Severity }): Finding {
+    const occurrence = issue.segment === '' ? 1 : occurrenceAt(source, sectionAt(source, line), line);
+    return {
+      line,
+      start: issue.start,
+      end: issue.end,
+      severity,
+      code: issue.code,
+      path: issuePath(issue, occurrence),
+      message: issueMessage(issue, occurrence),
+    };
+  }
+}
+
+function toDiagnostic(finding: Finding): Diagnostic {
+  const { line, start, end, severity, code, message, path } = finding;
+  return {
+    range: { start: { line, character: start }, end: { line, character: end } },
+    severity: severityNumbers[severity],
+    code,
+    source: 'hl7',
+    message,
+    data: { path },
+  };
+}
+
+function summary(left: number): Diagnostic {
+  return {
+    range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
+    severity: DiagnosticSeverity.Information,
+    source: 'hl7',
+    message: `${left} more problems in this file are not listed; the gravest ${MAX_DIAGNOSTICS - 1} are`,
+  };
+}
+
+/** Milliseconds for measuring slices only; no result depends on it. */
+function now(): number {
+  return Date.now();
+}

@@ -1,0 +1,60 @@
+/** What holds at a place of a document: the message around it, its delimiters, its version's facts. */
+import { FactsCache, type SegmentFacts } from '../core/definitions/segment-facts.ts';
+import type { Definitions, DefinitionsSource, KnownVersion } from '../core/definitions/types.ts';
+import { resolveVersion } from '../core/definitions/versions.ts';
+import { type Section, sectionAt, sectionDelimiters, segmentOnLine } from '../core/syntax/sections.ts';
+import type { Segment } from '../core/syntax/segment.ts';
+import type { SourceText } from '../core/syntax/source-text.ts';
+import type { VersionFacts } from '../core/validate/document-validation.ts';
+
+/** The definitions that the service works with: those asked for are loaded once, what is not known has a stand-in. */
+export class VersionLoader {
+  readonly facts = new FactsCache();
+  readonly #source: DefinitionsSource;
+
+  constructor(source: DefinitionsSource) {
+    this.#source = source;
+  }
+
+  /** The facts for an MSH-12, loaded if need be. Text that names no version has the facts of the default one. */
+  async load(version: string, fallback: KnownVersion): Promise<VersionFacts> {
+    const known = resolveVersion(version)?.version ?? fallback;
+    return { definitions: await this.#source.load(known), label: known };
+  }
+
+  /** As {@link load}, if the facts are there already. */
+  loaded(version: string, fallback: KnownVersion): VersionFacts | undefined {
+    const known = resolveVersion(version)?.version ?? fallback;
+    const definitions = this.#source.loaded(known);
+    return definitions && { definitions, label: known };
+  }
+}
+
+/** A line of a document with everything that says how to read it. */
+export interface LineAt {
+  readonly section: Section;
+  readonly segment: Segment;
+  /** MSH-12.1 of the message as written; empty outside messages. */
+  readonly version: string;
+}
+
+/** Reads a line without reading the rest of its message. */
+export function lineAt(source: SourceText, line: number): LineAt {
+  const section = sectionAt(source, line);
+  const { delimiters } = sectionDelimiters(source, section);
+  const segment = segmentOnLine(source, line, delimiters);
+  return { section, segment, version: versionOf(source, section) };
+}
+
+/** MSH-12.1 of a section as written, trimmed; empty where it is no message. */
+export function versionOf(source: SourceText, section: Section): string {
+  if (section.kind !== 'MSH') return '';
+  const { delimiters } = sectionDelimiters(source, section);
+  return segmentOnLine(source, section.firstLine, delimiters).rawAt({ field: 12, component: 1 }).trim();
+}
+
+/** The facts of a segment as it stands: OBX-5 has the type that its OBX-2 says. */
+export function factsOfSegment(cache: FactsCache, definitions: Definitions, segment: Segment): SegmentFacts {
+  const facts = cache.of(definitions, segment.id);
+  return segment.id === 'OBX' ? facts.ofValueType(segment.rawAt({ field: 2, component: 1 })) : facts;
+}

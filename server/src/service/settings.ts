@@ -1,0 +1,74 @@
+/**
+ * The settings that the server reads, declared once: a test holds package.json against this list, so that names, types,
+ * defaults and descriptions cannot drift apart.
+ */
+
+import type { KnownVersion } from '../core/definitions/types.ts';
+import { isKnownVersion, resolveVersion } from '../core/definitions/versions.ts';
+import { isRuleCode, type RuleCode, rules, type Severity } from '../core/validate/rules.ts';
+
+/** What the language service does as the user wishes. */
+export interface Settings {
+  readonly validation: {
+    readonly enabled: boolean;
+    readonly defaultVersion: KnownVersion;
+    /** Severity by rule; rules that are not named have their own. */
+    readonly rules: ReadonlyMap<RuleCode, Severity | 'off'>;
+  };
+}
+
+export const severities = ['error', 'warning', 'information', 'hint', 'off'] as const;
+
+/** Names, defaults and descriptions as users see them. */
+export const settingDeclarations = {
+  'pipehat.validation.enabled': {
+    default: true,
+    description: 'Show what is wrong with HL7 v2 messages in the Problems panel.',
+  },
+  'pipehat.validation.defaultVersion': {
+    default: '2.5.1',
+    description: 'The HL7 version whose facts are used where MSH-12 is empty or names no known version.',
+  },
+  'pipehat.validation.rules': {
+    default: {},
+    description: 'Severity by rule: error, warning, information, hint or off. Rules that are not named keep their own.',
+  },
+} as const;
+
+/** The settings of a fresh install. */
+export const defaultSettings: Settings = settingsFrom({});
+
+/**
+ * Reads the `pipehat` section of a configuration, whatever is in it: a value of the wrong kind counts as not set.
+ */
+export function settingsFrom(section: unknown): Settings {
+  const validation = objectAt(section, 'validation');
+  const version = validation.defaultVersion;
+  const known = typeof version === 'string' ? resolveVersion(version)?.version : undefined;
+  return {
+    validation: {
+      enabled: typeof validation.enabled === 'boolean' ? validation.enabled : true,
+      defaultVersion: known !== undefined && isKnownVersion(known) ? known : '2.5.1',
+      rules: rulesFrom(validation.rules),
+    },
+  };
+}
+
+function rulesFrom(value: unknown): ReadonlyMap<RuleCode, Severity | 'off'> {
+  const found = new Map<RuleCode, Severity | 'off'>();
+  if (typeof value !== 'object' || value === null) return found;
+  for (const [code, severity] of Object.entries(value)) {
+    const known = severities.find(name => name === severity);
+    if (isRuleCode(code) && known !== undefined) found.set(code, known);
+  }
+  return found;
+}
+
+function objectAt(value: unknown, key: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return {};
+  const inner: unknown = Reflect.get(value, key);
+  return typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>) : {};
+}
+
+/** The rules as settings list them: code, what it is about, severity where nothing is set. */
+export const ruleDeclarations = rules;
