@@ -21,11 +21,7 @@ export const documentStore = {
   create(uri: string, languageId: string, version: number, content: string): DocumentSnapshot {
     return snapshot(uri, languageId, version, SourceText.of(content));
   },
-  update(
-    document: DocumentSnapshot,
-    changes: readonly ContentChange[],
-    version: number,
-  ): DocumentSnapshot {
+  update(document: DocumentSnapshot, changes: readonly ContentChange[], version: number): DocumentSnapshot {
     let source = document.source;
     for (const change of changes) {
       source =

@@ -95,7 +95,7 @@ export function decodeTable(block: string): TableDefinition {
 /** `ORU_R01|MSH SFT* PATIENT_RESULT+(PATIENT?(PID PD1?)) CHOICE<OBR RQD>`: `?` 0..1, `*` 0.., `+` 1.. */
 export function decodeStructure(block: string): StructureDefinition {
   const id = firstColumn(block);
-  const tokens = block.slice(id.length + 1).matchAll(/([A-Za-z0-9_]*)([?*+]?)([(<]?)|[)>]/g);
+  const tokens = block.slice(id.length + 1).matchAll(/[)>]|([A-Za-z0-9_]*)([?*+]?)([(<]?)/g);
   const children: StructureNode[] = [];
   const open: StructureNode[][] = [children];
   for (const [token, name = '', occurrence = '', opener = ''] of tokens) {

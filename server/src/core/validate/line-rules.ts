@@ -104,7 +104,7 @@ function likelyCause(text: string, separator: string): string {
   if (word !== undefined) return `'${text[3]}' stands where the message's separator ${separator} should`;
   if (/^(?:\[|\d{2,4}[-/.:T]\d|(?:TRACE|DEBUG|INFO|WARN|ERROR)\b)/i.test(text))
     return 'it looks like a line or prefix of a log';
-  const inside = text.search(/(?:MSH|[A-Z][A-Z0-9]{2})(?=\|)/);
+  const inside = text.search(/(?<![A-Za-z0-9])[A-Z][A-Z0-9]{2}(?=\|)/);
   if (inside > 0 && text[inside - 1] !== separator)
     return `the segment seems to start later, with ${text.slice(inside, inside + 3)}`;
   return 'it may be the rest of the segment above, cut by a line end inside a value';

@@ -31,7 +31,7 @@ export function checkSegment(segment: Segment, facts: SegmentFacts, version: str
   const typed = facts.id === 'OBX' ? facts.ofValueType(segment.rawAt({ field: 2, component: 1 })) : facts;
   checkRequiredFields(segment, typed, version, report);
   checkLeaves(segment, typed, version, report);
-  return issues;
+  return issues.sort((a, b) => a.start - b.start);
 }
 
 function checkRequiredFields(segment: Segment, facts: SegmentFacts, version: string, report: Report): void {

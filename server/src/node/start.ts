@@ -1,0 +1,24 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { startServer } from '../server.ts';
+import { definitionsIn } from './definitions.ts';
+import { programVersion } from './version.ts';
+
+/**
+ * Serves the connection that the command line of this process names.
+ * @param definitions folder of the compiled definitions
+ */
+export function startNodeServer(definitions: string): void {
+  const connection = createConnection(ProposedFeatures.all);
+  // What goes to the console must not end up between the messages of a connection over standard output.
+  console.log = connection.console.log.bind(connection.console);
+  startServer(connection, {
+    version: programVersion,
+    definitions: definitionsIn(definitions),
+    pause: () => nextTurn(),
+    after(milliseconds, call) {
+      const timer = setTimeout(call, milliseconds);
+      return () => clearTimeout(timer);
+    },
+  });
+}

@@ -1,0 +1,144 @@
+/**
+ * What client and server say to each other beyond the Language Server Protocol: method names and the shapes that go
+ * with them. Nothing here does anything, so that both sides and other editors can share it.
+ */
+
+/** Positions are those of the protocol: zero-based lines and UTF-16 units. */
+interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** Client to server: send messages of a document. Answered with {@link SendResponse}; can be cancelled. */
+export const sendMethod = 'pipehat/send';
+
+export interface SendParams {
+  readonly uri: string;
+  /** The version of the document that the user saw; an older or newer one is not sent. */
+  readonly version: number;
+  /** The message that this line is in, or every message of the document. */
+  readonly what: { readonly kind: 'messageAt'; readonly line: number } | { readonly kind: 'all' };
+  readonly endpoint: EndpointParams;
+}
+
+/** Where to send. The built-in listener is started on a free loopback port when it is needed. */
+export type EndpointParams =
+  | { readonly kind: 'builtIn' }
+  | {
+      readonly kind: 'mllp';
+      readonly name: string;
+      readonly host: string;
+      readonly port: number;
+      readonly tls: boolean;
+      /** Seconds to wait for the reply. */
+      readonly timeout: number;
+    };
+
+export type SendResult =
+  | 'accepted'
+  | 'rejected'
+  | 'applicationError'
+  | 'timedOut'
+  | 'unreachable'
+  | 'badReply'
+  | 'cancelled';
+
+/** What became of one message. */
+export interface SendOutcome {
+  /** Number of the message in its document, 1-based. */
+  readonly message: number;
+  readonly controlId: string;
+  /** `ADT^A01` */
+  readonly messageType: string;
+  readonly result: SendResult;
+  /** MSA-1; empty where there was no acknowledgement. */
+  readonly code: string;
+  /** What the peer said, or what went wrong, for people. */
+  readonly text: string;
+  readonly latencyMs: number;
+  /** The reply as it came, segment ends and all; empty where there was none. */
+  readonly reply: string;
+  /** Things that a user should know though the send went well. */
+  readonly notes: readonly string[];
+}
+
+export type SendResponse =
+  | { readonly kind: 'sent'; readonly endpoint: string; readonly outcomes: readonly SendOutcome[] }
+  /** Nothing was sent; the message says why. */
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** Client to server: start the listener. Answered with {@link ListenResponse}. */
+export const startListenerMethod = 'pipehat/listener/start';
+
+export interface StartListenerParams {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+}
+
+export type ListenResponse =
+  | { readonly kind: 'listening'; readonly host: string; readonly port: number }
+  | { readonly kind: 'problem'; readonly message: string };
+
+/** Client to server: stop the listener. Answered with whether one was running. */
+export const stopListenerMethod = 'pipehat/listener/stop';
+
+/** Server to client: the listener has started or stopped, for whatever reason. */
+export const listenerStateMethod = 'pipehat/listener/state';
+
+export interface ListenerState {
+  /** Undefined where nothing listens. */
+  readonly address: { readonly host: string; readonly port: number } | undefined;
+}
+
+/** Server to client: the listener took a message and answered it. */
+export const receivedMethod = 'pipehat/listener/received';
+
+export interface ReceivedMessage {
+  /** ISO 8601. */
+  readonly time: string;
+  readonly peer: string;
+  readonly controlId: string;
+  readonly messageType: string;
+  /** The acknowledgement code that it was answered with. */
+  readonly answer: string;
+  readonly bytes: number;
+  /** The message as it was decoded. */
+  readonly text: string;
+}
+
+/** Server to client: something about the listener that a person should see. */
+export const listenerProblemMethod = 'pipehat/listener/problem';
+
+export interface ListenerProblem {
+  readonly message: string;
+}
+
+/** Client to server: what a mapping makes of a message. Answered with {@link PreviewResponse}; can be cancelled. */
+export const previewMethod = 'pipehat/mapping/preview';
+
+export interface PreviewParams {
+  readonly mapping: string;
+  readonly message: { readonly uri: string; readonly line: number };
+}
+
+/** A problem of a mapping at its place in the mapping file. */
+export interface MappingProblem {
+  readonly start: Position;
+  readonly end: Position;
+  readonly severity: 'error' | 'warning' | 'information';
+  readonly code: string;
+  readonly message: string;
+}
+
+export type PreviewResponse =
+  | {
+      readonly kind: 'output';
+      readonly text: string;
+      /** The language of the output: `hl7` or `json`. */
+      readonly languageId: string;
+      /** Found while running; those of the mapping itself are diagnostics of its document. */
+      readonly problems: readonly MappingProblem[];
+    }
+  /** There is no output, and why. */
+  | { readonly kind: 'nothing'; readonly message: string };

@@ -1,0 +1,224 @@
+/**
+ * The language server over any connection: capabilities, handlers, cancellation. What it needs of a platform comes in
+ * as the {@link Runtime}, so that the same server runs in Node and in a browser.
+ */
+import {
+  type CancellationToken,
+  type Connection,
+  type Diagnostic,
+  DidChangeConfigurationNotification,
+  type DocumentDiagnosticReport,
+  DocumentDiagnosticReportKind,
+  type InitializeParams,
+  type InitializeResult,
+  LSPErrorCodes,
+  ResponseError,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver';
+import type { DefinitionsSource } from './core/definitions/types.ts';
+import type { Pause } from './service/cancellation.ts';
+import { type DocumentSnapshot, documentStore } from './service/document.ts';
+import { createLanguageService } from './service/language-service.ts';
+import { tokenTypes } from './service/semantic-tokens.ts';
+import { settingsFrom } from './service/settings.ts';
+
+/** What the server needs of the platform that it runs on. */
+export interface Runtime {
+  readonly version: string;
+  readonly definitions: DefinitionsSource;
+  readonly pause: Pause;
+  /** Calls back after some milliseconds; the answer takes the call back. */
+  after(milliseconds: number, call: () => void): () => void;
+}
+
+/** For editors that do not pull: how long typing has to rest before diagnostics are pushed. */
+const PUSH_DELAY_MS = 200;
+
+/** Wires a server to a connection and starts listening. */
+export function startServer(connection: Connection, runtime: Runtime): void {
+  const documents = new TextDocuments<DocumentSnapshot>(documentStore);
+  const service = createLanguageService({ definitions: runtime.definitions, pause: runtime.pause });
+  const sent = new Map<string, { readonly id: string; readonly key: string }>();
+  const pending = new Map<string, () => void>();
+  let client = { pullsDiagnostics: false, asksForRefresh: false, configuration: false, registersConfiguration: false };
+  let resultNumber = 0;
+
+  /** Every request goes through here: a fault is logged without content and answered with the fallback. */
+  const answer = async <T>(what: string, token: CancellationToken, fallback: T, work: () => Promise<T | undefined>) => {
+    if (token.isCancellationRequested) return cancelled();
+    try {
+      const result = await work();
+      return token.isCancellationRequested ? cancelled() : (result ?? fallback);
+    } catch (error) {
+      connection.console.error(`${what} failed: ${error instanceof Error ? error.stack : String(error)}`);
+      return fallback;
+    }
+  };
+
+  connection.onInitialize((params: InitializeParams): InitializeResult => {
+    const { textDocument, workspace } = params.capabilities;
+    client = {
+      pullsDiagnostics: textDocument?.diagnostic !== undefined,
+      asksForRefresh: workspace?.diagnostics?.refreshSupport === true,
+      configuration: workspace?.configuration === true,
+      registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    };
+    service.configure(settingsFrom(params.initializationOptions));
+    return {
+      serverInfo: { name: 'pipehat', version: runtime.version },
+      capabilities: {
+        positionEncoding: 'utf-16',
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        hoverProvider: true,
+        documentSymbolProvider: { label: 'HL7' },
+        semanticTokensProvider: {
+          legend: { tokenTypes: [...tokenTypes], tokenModifiers: [] },
+          full: true,
+          range: true,
+        },
+        ...(client.pullsDiagnostics
+          ? { diagnosticProvider: { identifier: 'pipehat', interFileDependencies: false, workspaceDiagnostics: false } }
+          : {}),
+      },
+    };
+  });
+
+  connection.onInitialized(async () => {
+    if (client.registersConfiguration)
+      await connection.client.register(DidChangeConfigurationNotification.type, { section: 'pipehat' });
+    await readSettings();
+  });
+
+  connection.onDidChangeConfiguration(async ({ settings }) => {
+    // Clients that can be asked say nothing here; others send the settings along.
+    if (client.configuration) return readSettings();
+    applySettings((settings as { pipehat?: unknown } | null)?.pipehat);
+  });
+
+  const readSettings = async (): Promise<void> => {
+    if (client.configuration) applySettings(await connection.workspace.getConfiguration('pipehat'));
+  };
+
+  const applySettings = (section: unknown): void => {
+    service.configure(settingsFrom(section));
+    sent.clear();
+    if (client.pullsDiagnostics) {
+      if (client.asksForRefresh) connection.languages.diagnostics.refresh();
+    } else for (const document of documents.all()) schedulePush(document.uri);
+  };
+
+  connection.languages.diagnostics.on((params, token) =>
+    answer<DocumentDiagnosticReport>('textDocument/diagnostic', token, emptyReport(), async () => {
+      const document = documents.get(params.textDocument.uri);
+      if (document === undefined) return undefined;
+      // Lets a newer edit that is already in the pipe cancel this pull before any work is done.
+      await runtime.pause();
+      if (token.isCancellationRequested) return undefined;
+      const items = await diagnose(document, token);
+      if (items === undefined) return undefined;
+      const key = JSON.stringify(items);
+      const last = sent.get(document.uri);
+      if (last !== undefined && last.key === key && last.id === params.previousResultId)
+        return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: last.id };
+      const id = String(++resultNumber);
+      sent.set(document.uri, { id, key });
+      return { kind: DocumentDiagnosticReportKind.Full, resultId: id, items };
+    }),
+  );
+
+  connection.onHover((params, token) =>
+    answer('textDocument/hover', token, null, async () => {
+      const document = messagesIn(params.textDocument.uri);
+      return document && service.hover(document, params.position);
+    }),
+  );
+
+  connection.onDocumentSymbol((params, token) =>
+    answer('textDocument/documentSymbol', token, [], async () => {
+      const document = messagesIn(params.textDocument.uri);
+      return document && service.outline(document, token);
+    }),
+  );
+
+  connection.languages.semanticTokens.on((params, token) =>
+    answer('textDocument/semanticTokens/full', token, { data: [] as number[] }, async () => {
+      const document = messagesIn(params.textDocument.uri);
+      const data = document && (await service.semanticTokens(document, undefined, token));
+      return data && { data };
+    }),
+  );
+
+  connection.languages.semanticTokens.onRange((params, token) =>
+    answer('textDocument/semanticTokens/range', token, { data: [] as number[] }, async () => {
+      const document = messagesIn(params.textDocument.uri);
+      const data = document && (await service.semanticTokens(document, params.range, token));
+      return data && { data };
+    }),
+  );
+
+  documents.onDidChangeContent(({ document }) => {
+    if (!client.pullsDiagnostics) schedulePush(document.uri);
+  });
+
+  documents.onDidClose(({ document }) => {
+    service.forget(document.uri);
+    sent.delete(document.uri);
+    pending.get(document.uri)?.();
+    pending.delete(document.uri);
+    if (!client.pullsDiagnostics) void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+  });
+
+  const schedulePush = (uri: string): void => {
+    pending.get(uri)?.();
+    pending.set(
+      uri,
+      runtime.after(PUSH_DELAY_MS, () => {
+        pending.delete(uri);
+        void push(uri);
+      }),
+    );
+  };
+
+  /** Pushes the diagnostics of a document unless it has changed meanwhile: then another push is on its way. */
+  const push = async (uri: string): Promise<void> => {
+    const document = documents.get(uri);
+    if (document === undefined) return;
+    const isStale = () => documents.get(uri)?.version !== document.version;
+    const token = {
+      get isCancellationRequested() {
+        return isStale();
+      },
+    };
+    const diagnostics = await diagnose(document, token).catch(error => {
+      connection.console.error(`diagnostics failed: ${error instanceof Error ? error.stack : String(error)}`);
+      return undefined;
+    });
+    if (diagnostics === undefined || isStale()) return;
+    await connection.sendDiagnostics({ uri, version: document.version, diagnostics });
+  };
+
+  const diagnose = async (
+    document: DocumentSnapshot,
+    token: { readonly isCancellationRequested: boolean },
+  ): Promise<Diagnostic[] | undefined> => {
+    return document.languageId === 'hl7map' ? [] : service.diagnose(document, token);
+  };
+
+  /** A document that holds messages; mappings are documents, too. */
+  const messagesIn = (uri: string): DocumentSnapshot | undefined => {
+    const document = documents.get(uri);
+    return document?.languageId === 'hl7map' ? undefined : document;
+  };
+
+  documents.listen(connection);
+  connection.listen();
+}
+
+function cancelled(): ResponseError<never> {
+  return new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
+}
+
+function emptyReport(): DocumentDiagnosticReport {
+  return { kind: DocumentDiagnosticReportKind.Full, items: [] };
+}
