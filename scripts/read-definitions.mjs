@@ -218,8 +218,8 @@ export function parseStructure(structure, file, problems) {
   let next = 0;
   const closers = { '[': ']', '{': '}', '(': ')', '<': '>' };
 
-  /** @param {string} what */
-  const fail = what => problems.add(file, tokens[next]?.line ?? structure.line, `structure ${structure.id}: ${what}`);
+  /** @param {string} what @param {number} [line] */
+  const fail = (what, line = structure.line) => problems.add(file, line, `structure ${structure.id}: ${what}`);
 
   /** Nodes up to the closing token, which is taken too. @param {string} closer @returns {StructureNodeFacts[]} */
   const takeNodes = closer => {
@@ -242,7 +242,7 @@ export function parseStructure(structure, file, problems) {
       return { kind: 'segment', name: token, min: 1, max: 1, children: [], line };
     const closer = closers[token];
     if (closer === undefined) {
-      fail(`'${token}' is not expected here`);
+      fail(`'${token}' is not expected here`, line);
       return undefined;
     }
     const label = tokens[next]?.token.endsWith(':') ? (tokens[next++]?.token.slice(0, -1) ?? '') : '';
@@ -254,7 +254,7 @@ export function parseStructure(structure, file, problems) {
     let [node] = children;
     if (label !== '') node = { kind: 'group', name: label, min: 1, max: 1, children, line };
     else if (children.length !== 1 || node === undefined) {
-      fail(`'${token}' holds one segment, or a group with a NAME:`);
+      fail(`'${token}' holds one segment, or a group with a NAME:`, line);
       return undefined;
     }
     if (token === '[') node.min = 0;

@@ -43,6 +43,8 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   const pending = new Map<string, () => void>();
   let client = { pullsDiagnostics: false, asksForRefresh: false, configuration: false, registersConfiguration: false };
   let resultNumber = 0;
+  /** Settled once the first settings are known, so that no diagnostics are made by others. */
+  let configured: Promise<void> = Promise.resolve();
 
   /** Every request goes through here: a fault is logged without content and answered with the fallback. */
   const answer = async <T>(what: string, token: CancellationToken, fallback: T, work: () => Promise<T | undefined>) => {
@@ -85,9 +87,9 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   });
 
   connection.onInitialized(async () => {
+    configured = readSettings();
     if (client.registersConfiguration)
       await connection.client.register(DidChangeConfigurationNotification.type, { section: 'pipehat' });
-    await readSettings();
   });
 
   connection.onDidChangeConfiguration(async ({ settings }) => {
@@ -182,8 +184,9 @@ export function startServer(connection: Connection, runtime: Runtime): void {
 
   /** Pushes the diagnostics of a document unless it has changed meanwhile: then another push is on its way. */
   const push = async (uri: string): Promise<void> => {
+    await configured;
     const document = documents.get(uri);
-    if (document === undefined) return;
+    if (document === undefined || pending.has(uri)) return;
     const isStale = () => documents.get(uri)?.version !== document.version;
     const token = {
       get isCancellationRequested() {
@@ -202,6 +205,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     document: DocumentSnapshot,
     token: { readonly isCancellationRequested: boolean },
   ): Promise<Diagnostic[] | undefined> => {
+    await configured;
     return document.languageId === 'hl7map' ? [] : service.diagnose(document, token);
   };
 

@@ -87,6 +87,10 @@ export class Problems {
 
   /** What is not in this version of Pipehat is refused, never passed over: a mapping must do what it says. */
   notYet(at: Span, what: string): void {
-    this.error('schema', at, `${what} is part of the mapping language, but this version of Pipehat does not run it yet.`);
+    this.error(
+      'schema',
+      at,
+      `${what} is part of the mapping language, but this version of Pipehat does not run it yet.`,
+    );
   }
 }

@@ -62,6 +62,9 @@ function codecFor(encoding: Encoding, sets: readonly JapaneseSet[]): Codec {
       return { decode: decodeIso2022Jp, encode: text => encodeIso2022Jp(text, ['jis-x-0201']) };
     case 'iso-2022-jp':
       return { decode: decodeIso2022Jp, encode: text => encodeIso2022Jp(text, sets) };
+    case 'big5':
+      // What iconv-lite calls big5 has the Hong Kong additions, which a receiver of plain Big5 can't read.
+      return { decode: bytes => iconv.decode(bytes, 'cp950'), encode: text => iconv.encode(text, 'cp950') };
     default:
       return { decode: bytes => iconv.decode(bytes, encoding), encode: text => iconv.encode(text, encoding) };
   }

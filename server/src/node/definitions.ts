@@ -39,7 +39,9 @@ export function definitionsIn(folder: string): FolderDefinitions {
     return poolLoading;
   };
   const read = async (version: KnownVersion): Promise<Definitions> => {
-    const [text, blocks] = await Promise.all([readFile(path.join(folder, `${version}.json`), encoding), readPool()]);
+    // The pool first: when both are missing, the next load must not meet a rejection that is still on its way.
+    const blocks = await readPool();
+    const text = await readFile(path.join(folder, `${version}.json`), encoding);
     return keep(version, parseVersion(text), blocks);
   };
 

@@ -82,10 +82,11 @@ export class DocumentDiagnostics {
         slice = now();
       }
       if (this.#waiting.size === 0) return true;
-      // Facts of a version that was not there: what was found without them is thrown away.
-      await Promise.all([...this.#waiting].map(version => this.#versions.load(version, fallback)));
+      // Facts of a version that was not there: this run is given up, and the next one has them.
+      const missing = this.#waiting;
       this.#waiting = new Set();
-      this.#validation = undefined;
+      await Promise.all([...missing].map(version => this.#versions.load(version, fallback)));
+      validation.forgetVersions(missing);
     }
   }
 

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ComponentDefinition, Definitions, StructureNode } from '../../../server/src/core/definitions/types.ts';
-import { printNodes, rawNodes, type RawNode } from './raw-structures.ts';
+import { printNodes, type RawNode, rawNodes } from './raw-structures.ts';
 
 type RawField = [number, string, string, string, number, number, string, string];
 type RawComponent = [number, string, string, string, number, string];
@@ -172,15 +172,22 @@ function codesInUse(definitions: Definitions): (table: string, code: string) => 
 
 /** The code or codes that a raw code stands for; none for a placeholder. */
 function tidyCode(raw: string): string[] {
-  const code = raw.replace(/Â?\u00a0/g, ' ').replaceAll('…', '...').replace(/\s+/g, ' ').trim();
-  if (/^(?:|\.{2,3}|SUGGESTION|<null>|\(pad\)|[Nn]ot present|General code|[Vv]aries|An [Ii]dentifier for .*)$/.test(code))
+  const code = raw
+    .replace(/Â?\u00a0/g, ' ')
+    .replaceAll('…', '...')
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (
+    /^(?:|\.{2,3}|SUGGESTION|<null>|\(pad\)|[Nn]ot present|General code|[Vv]aries|An [Ii]dentifier for .*)$/.test(code)
+  )
     return [];
   const range = /^([A-Z]?)(\d+) ?\.\.\. ?[A-Z]?(\d+)$/.exec(code);
   if (range !== null) {
     const [, letter = '', from = '', to = ''] = range;
     const width = letter === '' ? from.length : 0;
-    return Array.from({ length: Number(to) - Number(from) + 1 }, (_, index) =>
-      `${letter}${String(Number(from) + index).padStart(width, '0')}`,
+    return Array.from(
+      { length: Number(to) - Number(from) + 1 },
+      (_, index) => `${letter}${String(Number(from) + index).padStart(width, '0')}`,
     );
   }
   const same: Record<string, string[]> = {

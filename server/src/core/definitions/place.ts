@@ -19,7 +19,7 @@ export interface Place {
   /** The data type's definition; undefined for a withdrawn field, and an OBX-2 that names no data type. */
   readonly type: DataTypeDefinition | undefined;
   readonly usage: Usage;
-  /** 0 unbounded. Components do not repeat: 1. */
+  /** 0 unbounded. Components do not repeat: 1, but component 1 of a primitive is the field itself. */
   readonly maxRepetitions: number;
   /** Characters; 0 where the version states none. */
   readonly maxLength: number;
@@ -56,6 +56,33 @@ export function placeOf(definitions: Definitions, numbers: PlaceNumbers, valueTy
     maxRepetitions: field.maxRepetitions,
   };
   if (numbers.component === undefined) return whole;
+  const component = below(definitions, whole, numbers.component, 'component');
+  if (numbers.subcomponent === undefined || component === undefined) return component;
+  return below(definitions, component, numbers.subcomponent, 'subcomponent');
+}
+
+/**
+ * What the version says about a component of a data type by itself, `CX.4`, or of that component's own type, `CX.4.1`.
+ * Undefined where the version has no such type or component.
+ */
+export function placeInType(
+  definitions: Definitions,
+  numbers: { readonly dataType: string; readonly component: number; readonly subcomponent?: number | undefined },
+): Place | undefined {
+  const type = definitions.dataType(numbers.dataType);
+  if (type === undefined || type.components.length === 0) return undefined;
+  const whole: Place = {
+    kind: 'field',
+    path: type.displayId,
+    name: type.name,
+    dataType: type.id,
+    type,
+    usage: 'O',
+    maxRepetitions: 1,
+    maxLength: 0,
+    table: undefined,
+    codeAt: undefined,
+  };
   const component = below(definitions, whole, numbers.component, 'component');
   if (numbers.subcomponent === undefined || component === undefined) return component;
   return below(definitions, component, numbers.subcomponent, 'subcomponent');

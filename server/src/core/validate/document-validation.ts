@@ -97,6 +97,11 @@ export class DocumentValidation {
     this.#headless = headless ? firstLineOf(source) : undefined;
   }
 
+  /** Asks for the facts of some versions anew; their messages are checked again at the next update. */
+  forgetVersions(versions: ReadonlySet<string>): void {
+    for (const [key, context] of this.#contexts) if (versions.has(context.version)) this.#contexts.delete(key);
+  }
+
   /** How many issues there are. */
   get count(): number {
     let count = this.#headless === undefined ? 0 : 1;

@@ -71,7 +71,11 @@ function readParams(fields: Fields, problems: Problems): MappingSyntax['params']
   const params = [];
   for (const { key, value } of readFreeMap(fields, 'params', 'the name of each parameter and its default', problems)) {
     if (!/^[a-z_][A-Za-z0-9_]*$/.test(key.text))
-      problems.error('schema', key, `'${key.text}' is no name for a parameter: a small letter, then letters, digits, _.`);
+      problems.error(
+        'schema',
+        key,
+        `'${key.text}' is no name for a parameter: a small letter, then letters, digits, _.`,
+      );
     else if (value.kind === 'map' || value.kind === 'list')
       problems.error('schema', value, `The default of parameter '${key.text}' is a text.`);
     else params.push({ name: key, value: value.kind === 'scalar' ? value : undefined });

@@ -34,18 +34,28 @@ function readStep(node: YamlNode, problems: Problems): StepSyntax[] {
   const kinds = stepKinds.filter(kind => fields.has(kind) && !(kind === 'map' && fields.has('each')));
   const [kind, second] = kinds;
   if (kind === undefined) {
-    problems.error('schema', node, `A step says ${listed(stepKinds)}.`);
+    // A key that is no step at all has been reported already.
+    if (node.kind === 'map' && node.entries.every(({ key }) => stepKeys.keys.includes(key.text)))
+      problems.error('schema', node, `A step says ${listed(stepKinds)}.`);
     return [];
   }
   if (second !== undefined) {
-    problems.error('schema', fields.key(second) ?? node, `One step does one thing: begin a new one with '- ${second}:'.`);
+    problems.error(
+      'schema',
+      fields.key(second) ?? node,
+      `One step does one thing: begin a new one with '- ${second}:'.`,
+    );
     return [];
   }
   const misplaced = kind === 'map' ? ['where', 'steps'] : kind === 'each' ? [] : ['steps'];
   for (const key of misplaced) {
     const at = fields.key(key);
     if (at !== undefined)
-      problems.error('schema', at, `'${key}' has no meaning beside '${kind}'${key === 'where' ? "; use 'when' in a rule" : ''}.`);
+      problems.error(
+        'schema',
+        at,
+        `'${key}' has no meaning beside '${kind}'${key === 'where' ? "; use 'when' in a rule" : ''}.`,
+      );
   }
   switch (kind) {
     case 'drop':
@@ -59,7 +69,9 @@ function readStep(node: YamlNode, problems: Problems): StepSyntax[] {
         problems.error('schema', fields.key('each') ?? node, "'each' needs 'map' (rules) or 'steps' for what is done.");
       if (over === undefined) return [];
       const where = readCondition(fields, 'where', problems);
-      return [{ kind, over, where, rules: readRules(fields, problems), steps: readSteps(fields, problems), start, end }];
+      return [
+        { kind, over, where, rules: readRules(fields, problems), steps: readSteps(fields, problems), start, end },
+      ];
     }
   }
 }

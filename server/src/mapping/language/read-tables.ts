@@ -24,7 +24,11 @@ export function readTable({ key: name, value: node }: YamlEntry, problems: Probl
     return undefined;
   }
   if (fields.has('map') && fields.has('csv')) {
-    problems.error('schema', fields.key('map') ?? name, `Table '${name.text}' has both 'map' and 'csv'; leave one out.`);
+    problems.error(
+      'schema',
+      fields.key('map') ?? name,
+      `Table '${name.text}' has both 'map' and 'csv'; leave one out.`,
+    );
     return undefined;
   }
   for (const key of ['key', 'value']) {
@@ -36,7 +40,11 @@ export function readTable({ key: name, value: node }: YamlEntry, problems: Probl
   }
   const whenMissing = fields.key('onMissing');
   if (whenMissing !== undefined && fields.has('default'))
-    problems.error('schema', whenMissing, "Give 'onMissing' or 'default', not both: the default is used for any code that is missing.");
+    problems.error(
+      'schema',
+      whenMissing,
+      "Give 'onMissing' or 'default', not both: the default is used for any code that is missing.",
+    );
   const map = readFreeMap(fields, 'map', 'each code, and what it becomes', problems).flatMap(({ key, value }) => {
     if (value.kind === 'scalar') return [{ key, value }];
     problems.error('schema', value.kind === 'empty' ? key : value, `Code '${key.text}' becomes a text.`);

@@ -99,12 +99,7 @@ export function asksForLater(node: YamlNode, set: KeySet): boolean {
 }
 
 /** The map behind a key with free keys, such as `tables:`; an absent or empty one has no entries. */
-export function readFreeMap(
-  fields: Fields,
-  key: string,
-  what: string,
-  problems: Problems,
-): YamlMap['entries'] {
+export function readFreeMap(fields: Fields, key: string, what: string, problems: Problems): YamlMap['entries'] {
   const node = fields.node(key);
   if (node === undefined || node.kind === 'empty') return [];
   if (node.kind === 'map') return node.entries;

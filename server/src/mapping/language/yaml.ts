@@ -4,7 +4,7 @@
  */
 import { Composer, CST, isAlias, isMap, isScalar, isSeq, type Node, Parser, Scalar } from 'yaml';
 import { Lines } from '../lines.ts';
-import { Problems, type Span } from '../problem.ts';
+import type { Problems, Span } from '../problem.ts';
 import { findTrap, type Trap } from './yaml-traps.ts';
 
 /** A single value. `start` and `end` span it as it is written, quotes included. */
@@ -43,9 +43,10 @@ const MAX_REPAIRS = 40;
 
 /**
  * Reads a YAML text. Problems go to `problems`; what could be read in spite of them comes back. Two traps of YAML that
- * HL7 paths and Liquid filters walk into are reported with their fix and read as they were meant.
+ * HL7 paths and Liquid filters walk into are reported with their fix and read as they were meant. Undefined where
+ * nothing at all could be read.
  */
-export function parseYaml(text: string, problems: Problems): YamlNode {
+export function parseYaml(text: string, problems: Problems): YamlNode | undefined {
   const lines = new Lines(text);
   const traps: Trap[] = [];
   let working = text;
@@ -58,7 +59,12 @@ export function parseYaml(text: string, problems: Problems): YamlNode {
     composed = compose(working);
   }
   const reader = new TreeReader(text, problems);
-  const root = composed.root === undefined ? reader.empty(0) : reader.read(composed.root);
+  const root =
+    composed.root !== undefined
+      ? reader.read(composed.root)
+      : composed.errors.length === 0
+        ? reader.empty(0)
+        : undefined;
   for (const trap of traps) problems.error('schema', trap, trap.message, { fix: trap.fix ?? reader.quoteFix(trap) });
   const seen = new Set<number>();
   for (const error of composed.errors) {

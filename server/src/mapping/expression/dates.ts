@@ -1,0 +1,225 @@
+/**
+ * HL7 dates and times (DT, DTM, TS: `YYYY[MM[DD[HH[MM[SS[.S[S[S[S]]]]]]]]][+/-ZZZZ]`, chapter 2.A) and the local
+ * formats that mappings turn into them and back. Precision is kept: nothing is invented and nothing is shifted to
+ * another time zone.
+ */
+
+/** A date and time as far as it is known. `fraction` holds the digits as they are written, `offset` is `+HHMM`. */
+export interface DateTime {
+  year: string;
+  month?: string;
+  day?: string;
+  hour?: string;
+  minute?: string;
+  second?: string;
+  fraction?: string;
+  offset?: string;
+}
+
+const hl7Pattern = /^(\d{4})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:\.(\d{1,4}))?)?)?)?)?)?([+-]\d{4})?$/;
+const parts = ['year', 'month', 'day', 'hour', 'minute', 'second', 'fraction', 'offset'] as const;
+type DatePart = (typeof parts)[number];
+
+/** Reads an HL7 date. Undefined where the text is none, or no day of the calendar and no time of a day. */
+export function readHl7Date(text: string): DateTime | undefined {
+  const match = hl7Pattern.exec(text);
+  if (match === null) return undefined;
+  const date: DateTime = { year: match[1] as string };
+  parts.forEach((part, index) => {
+    const digits = match[index + 1];
+    if (digits !== undefined) date[part] = digits;
+  });
+  return isReal(date) ? date : undefined;
+}
+
+/** Writes a date in HL7's form, as precise as it is known. */
+export function writeHl7Date(date: DateTime): string {
+  const fraction = date.fraction === undefined ? '' : `.${date.fraction}`;
+  const { year, month = '', day = '', hour = '', minute = '', second = '', offset = '' } = date;
+  return year + month + day + hour + minute + second + fraction + offset;
+}
+
+function isReal(date: DateTime): boolean {
+  const number = (part: DatePart, least: number): number => (date[part] === undefined ? least : Number(date[part]));
+  const [year, month, day] = [Number(date.year), number('month', 1), number('day', 1)];
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return false;
+  // 24:00 is no time of HL7's; a leap second is.
+  if (number('hour', 0) > 23 || number('minute', 0) > 59 || number('second', 0) > 60) return false;
+  const offset = date.offset;
+  return offset === undefined || (Number(offset.slice(1, 3)) <= 14 && Number(offset.slice(3)) <= 59);
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+}
+
+const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July'].concat([
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]);
+const shortMonths = months.map(month => month.slice(0, 3));
+
+/** One piece of a format: a part of the date in a certain shape, or text. */
+interface FormatToken {
+  readonly part: DatePart | 'half' | 'hour12' | undefined;
+  /** The letters of the format: `MM`. For text, the text. */
+  readonly text: string;
+}
+
+const letters: Readonly<Record<string, FormatToken['part']>> = {
+  yyyy: 'year',
+  MMMM: 'month',
+  MMM: 'month',
+  MM: 'month',
+  M: 'month',
+  dd: 'day',
+  d: 'day',
+  HH: 'hour',
+  H: 'hour',
+  hh: 'hour12',
+  h: 'hour12',
+  mm: 'minute',
+  m: 'minute',
+  ss: 'second',
+  s: 'second',
+  SSSS: 'fraction',
+  SSS: 'fraction',
+  SS: 'fraction',
+  S: 'fraction',
+  a: 'half',
+  Z: 'offset',
+  XXX: 'offset',
+};
+
+/** The letters that a date format takes, for messages and completion. */
+export const dateFormatLetters: readonly string[] = Object.keys(letters);
+
+/** A date format, read once. */
+export class DateFormat {
+  readonly #tokens: readonly FormatToken[];
+  readonly #pattern: RegExp;
+
+  private constructor(tokens: readonly FormatToken[]) {
+    this.#tokens = tokens;
+    this.#pattern = new RegExp(`^${tokens.map(patternOf).join('')}$`, 'i');
+  }
+
+  /** Reads a format such as `MM/dd/yyyy HH:mm`. Text in it that is letters stands in double or single quotes, but `T`. */
+  static of(format: string): { readonly format: DateFormat } | { readonly problem: string } {
+    const tokens: FormatToken[] = [];
+    for (const match of format.matchAll(/'([^']*)'|"([^"]*)"|([A-Za-z])\3*|[^A-Za-z'"]+|./g)) {
+      const text = match[0];
+      const letter = match[3];
+      const part = letters[text];
+      if (part !== undefined) {
+        if (tokens.some(token => token.part === part)) return { problem: `'${text}' is in the format twice` };
+        tokens.push({ part, text });
+      } else if (letter === undefined || text === 'T')
+        tokens.push({ part: undefined, text: match[1] ?? match[2] ?? text });
+      else return { problem: unknownLetters(text) };
+    }
+    const has = (part: FormatToken['part']): boolean => tokens.some(token => token.part === part);
+    if (has('hour12') !== has('half')) return { problem: "'h' and 'a' (AM or PM) go together; 'H' is the hour of 24" };
+    if (tokens.every(token => token.part === undefined)) return { problem: 'the format holds no part of a date' };
+    return { format: new DateFormat(tokens) };
+  }
+
+  /** Reads a text of this format. Undefined where it is of another, or no real date; also where the year is missing. */
+  read(text: string): DateTime | undefined {
+    const match = this.#pattern.exec(text.trim());
+    if (match === null) return undefined;
+    const found: Partial<Record<DatePart | 'half' | 'hour12', string>> = {};
+    let group = 1;
+    for (const { part } of this.#tokens) if (part !== undefined) found[part] = match[group++] as string;
+    const { year, month, half, hour12, fraction, offset } = found;
+    if (year === undefined) return undefined;
+    const date: DateTime = { year };
+    if (month !== undefined) date.month = monthNumber(month);
+    for (const part of ['day', 'hour', 'minute', 'second'] as const) {
+      const digits = found[part];
+      if (digits !== undefined) date[part] = digits.padStart(2, '0');
+    }
+    if (hour12 !== undefined && half !== undefined) {
+      const hour = Number(hour12);
+      if (hour < 1 || hour > 12) return undefined;
+      date.hour = String((hour % 12) + (half.toUpperCase() === 'PM' ? 12 : 0)).padStart(2, '0');
+    }
+    if (fraction !== undefined) date.fraction = fraction;
+    if (offset !== undefined) date.offset = /^z$/i.test(offset) ? '+0000' : offset.replace(':', '');
+    // A day without its month says no date that HL7 could write.
+    const gap = parts.slice(0, 6).map(part => date[part] !== undefined);
+    if (gap.lastIndexOf(true) > gap.indexOf(false) && gap.includes(false)) return undefined;
+    return isReal(date) ? date : undefined;
+  }
+
+  /** Writes a date in this format; the name of the missing part where the date is not as precise as the format. */
+  write(date: DateTime): { readonly text: string } | { readonly missing: string } {
+    let text = '';
+    for (const token of this.#tokens) {
+      if (token.part === undefined) {
+        text += token.text;
+        continue;
+      }
+      const part = token.part === 'half' || token.part === 'hour12' ? 'hour' : token.part;
+      const digits = date[part] ?? (part === 'fraction' && date.second !== undefined ? '' : undefined);
+      if (digits === undefined) return { missing: part === 'offset' ? 'time zone' : part };
+      text += written(token, digits);
+    }
+    return { text };
+  }
+}
+
+function patternOf({ part, text }: FormatToken): string {
+  switch (part) {
+    case undefined:
+      return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+    case 'year':
+      return '(\\d{4})';
+    case 'month':
+      if (text === 'MMMM') return `(${months.join('|')})`;
+      if (text === 'MMM') return `(${shortMonths.join('|')})`;
+      break;
+    case 'fraction':
+      return `(\\d{${text.length}})`;
+    case 'half':
+      return '(AM|PM)';
+    case 'offset':
+      return text === 'Z' ? '([+-]\\d{4})' : '(Z|[+-]\\d{2}:\\d{2})';
+  }
+  return text.length === 1 ? '(\\d{1,2})' : '(\\d{2})';
+}
+
+function monthNumber(text: string): string {
+  const name = shortMonths.findIndex(month => month.toLowerCase() === text.slice(0, 3).toLowerCase());
+  return name === -1 ? text.padStart(2, '0') : String(name + 1).padStart(2, '0');
+}
+
+function written({ part, text }: FormatToken, digits: string): string {
+  const number = Number(digits);
+  switch (part) {
+    case 'month':
+      if (text === 'MMMM') return months[number - 1] ?? '';
+      if (text === 'MMM') return shortMonths[number - 1] ?? '';
+      break;
+    case 'fraction':
+      return digits.padEnd(text.length, '0').slice(0, text.length);
+    case 'half':
+      return number < 12 ? 'AM' : 'PM';
+    case 'hour12':
+      return String(number % 12 === 0 ? 12 : number % 12).padStart(text.length, '0');
+    case 'offset':
+      return text === 'Z' ? digits : `${digits.slice(0, 3)}:${digits.slice(3)}`;
+  }
+  return text.length === 1 ? String(number) : digits;
+}
+
+function unknownLetters(text: string): string {
+  if (/^y+$/i.test(text)) return `'${text}' is no year: write 'yyyy' (two digits do not tell the century)`;
+  const known = dateFormatLetters.find(letter => letter.toLowerCase() === text.toLowerCase());
+  const hint = known === undefined ? `letters of a date are ${dateFormatLetters.join(', ')}` : `write '${known}'`;
+  return `'${text}' is no part of a date: ${hint}`;
+}

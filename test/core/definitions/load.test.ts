@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { buildDefinitions } from '../../../scripts/build-definitions.mjs';
+import type { CompiledVersion } from '../../../server/src/core/definitions/compiled.ts';
+import { createDefinitions } from '../../../server/src/core/definitions/create.ts';
+import { definitionsIn } from '../../../server/src/node/definitions.ts';
+import { repositoryRoot } from '../../support/paths.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'definitions-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+buildDefinitions(path.join(repositoryRoot, 'server', 'definitions'), folder);
+
+test('nothing is read before the first load, and each version once', async () => {
+  const source = definitionsIn(folder);
+  assert.equal(source.loaded('2.4'), undefined);
+  const [first, second] = await Promise.all([source.load('2.4'), source.load('2.4')]);
+  assert.equal(first, second);
+  assert.equal(source.loaded('2.4'), first);
+  assert.equal(source.loadSync('2.4'), first);
+  assert.equal(source.loaded('2.5'), undefined);
+});
+
+test('a load that waits and one that does not answer the same object', async () => {
+  const source = definitionsIn(folder);
+  const waiting = source.load('2.7');
+  const direct = source.loadSync('2.7');
+  assert.equal(await waiting, direct);
+});
+
+test('a block is decoded when it is first asked for, and then kept', () => {
+  const pool = JSON.parse(readFileSync(path.join(folder, 'pool.json'), 'utf8')) as string[];
+  const data = JSON.parse(readFileSync(path.join(folder, '2.5.1.json'), 'utf8')) as CompiledVersion;
+  // Cutting all but the id out of every block but PID's shows that no other block is needed to read PID.
+  const cut = pool.map(block => (block.startsWith('PID|') ? block : block.replace(/^([^|~]*).*$/s, '$1')));
+  const definitions = createDefinitions(data, cut);
+  const segment = definitions.segment('PID');
+  assert.equal(segment?.fields.length, 39);
+  assert.equal(definitions.segment('PID'), segment);
+  assert.equal(definitions.segment('PV1')?.fields.length, 0);
+  assert.equal(createDefinitions(data, pool).segment('PV1')?.fields.length, 52);
+});
+
+test('a folder without definitions is said so, and tried again once they are there', async () => {
+  const empty = mkdtempSync(path.join(folder, 'empty-'));
+  const source = definitionsIn(empty);
+  await assert.rejects(source.load('2.5'), /ENOENT/);
+  assert.throws(() => source.loadSync('2.5'), /ENOENT/);
+  for (const name of ['pool.json', '2.5.json']) copyFileSync(path.join(folder, name), path.join(empty, name));
+  assert.equal((await source.load('2.5')).version, '2.5');
+});
+
+test('a damaged file is an error, not an empty answer', async () => {
+  const damaged = mkdtempSync(path.join(folder, 'damaged-'));
+  copyFileSync(path.join(folder, 'pool.json'), path.join(damaged, 'pool.json'));
+  writeFileSync(path.join(damaged, '2.5.json'), '{"version":"2.5"');
+  await assert.rejects(definitionsIn(damaged).load('2.5'), SyntaxError);
+});

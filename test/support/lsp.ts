@@ -1,0 +1,116 @@
+/** A language server and an editor for it, in one process, speaking real JSON-RPC over streams. */
+import { PassThrough } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  createConnection,
+  createProtocolConnection,
+  type Diagnostic,
+  type DocumentDiagnosticReport,
+  type InitializeParams,
+  type InitializeResult,
+  ProposedFeatures,
+  type ProtocolConnection,
+  type Range,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver/node';
+import { type Runtime, startServer } from '../../server/src/server.ts';
+import { testDefinitions } from './definitions.ts';
+
+/** An editor that is connected to a server of its own. */
+export interface Editor {
+  readonly connection: ProtocolConnection;
+  readonly initialized: InitializeResult;
+  /** Diagnostics that the server has pushed, by URI; `pushed` waits for the next ones. */
+  pushed(uri: string): Promise<readonly Diagnostic[]>;
+  /** What the server wrote to its log. */
+  readonly log: readonly string[];
+  open(uri: string, text: string, languageId?: string): Promise<void>;
+  /** Replaces a range, or the whole text without one; versions count up by themselves. */
+  change(uri: string, text: string, range?: Range): Promise<void>;
+  pull(uri: string, previousResultId?: string): Promise<DocumentDiagnosticReport>;
+  close(): void;
+}
+
+/** What the editor of a test can do; everything, where nothing is said. */
+export interface EditorOptions {
+  readonly pullsDiagnostics?: boolean;
+  readonly settings?: unknown;
+  readonly runtime?: Partial<Runtime>;
+}
+
+/** Starts both sides and shakes hands. */
+export async function startEditor(options: EditorOptions = {}): Promise<Editor> {
+  const toServer = new PassThrough();
+  const toClient = new PassThrough();
+  const server = createConnection(
+    ProposedFeatures.all,
+    new StreamMessageReader(toServer),
+    new StreamMessageWriter(toClient),
+  );
+  startServer(server, {
+    version: '0.0.0-test',
+    definitions: testDefinitions(),
+    pause: () => nextTurn(),
+    // Nothing in a test waits for time to pass: what the server puts off happens in the next turn.
+    after(_milliseconds, call) {
+      const timer = setImmediate(call);
+      return () => clearImmediate(timer);
+    },
+    ...options.runtime,
+  });
+
+  const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
+  const log: string[] = [];
+  const waiting = new Map<string, ((diagnostics: readonly Diagnostic[]) => void)[]>();
+  const versions = new Map<string, number>();
+  connection.onNotification('window/logMessage', ({ message }: { message: string }) => void log.push(message));
+  connection.onNotification('textDocument/publishDiagnostics', (params: { uri: string; diagnostics: Diagnostic[] }) => {
+    for (const resolve of waiting.get(params.uri) ?? []) resolve(params.diagnostics);
+    waiting.delete(params.uri);
+  });
+  connection.onRequest('workspace/configuration', () => [options.settings ?? null]);
+  connection.onRequest('client/registerCapability', () => null);
+  connection.onRequest('workspace/diagnostic/refresh', () => null);
+  connection.listen();
+
+  const pulls = options.pullsDiagnostics ?? true;
+  const params: InitializeParams = {
+    processId: null,
+    rootUri: null,
+    capabilities: {
+      workspace: { configuration: true, didChangeConfiguration: { dynamicRegistration: true } },
+      textDocument: pulls ? { diagnostic: {} } : {},
+    },
+  };
+  const initialized: InitializeResult = await connection.sendRequest('initialize', params);
+  await connection.sendNotification('initialized', {});
+
+  return {
+    connection,
+    initialized,
+    log,
+    pushed: uri => new Promise(resolve => waiting.set(uri, [...(waiting.get(uri) ?? []), resolve])),
+    async open(uri, text, languageId = 'hl7') {
+      versions.set(uri, 1);
+      await connection.sendNotification('textDocument/didOpen', {
+        textDocument: { uri, languageId, version: 1, text },
+      });
+    },
+    async change(uri, text, range) {
+      const version = (versions.get(uri) ?? 0) + 1;
+      versions.set(uri, version);
+      const contentChanges = [range === undefined ? { text } : { range, text }];
+      await connection.sendNotification('textDocument/didChange', { textDocument: { uri, version }, contentChanges });
+    },
+    pull: (uri, previousResultId) =>
+      connection.sendRequest('textDocument/diagnostic', {
+        textDocument: { uri },
+        ...(previousResultId === undefined ? {} : { previousResultId }),
+      }),
+    close() {
+      connection.dispose();
+      server.dispose();
+    },
+  };
+}

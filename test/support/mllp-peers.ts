@@ -1,0 +1,184 @@
+/**
+ * The other end of an MLLP connection, played by the test byte by byte: a server or a client that does exactly what its
+ * script says. It waits for events and never sleeps.
+ */
+import { readFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import path from 'node:path';
+import type { TestContext } from 'node:test';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
+import { FrameDecoder } from '../../server/src/core/encoding/frames.ts';
+import type { Responder } from '../../server/src/mllp/answering.ts';
+import { type Listener, type ListenerSettings, startListener as start } from '../../server/src/mllp/listener.ts';
+import type { ListenerProblem, ReceivedRecord } from '../../server/src/mllp/listener-connection.ts';
+import type { MllpRuntime } from '../../server/src/mllp/runtime.ts';
+import { repositoryRoot } from './paths.ts';
+
+/** Values that come one by one, and those who wait for them. */
+export class Arrivals<T> {
+  readonly all: T[] = [];
+  readonly #waiting: ((value: T) => void)[] = [];
+  #taken = 0;
+
+  add(value: T): void {
+    this.all.push(value);
+    this.#waiting.shift()?.(value);
+  }
+
+  /** The next value that nobody has taken yet; waits for it where there is none. */
+  next(): Promise<T> {
+    const value = this.all[this.#taken++];
+    if (value !== undefined) return Promise.resolve(value);
+    return new Promise(resolve => this.#waiting.push(resolve));
+  }
+}
+
+/** One end of a connection, in the hands of a test. */
+export class RawPeer {
+  readonly socket: Socket;
+  /** Resolves when the other end has closed its side. */
+  readonly ended: Promise<void>;
+  readonly closed: Promise<void>;
+  readonly #frames = new Arrivals<string>();
+  readonly #decoder = new FrameDecoder();
+  #received = Buffer.alloc(0);
+
+  constructor(socket: Socket) {
+    this.socket = socket;
+    socket.setNoDelay(true);
+    // A reset by the other end is an outcome that tests look for in the other end's words.
+    socket.on('error', () => {});
+    this.ended = new Promise(resolve => socket.once('end', resolve));
+    this.closed = new Promise(resolve => socket.once('close', () => resolve()));
+    socket.on('data', (chunk: Buffer) => {
+      this.#received = Buffer.concat([this.#received, chunk]);
+      for (const event of this.#decoder.push(chunk)) {
+        if (event.kind === 'frame') this.#frames.add(Buffer.from(event.content).toString('utf8'));
+      }
+    });
+  }
+
+  /** Every byte that came so far. */
+  get received(): Buffer {
+    return this.#received;
+  }
+
+  /** The next whole frame, as text. */
+  frame(): Promise<string> {
+    return this.#frames.next();
+  }
+
+  /** Writes and waits until the system has taken it. */
+  write(bytes: Buffer | string): Promise<void> {
+    return new Promise(resolve => this.socket.write(bytes, () => resolve()));
+  }
+
+  /** Writes each piece as a packet of its own: the next one goes when the one before it has been taken. */
+  async writeInPieces(pieces: readonly Buffer[]): Promise<void> {
+    for (const piece of pieces) {
+      await this.write(piece);
+      // Lets the other end's turn of the event loop run, so that it reads the pieces one by one.
+      await new Promise(resolve => setImmediate(resolve));
+    }
+  }
+
+  /** Closes this side only. */
+  halfClose(): void {
+    this.socket.end();
+  }
+
+  /** Breaks the connection off with a TCP reset. */
+  reset(): void {
+    this.socket.resetAndDestroy();
+  }
+}
+
+/** A server whose connections follow a script, one after the other as they come. */
+export async function startScriptedServer(
+  t: TestContext,
+  script: (peer: RawPeer, number: number) => Promise<void> | void,
+  tls?: TlsOptions,
+): Promise<{ readonly port: number; readonly peers: RawPeer[]; readonly connections: Arrivals<RawPeer> }> {
+  const peers: RawPeer[] = [];
+  const connections = new Arrivals<RawPeer>();
+  const onSocket = (socket: Socket): void => {
+    const peer = new RawPeer(socket);
+    peers.push(peer);
+    connections.add(peer);
+    void Promise.resolve(script(peer, peers.length));
+  };
+  const server =
+    tls === undefined
+      ? createServer({ allowHalfOpen: true }, onSocket)
+      : createTlsServer({ ...tls, allowHalfOpen: true }, onSocket);
+  server.on('tlsClientError', () => {});
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => sockets.add(socket));
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  t.after(async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise(resolve => server.close(resolve));
+  });
+  return { port: (server.address() as AddressInfo).port, peers, connections };
+}
+
+/** A client in the hands of a test. */
+export async function connectRaw(t: TestContext, port: number): Promise<RawPeer> {
+  const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+  await new Promise((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('error', reject);
+  });
+  t.after(() => socket.destroy());
+  return new RawPeer(socket);
+}
+
+/** A port of the loopback address that nothing listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise(resolve => server.close(resolve));
+  return port;
+}
+
+/** A clock that stands still and control ids that count: `OWN1`, `OWN2`, .... */
+export function testRuntime(): MllpRuntime {
+  let ids = 0;
+  let elapsed = 0;
+  return {
+    now: () => ({ epochMilliseconds: Date.UTC(2026, 10, 21, 8, 0, 0), offsetMinutes: 60 }),
+    elapsed: () => ++elapsed,
+    newControlId: () => `OWN${++ids}`,
+  };
+}
+
+/** A listener of ours, and what it told. */
+export interface TestListener {
+  readonly listener: Listener;
+  readonly records: Arrivals<ReceivedRecord>;
+  readonly problems: Arrivals<ListenerProblem>;
+}
+
+/** Starts a listener of ours on a free loopback port; it is closed when the test ends. */
+export async function startTestListener(
+  t: TestContext,
+  settings: Partial<ListenerSettings> = {},
+  respond?: Responder,
+): Promise<TestListener> {
+  const records = new Arrivals<ReceivedRecord>();
+  const problems = new Arrivals<ListenerProblem>();
+  const sink = {
+    received: (record: ReceivedRecord) => records.add(record),
+    problem: (problem: ListenerProblem) => problems.add(problem),
+  };
+  const started = await start({ port: 0, closeGrace: 200, ...settings }, testRuntime(), sink, respond);
+  if (started.kind !== 'listening') throw new Error(started.message);
+  t.after(() => started.listener.close());
+  return { listener: started.listener, records, problems };
+}
+
+/** A file of the certificates that only tests trust; see make.sh beside them. */
+export function testCertificate(name: string): Buffer {
+  return readFileSync(path.join(repositoryRoot, 'test/support/mllp-test-certificates', name));
+}
