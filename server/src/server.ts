@@ -17,6 +17,8 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import type { DefinitionsSource } from './core/definitions/types.ts';
+import { registerMllpHandlers } from './handlers/mllp.ts';
+import type { Transport } from './handlers/transport.ts';
 import type { Pause } from './service/cancellation.ts';
 import { type DocumentSnapshot, documentStore } from './service/document.ts';
 import { createLanguageService } from './service/language-service.ts';
@@ -28,6 +30,8 @@ export interface Runtime {
   readonly version: string;
   readonly definitions: DefinitionsSource;
   readonly pause: Pause;
+  /** Undefined where the platform has no sockets. */
+  readonly transport?: Transport;
   /** Calls back after some milliseconds; the answer takes the call back. */
   after(milliseconds: number, call: () => void): () => void;
 }
@@ -214,6 +218,10 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     const document = documents.get(uri);
     return document?.languageId === 'hl7map' ? undefined : document;
   };
+
+  if (runtime.transport !== undefined) {
+    registerMllpHandlers({ connection, transport: runtime.transport, document: uri => documents.get(uri) });
+  }
 
   documents.listen(connection);
   connection.listen();

@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { systemRuntime } from '../mllp/runtime.ts';
 import { startServer } from '../server.ts';
 import { definitionsIn } from './definitions.ts';
+import { mllpTransport } from './transport.ts';
 import { programVersion } from './version.ts';
 
 /**
@@ -15,6 +17,7 @@ export function startNodeServer(definitions: string): void {
   startServer(connection, {
     version: programVersion,
     definitions: definitionsIn(definitions),
+    transport: mllpTransport(systemRuntime()),
     pause: () => nextTurn(),
     after(milliseconds, call) {
       const timer = setTimeout(call, milliseconds);

@@ -195,6 +195,7 @@ function tidyCode(raw: string): string[] {
     'L,M,N': ['L', 'M', 'N'],
     '99zzz or L': ['99zzz', 'L'],
     'CE (obsolete)': ['CE'],
+    ascii: ['ASCII'],
     'ISOnnnn (deprecated)': ['ISOnnnn'],
     X12Dennnn: ['X12DEnnnn'],
     '2 and higher': ['2 ...'],

@@ -128,6 +128,11 @@ export class DateFormat {
     return { format: new DateFormat(tokens) };
   }
 
+  /** A format without a year can be written, not read. */
+  get hasYear(): boolean {
+    return this.#tokens.some(token => token.part === 'year');
+  }
+
   /** Reads a text of this format. Undefined where it is of another, or no real date; also where the year is missing. */
   read(text: string): DateTime | undefined {
     const match = this.#pattern.exec(text.trim());

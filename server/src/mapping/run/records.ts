@@ -1,0 +1,83 @@
+/** What a run notes down while it works; the trace is made from it when somebody asks. */
+import type { Path } from '../../core/path/path.ts';
+import type { Span } from '../problem.ts';
+import type { Table, TableRow } from '../tables/table.ts';
+import type { PartLevel } from '../target/part.ts';
+import type { Read, SourceSegment } from './source.ts';
+
+/** A rule or step as the trace knows it. */
+export interface RuleMark extends Span {
+  /** Number within the mapping. */
+  readonly number: number;
+  /** The path on its left, or what the step goes over. */
+  readonly text: string;
+  /** `id:` of the rule. */
+  readonly id: string | undefined;
+  readonly target: Path | undefined;
+  /** The `each` that the rule is in. */
+  readonly within: RuleMark | undefined;
+}
+
+/** A look-up: the row that was hit, or none. */
+export interface TableUse {
+  readonly table: Table;
+  readonly key: string;
+  readonly row: TableRow | undefined;
+}
+
+/** A condition that was evaluated. */
+export interface Judgement {
+  readonly expression: string;
+  readonly at: Span;
+  readonly result: boolean;
+  readonly reads: readonly Read[];
+  readonly via: readonly TableUse[];
+}
+
+/** A rule that gave a result, and everything that led to it. */
+export interface Write {
+  readonly rule: RuleMark;
+  readonly reads: readonly Read[];
+  readonly because: readonly Judgement[];
+  readonly via: readonly TableUse[];
+  /** The place that was copied with its structure: each leaf of the target comes from the same leaf of it. */
+  readonly copied: Read | undefined;
+  /** What was written as a whole. */
+  readonly level: PartLevel;
+}
+
+/** Why a rule gave nothing. */
+export type NotFiredReason =
+  | { readonly kind: 'condition-false'; readonly because: readonly Judgement[] }
+  | { readonly kind: 'source-empty'; readonly reads: readonly Read[] }
+  | { readonly kind: 'table-miss'; readonly reads: readonly Read[]; readonly via: readonly TableUse[] }
+  | { readonly kind: 'table-unavailable'; readonly reads: readonly Read[]; readonly via: readonly TableUse[] }
+  | { readonly kind: 'invalid-value'; readonly reads: readonly Read[] }
+  /** The place to write to was dropped before. */
+  | { readonly kind: 'target-dropped' }
+  /** The target has no such place, and the rule cannot make one. */
+  | { readonly kind: 'no-target' }
+  /** `each` found nothing to go over. */
+  | { readonly kind: 'no-instance'; readonly of: string }
+  | { readonly kind: 'limit' };
+
+export interface NotFired {
+  readonly rule: RuleMark;
+  /** The segment or repetition that `each` was at. */
+  readonly instance: Instance | undefined;
+  readonly reason: NotFiredReason;
+}
+
+/** One turn of `each`, `drop` or `keep`: a segment of the source, or a repetition of one of its fields. */
+export interface Instance {
+  readonly segment: SourceSegment;
+  readonly field: number | undefined;
+  readonly repetition: number | undefined;
+}
+
+/** Something of the source that `drop` or `keep` took out of the target. */
+export interface Dropped {
+  readonly rule: RuleMark;
+  readonly instance: Instance;
+  readonly because: readonly Judgement[];
+}

@@ -1,0 +1,32 @@
+/** The one module that knows csv-parse. The variant without Node's Buffer: it is the same in every shell. */
+import { CsvError, parse } from 'csv-parse/browser/esm/sync';
+
+export interface CsvRow {
+  readonly cells: readonly string[];
+  /** 1-based line that the row starts on. */
+  readonly line: number;
+}
+
+/** The outcome of {@link parseCsv}: the rows behind the header, or why and on which line the text is no CSV. */
+export type ParsedCsv =
+  | { readonly header: readonly string[]; readonly rows: readonly CsvRow[]; readonly problem?: undefined }
+  | { readonly problem: string; readonly line: number };
+
+/** Reads comma-separated values (RFC 4180) with a header row. Empty lines are passed over, cells are kept as they are. */
+export function parseCsv(text: string): ParsedCsv {
+  let records: { record: string[]; info: { lines: number } }[];
+  try {
+    records = parse(text, { bom: true, info: true, relax_column_count: true, skip_empty_lines: true }) as never;
+  } catch (error) {
+    // csv-parse reports a text that it cannot read by throwing; anything else is a mistake of ours.
+    if (!(error instanceof CsvError)) throw error;
+    return { problem: error.message.replace(/ at line \d+.*$/, ''), line: Number(error.lines ?? 1) };
+  }
+  const [header, ...rows] = records.map(({ record, info }) => ({
+    cells: record,
+    // The parser counts the line that a row ends on; quoted cells may hold line ends.
+    line: info.lines - record.reduce((count, cell) => count + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0),
+  }));
+  if (header === undefined) return { problem: 'it is empty', line: 1 };
+  return { header: header.cells.map(name => name.trim()), rows };
+}
