@@ -1,6 +1,6 @@
 /** A text as Markdown that shows it as it is. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+!|<>~&]/g, '\\$&');
+  return text.replace(/[\\`*_{}[\]#<>~&|]/g, '\\$&');
 }
 
 /** A text as inline code, whatever backticks it holds. */

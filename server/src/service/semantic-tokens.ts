@@ -65,10 +65,10 @@ function addSegment(packer: Packer, line: number, segment: Segment, cache: Facts
     packer.add(line, segment.prefix + start, end - start, type);
   let at = 0;
   for (const leaf of segment.leaves()) {
-    if (segment.isHeader && leaf.field === 1) continue;
+    // Delimiters with nothing between them are one token.
+    if (leaf.start === leaf.end || (segment.isHeader && leaf.field === 1)) continue;
     if (leaf.start > at) add(at, leaf.start, 'hl7Delimiter');
     at = leaf.end;
-    if (leaf.start === leaf.end) continue;
     if (leaf.field === 0) add(leaf.start, leaf.end, 'hl7Segment');
     else if (segment.isHeader && leaf.field === 2) add(leaf.start, leaf.end, 'hl7Delimiter');
     else addValue(segment, leaf, facts.at(leaf.field, leaf.component, leaf.subcomponent), add);

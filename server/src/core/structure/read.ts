@@ -44,6 +44,8 @@ export interface Reading {
 /** Reads segment ids in order. Never fails; every segment gets a place. */
 export function readSegments(structure: CompiledStructure, ids: readonly string[]): Reading {
   const places = new Int16Array(ids.length);
+  /** The state that each segment leaves. */
+  const states = new Int16Array(ids.length);
   let state = startState;
   let settled = 0;
   let clean = true;
@@ -56,17 +58,22 @@ export function readSegments(structure: CompiledStructure, ids: readonly string[
       const step = structure.steps(state, id)[0];
       if (step !== undefined && step.skipped.length === 0) {
         state = step.to.number;
+        states[index] = state;
         places[index++] = state;
         continue;
       }
       if (structure.isFree(id, index === ids.length - 1)) {
+        states[index] = state;
         places[index++] = free;
         continue;
       }
     }
     const start = Math.max(settled, index - lookBack);
-    const repaired = repair(structure, ids, start, index, stateBefore(places, start));
-    for (let trace = repaired.reading.trace; trace !== undefined; trace = trace.before) places[trace.index] = trace.place;
+    const repaired = repair(structure, ids, start, index, states[start - 1] ?? startState);
+    for (let trace = repaired.reading.trace; trace !== undefined; trace = trace.before) {
+      places[trace.index] = trace.place;
+      states[trace.index] = trace.state;
+    }
     state = repaired.reading.state;
     index = repaired.end;
     settled = index;
@@ -77,18 +84,11 @@ export function readSegments(structure: CompiledStructure, ids: readonly string[
   return { places, endState: state, clean, effort };
 }
 
-function stateBefore(places: Int16Array, index: number): number {
-  for (let before = index - 1; before >= 0; before--) {
-    const place = places[before] as number;
-    if (place >= 0) return place;
-  }
-  return startState;
-}
-
 /** One decision, and those before it. */
 interface Trace {
   readonly index: number;
   readonly place: number;
+  readonly state: number;
   readonly before: Trace | undefined;
 }
 
@@ -176,7 +176,7 @@ class Readings {
   }
 
   add(state: number, inRun: boolean, cost: number, index: number, place: number, before: Trace | undefined): void {
-    const reading = { state, inRun, cost, trace: { index, place, before } };
+    const reading = { state, inRun, cost, trace: { index, place, state, before } };
     const same = this.#list.findIndex(other => other.state === state && other.inRun === inRun);
     if (same === -1) this.#list.push(reading);
     else if (cost < (this.#list[same] as PartialReading).cost) this.#list[same] = reading;

@@ -1,0 +1,21 @@
+import type { CancellationToken, Disposable, LogOutputChannel, Memento } from 'vscode';
+import type { VirtualDocuments } from './virtual-documents.ts';
+
+/** What of the language client the features use; both the Node client and the browser's have it. */
+export interface ServerConnection {
+  /** Starts the server if need be. Rejects when it cannot run, or with a cancelled request's error. */
+  sendRequest<Result>(method: string, params: unknown, token?: CancellationToken): Promise<Result>;
+  onNotification<Params>(method: string, handle: (params: Params) => void): Disposable;
+  /** Calls back when the server is gone, whether it comes back or not. */
+  onDidStop(handle: () => void): Disposable;
+}
+
+/** What every feature gets: nothing of it knows the platform that the extension runs on. */
+export interface Context {
+  readonly server: ServerConnection;
+  readonly documents: VirtualDocuments;
+  /** Metadata only: control ids, sizes, times, results. Messages are patient data and never go in here. */
+  readonly log: LogOutputChannel;
+  readonly workspaceState: Memento;
+  readonly globalState: Memento;
+}

@@ -1,0 +1,47 @@
+/** The extension as VS Code's Node host loads it: the language server is a process of its own, spoken to over IPC. */
+import path from 'node:path';
+import { type ExtensionContext, window } from 'vscode';
+import { LanguageClient, type NodeModule, State, TransportKind } from 'vscode-languageclient/node';
+import { clientOptions } from '../client-options.ts';
+import type { ServerConnection } from '../context.ts';
+import { registerFeatures } from '../extension.ts';
+import { VirtualDocuments } from '../virtual-documents.ts';
+
+/** VS Code calls two functions of this module, so what the second needs has to be kept here. */
+let client: LanguageClient | undefined;
+
+export function activate(extension: ExtensionContext): void {
+  const log = window.createOutputChannel('Pipehat', { log: true });
+  const documents = new VirtualDocuments();
+  const server = { module: path.join(extension.extensionPath, 'dist/server.cjs'), transport: TransportKind.ipc };
+  const debug: NodeModule = { ...server, options: { execArgv: ['--nolazy', '--inspect=6009'] } };
+  client = new LanguageClient('pipehat', 'Pipehat', { run: server, debug }, clientOptions(log));
+  extension.subscriptions.push(
+    log,
+    documents,
+    registerFeatures({
+      server: connectionTo(client),
+      documents,
+      log,
+      workspaceState: extension.workspaceState,
+      globalState: extension.globalState,
+    }),
+  );
+  // Whatever keeps the server from starting, the client shows it; only the log needs the rest.
+  client.start().catch(error => log.error(`The language server did not start: ${error}`));
+}
+
+export async function deactivate(): Promise<void> {
+  await client?.stop();
+}
+
+function connectionTo(client: LanguageClient): ServerConnection {
+  return {
+    sendRequest: (method, params, token) => client.sendRequest(method, params, token),
+    onNotification: (method, handle) => client.onNotification(method, handle),
+    onDidStop: handle =>
+      client.onDidChangeState(({ oldState }) => {
+        if (oldState === State.Running) handle();
+      }),
+  };
+}

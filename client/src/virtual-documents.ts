@@ -1,0 +1,101 @@
+/**
+ * Read-only documents that have no file: replies, received messages, previews. Each kind has a folder of its own in
+ * the scheme `pipehat`; the last part of the path is what the tab shows.
+ */
+import {
+  type CancellationToken,
+  type Disposable,
+  EventEmitter,
+  type ProviderResult,
+  type TextDocumentContentProvider,
+  TabInputText,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+
+export const scheme = 'pipehat';
+
+/** How many opened messages are kept, since a tab that was closed can be opened again. */
+const keptMessages = 200;
+
+/** The text of a document of one kind. */
+export type TextOf = (uri: Uri, token: CancellationToken) => ProviderResult<string>;
+
+/** Serves the documents of the scheme `pipehat`. */
+export class VirtualDocuments implements TextDocumentContentProvider, Disposable {
+  readonly #changed = new EventEmitter<Uri>();
+  readonly onDidChange = this.#changed.event;
+  readonly #kinds = new Map<string, TextOf>();
+  readonly #messages = new Map<string, string>();
+  readonly #registration = workspace.registerTextDocumentContentProvider(scheme, this);
+  #lastNumber = 0;
+
+  constructor() {
+    // Messages live in memory only, so tabs that VS Code restored from an earlier window have nothing to show.
+    const restored = window.tabGroups.all
+      .flatMap(group => group.tabs)
+      .filter(({ input }) => input instanceof TabInputText && isMessage(input.uri));
+    if (restored.length > 0) void window.tabGroups.close(restored);
+  }
+
+  /** Serves the documents of a folder until the answer is disposed of. */
+  serve(folder: string, textOf: TextOf): Disposable {
+    this.#kinds.set(folder, textOf);
+    return { dispose: () => this.#kinds.delete(folder) };
+  }
+
+  /** Tells VS Code that the text of a document is another one now. */
+  refresh(uri: Uri): void {
+    this.#changed.fire(uri);
+  }
+
+  /**
+   * Opens the text of a message in an editor, its segments one a line.
+   * @param folder `reply` or `received`
+   * @param name what the tab shows, without an extension
+   */
+  async openMessage(folder: MessageFolder, name: string, text: string): Promise<Uri> {
+    const uri = Uri.from({ scheme, path: `/${folder}/${fileName(name)}.hl7`, query: String(++this.#lastNumber) });
+    this.#messages.set(uri.toString(), withLineFeeds(text));
+    const [oldest] = this.#messages.keys();
+    if (this.#messages.size > keptMessages && oldest !== undefined) this.#messages.delete(oldest);
+    await window.showTextDocument(await workspace.openTextDocument(uri), { preview: false });
+    return uri;
+  }
+
+  provideTextDocumentContent(uri: Uri, token: CancellationToken): ProviderResult<string> {
+    if (isMessage(uri)) {
+      return this.#messages.get(uri.toString()) ?? 'This message is no longer kept: it was in memory only.';
+    }
+    return this.#kinds.get(folderOf(uri))?.(uri, token);
+  }
+
+  dispose(): void {
+    this.#registration.dispose();
+    this.#changed.dispose();
+  }
+}
+
+const messageFolders = ['reply', 'received'] as const;
+
+/** The kinds of documents that hold one message as it came. */
+export type MessageFolder = (typeof messageFolders)[number];
+
+/** HL7 ends segments with CR; an editor that copied or saved that would make CRLF of it. */
+export function withLineFeeds(text: string): string {
+  return text.replace(/\r\n?/g, '\n');
+}
+
+/** What a path can have as its last part: whatever would cut it is replaced. */
+export function fileName(name: string): string {
+  return name.replace(/[/\\\p{Cc}]+/gu, '-');
+}
+
+function isMessage(uri: Uri): boolean {
+  return uri.scheme === scheme && messageFolders.some(folder => folder === folderOf(uri));
+}
+
+function folderOf(uri: Uri): string {
+  return uri.path.split('/')[1] ?? '';
+}

@@ -1,0 +1,189 @@
+/** Carries out a reading: builds the groups of a message and names what is wrong with it. */
+import type { GroupNode, SegmentNode, StructureNode } from '../definitions/types.ts';
+import { type CompiledStructure, leadingIds, type Position, type Skipped, startState } from './compile.ts';
+import { countOccurrences } from './counts.ts';
+import type { StructureFinding, UnexpectedSegment } from './findings.ts';
+import type { GroupInstance, MatchedNode } from './match.ts';
+import { free, outOfPlace, type Reading } from './read.ts';
+
+/** The tree and the findings of a match. */
+export interface Placement {
+  readonly children: readonly MatchedNode[];
+  /** The innermost group of each segment. */
+  readonly groups: readonly (GroupInstance | undefined)[];
+  readonly findings: readonly StructureFinding[];
+}
+
+/** A group while it is being filled. */
+interface OpenGroup extends GroupInstance {
+  readonly parent: OpenGroup | undefined;
+  readonly children: MatchedNode[];
+  end: number;
+  isOpen: boolean;
+  readonly numbers: Map<string, number>;
+}
+
+/** Builds the tree of a reading and collects its findings. */
+export function placeSegments(structure: CompiledStructure, ids: readonly string[], reading: Reading): Placement {
+  const builder = new Builder(structure, ids);
+  reading.places.forEach((place, index) => {
+    builder.add(index, place);
+  });
+  return builder.finish();
+}
+
+class Builder {
+  readonly #structure: CompiledStructure;
+  readonly #ids: readonly string[];
+  readonly #top: MatchedNode[] = [];
+  readonly #topNumbers = new Map<string, number>();
+  /** The groups that are open, the outermost first. */
+  readonly #open: OpenGroup[] = [];
+  readonly #groups: (OpenGroup | undefined)[] = [];
+  readonly #findings: StructureFinding[] = [];
+  /** Where each position was last used. */
+  readonly #holders = new Map<Position, OpenGroup | undefined>();
+  #state = startState;
+
+  constructor(structure: CompiledStructure, ids: readonly string[]) {
+    this.#structure = structure;
+    this.#ids = ids;
+  }
+
+  add(index: number, place: number): void {
+    const id = this.#ids[index] as string;
+    if (place === outOfPlace) this.#report(index, id);
+    const position = place === outOfPlace || place === free ? undefined : this.#structure.positions[place];
+    if (position !== undefined) {
+      this.#stepTo(position, index);
+      this.#holders.set(position, this.#open.at(-1));
+    }
+    const group = this.#open.at(-1);
+    (group?.children ?? this.#top).push({ kind: 'segment', index, id, node: position?.node });
+    this.#groups.push(group);
+  }
+
+  finish(): Placement {
+    const end = this.#ids.length;
+    this.#reportMissing(this.#structure.stepToEnd(this.#state).skipped, end);
+    this.#close(0, end);
+    const findings = withMisplaced(this.#findings);
+    if (this.#structure.counts) {
+      findings.push(...countOccurrences(this.#structure.definition.children, this.#top, undefined, end));
+      findings.sort((a, b) => placeOf(a) - placeOf(b));
+    }
+    return { children: this.#top, groups: this.#groups, findings };
+  }
+
+  #stepTo(position: Position, index: number): void {
+    const step = this.#structure.stepTo(this.#state, position.number);
+    if (step === undefined) throw new Error('a reading takes only steps that there are');
+    // The groups that the step closes are still open, and those that it opens are not open yet.
+    const closing = step.skipped.findLastIndex(skipped => skipped.closing) + 1;
+    this.#reportMissing(step.skipped.slice(0, closing), index);
+    this.#close(step.kept, index);
+    for (const node of position.groups.slice(step.kept)) this.#openGroup(node, index);
+    this.#reportMissing(step.skipped.slice(closing), index);
+    this.#state = position.number;
+  }
+
+  #openGroup(node: GroupNode, index: number): void {
+    const parent = this.#open.at(-1);
+    const numbers = parent?.numbers ?? this.#topNumbers;
+    const number = (numbers.get(node.name) ?? 0) + 1;
+    numbers.set(node.name, number);
+    const group: OpenGroup = {
+      kind: 'group',
+      node,
+      name: node.name,
+      number,
+      parent,
+      children: [],
+      start: index,
+      end: index,
+      isOpen: true,
+      numbers: new Map(),
+    };
+    (parent?.children ?? this.#top).push(group);
+    this.#open.push(group);
+  }
+
+  #close(depth: number, index: number): void {
+    for (const group of this.#open.splice(depth)) {
+      group.end = index;
+      group.isOpen = false;
+    }
+  }
+
+  #reportMissing(skipped: readonly Skipped[], before: number): void {
+    for (const { node, depth } of skipped) {
+      const group = depth === 0 ? undefined : this.#open[depth - 1];
+      this.#findings.push({ kind: 'missing', before, group, node, segments: leadingIds(node) });
+    }
+  }
+
+  #report(index: number, id: string): void {
+    const last = this.#findings.at(-1);
+    if (last !== undefined && last.kind !== 'missing' && last.id === id && last.index + last.count === index) {
+      this.#findings[this.#findings.length - 1] = { ...last, count: last.count + 1 };
+      return;
+    }
+    const exceeded = this.#exceeded(id);
+    if (exceeded !== undefined) {
+      this.#findings.push({ kind: 'tooMany', index, count: 1, id, ...exceeded });
+      return;
+    }
+    const expected = this.#structure.expected(this.#state).map(({ to }) => to.node.id);
+    this.#findings.push({ kind: 'unexpected', index, count: 1, id, expected, belongs: undefined });
+  }
+
+  /**
+   * What a segment would be one too many of: itself, or a group around one of its places, used already in a group that
+   * is still open and not allowed again there. The innermost such group decides.
+   */
+  #exceeded(id: string): { node: StructureNode; max: number; group: GroupInstance | undefined } | undefined {
+    let found: { node: StructureNode; max: number; group: OpenGroup | undefined; depth: number } | undefined;
+    for (const position of this.#structure.places(id)) {
+      if (!this.#holders.has(position)) continue;
+      let node: SegmentNode | GroupNode = position.node;
+      let group = this.#holders.get(position);
+      let depth = position.groups.length;
+      while (group !== undefined && !group.isOpen) {
+        node = group.node;
+        group = group.parent;
+        depth--;
+      }
+      if (node.max === 0 || (found !== undefined && found.depth >= depth)) continue;
+      found = { node, max: node.max, group, depth };
+    }
+    return found && { node: found.node, max: found.max, group: found.group };
+  }
+}
+
+/**
+ * Joins a segment that is missing with one of its id that is out of place in the same group: it is there, and only its
+ * place is wrong. The nearest is taken.
+ */
+function withMisplaced(findings: readonly StructureFinding[]): StructureFinding[] {
+  const result: (StructureFinding | undefined)[] = [...findings];
+  findings.forEach((missing, at) => {
+    if (missing.kind !== 'missing' || missing.node.kind !== 'segment') return;
+    const { node, group, before } = missing;
+    let nearest: { at: number; finding: UnexpectedSegment } | undefined;
+    result.forEach((finding, number) => {
+      if (finding?.kind !== 'unexpected' || finding.id !== node.id || finding.belongs !== undefined) return;
+      if (group !== undefined && (finding.index < group.start || finding.index >= group.end)) return;
+      if (nearest !== undefined && Math.abs(nearest.finding.index - before) <= Math.abs(finding.index - before)) return;
+      nearest = { at: number, finding };
+    });
+    if (nearest === undefined) return;
+    result[nearest.at] = { ...nearest.finding, belongs: { before, group } };
+    result[at] = undefined;
+  });
+  return result.filter(finding => finding !== undefined);
+}
+
+/** The segment that a finding is about, or is to stand before. */
+function placeOf(finding: StructureFinding): number {
+  return finding.kind === 'missing' ? finding.before : finding.index;
+}
