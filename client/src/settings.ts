@@ -53,11 +53,6 @@ export function listenerSettings(section: SettingsSection): { readonly host: str
   };
 }
 
-/** Whether a host name or address can only be this machine. */
-export function isLoopback(host: string): boolean {
-  return /^(localhost|.+\.localhost|\[?::1\]?|(::ffff:)?127(\.\d{1,3}){3})$/i.test(host);
-}
-
 function endpointFrom(entry: unknown): MllpEndpoint | undefined {
   if (typeof entry !== 'object' || entry === null) return undefined;
   const { name, host, port, tls } = entry as Record<string, unknown>;

@@ -367,9 +367,7 @@ function elementAt(level: Level | undefined): Element | undefined {
 }
 
 function canBeEmpty({ kind, elements }: Container): boolean {
-  return kind === 'choice'
-    ? elements.some(element => !element.required)
-    : elements.every(element => !element.required);
+  return kind === 'choice' ? elements.some(element => !element.required) : elements.every(element => !element.required);
 }
 
 function hasOneHome(positions: readonly Position[]): boolean {

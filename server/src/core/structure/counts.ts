@@ -5,7 +5,7 @@
 import type { StructureNode } from '../definitions/types.ts';
 import { leadingIds } from './compile.ts';
 import type { StructureFinding } from './findings.ts';
-import type { GroupInstance, MatchedNode } from './match.ts';
+import type { GroupInstance, MatchedNode } from './tree.ts';
 
 /**
  * The findings of one group and of those in it.
@@ -21,7 +21,8 @@ export function countOccurrences(
 ): StructureFinding[] {
   const findings = nodes.flatMap(node => countNode(node, children, group, end));
   for (const child of children) {
-    if (child.kind === 'group') findings.push(...countOccurrences(child.node.children, child.children, child, child.end));
+    if (child.kind === 'group')
+      findings.push(...countOccurrences(child.node.children, child.children, child, child.end));
   }
   return findings;
 }

@@ -1,6 +1,6 @@
 /** What a structure says against a sequence of segments, as data: the words are the validation's. */
 import type { StructureNode } from '../definitions/types.ts';
-import type { GroupInstance } from './match.ts';
+import type { GroupInstance } from './tree.ts';
 
 /** A segment, or a run of one id, that the structure does not allow where it stands. */
 export interface UnexpectedSegment {

@@ -4,39 +4,12 @@
  * compile.ts says which steps there are, read.ts chooses among them, place.ts carries them out. The result depends on
  * nothing but the ids of the segments, so whoever edits the inside of a segment can keep it: see `sameSegmentIds`.
  */
-import type { GroupNode, SegmentNode } from '../definitions/types.ts';
+import type { SegmentNode } from '../definitions/types.ts';
 import { type CompiledStructure, type Position, startState } from './compile.ts';
 import type { StructureFinding } from './findings.ts';
 import { type Placement, placeSegments } from './place.ts';
 import { type Reading, readSegments } from './read.ts';
-
-/** A group that is there in a message. It holds an unbroken range of segments. */
-export interface GroupInstance {
-  readonly kind: 'group';
-  readonly node: GroupNode;
-  readonly name: string;
-  /** 1-based among the groups of its name in the same parent. */
-  readonly number: number;
-  /** The group around it; undefined at the top. */
-  readonly parent: GroupInstance | undefined;
-  /** Groups and segments in the order of the message. */
-  readonly children: readonly MatchedNode[];
-  /** Index of the first segment. */
-  readonly start: number;
-  /** Index behind the last segment. */
-  readonly end: number;
-}
-
-/** A segment in its place. */
-export interface MatchedSegment {
-  readonly kind: 'segment';
-  readonly index: number;
-  readonly id: string;
-  /** What it stands for in the structure; undefined for segments that are out of place or may stand anywhere. */
-  readonly node: SegmentNode | undefined;
-}
-
-export type MatchedNode = GroupInstance | MatchedSegment;
+import type { GroupInstance, MatchedNode } from './tree.ts';
 
 /** A segment id that could stand at some place, and the names of the groups around it there, the outermost first. */
 export interface ExpectedSegment {

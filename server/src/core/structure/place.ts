@@ -2,9 +2,9 @@
 import type { GroupNode, SegmentNode, StructureNode } from '../definitions/types.ts';
 import { type CompiledStructure, leadingIds, type Position, type Skipped, startState } from './compile.ts';
 import { countOccurrences } from './counts.ts';
-import type { StructureFinding, UnexpectedSegment } from './findings.ts';
-import type { GroupInstance, MatchedNode } from './match.ts';
+import type { StructureFinding } from './findings.ts';
 import { free, outOfPlace, type Reading } from './read.ts';
+import type { GroupInstance, MatchedNode } from './tree.ts';
 
 /** The tree and the findings of a match. */
 export interface Placement {
@@ -162,22 +162,34 @@ class Builder {
 
 /**
  * Joins a segment that is missing with one of its id that is out of place in the same group: it is there, and only its
- * place is wrong. The nearest is taken.
+ * place is wrong. Of those the last before the gap or the first behind it is taken, whichever is nearer.
  */
 function withMisplaced(findings: readonly StructureFinding[]): StructureFinding[] {
   const result: (StructureFinding | undefined)[] = [...findings];
+  /** Where in the findings the misplaced segments of an id are, in the order of the message. */
+  const misplaced = new Map<string, number[]>();
+  findings.forEach((finding, at) => {
+    if (finding.kind !== 'unexpected') return;
+    const same = misplaced.get(finding.id);
+    if (same === undefined) misplaced.set(finding.id, [at]);
+    else same.push(at);
+  });
   findings.forEach((missing, at) => {
     if (missing.kind !== 'missing' || missing.node.kind !== 'segment') return;
     const { node, group, before } = missing;
-    let nearest: { at: number; finding: UnexpectedSegment } | undefined;
-    result.forEach((finding, number) => {
-      if (finding?.kind !== 'unexpected' || finding.id !== node.id || finding.belongs !== undefined) return;
-      if (group !== undefined && (finding.index < group.start || finding.index >= group.end)) return;
-      if (nearest !== undefined && Math.abs(nearest.finding.index - before) <= Math.abs(finding.index - before)) return;
-      nearest = { at: number, finding };
-    });
+    const candidates = misplaced.get(node.id);
+    if (candidates === undefined) return;
+    const behind = candidates.findIndex(candidate => candidate > at);
+    const nearest = [candidates[behind - 1] ?? (behind === -1 ? candidates.at(-1) : undefined), candidates[behind]]
+      .flatMap(number => {
+        const finding = number === undefined ? undefined : result[number];
+        return number !== undefined && finding?.kind === 'unexpected' ? [{ number, finding }] : [];
+      })
+      .filter(({ finding }) => finding.belongs === undefined && (finding.count === 1 || node.max !== 1))
+      .filter(({ finding }) => group === undefined || (finding.index >= group.start && finding.index < group.end))
+      .sort((a, b) => Math.abs(a.finding.index - before) - Math.abs(b.finding.index - before))[0];
     if (nearest === undefined) return;
-    result[nearest.at] = { ...nearest.finding, belongs: { before, group } };
+    result[nearest.number] = { ...nearest.finding, belongs: { before, group } };
     result[at] = undefined;
   });
   return result.filter(finding => finding !== undefined);

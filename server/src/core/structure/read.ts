@@ -130,8 +130,13 @@ function repair(
   const total = (reading: PartialReading): number =>
     reading.cost + (atEnd ? stepCost(structure.stepToEnd(reading.state)) : 0);
   const [first, ...others] = readings.map(reading => ({ ...reading, cost: total(reading) }));
-  if (first === undefined) throw new Error('a reading cannot get lost: leaving a segment out of place is always possible');
-  return { reading: others.reduce((best, other) => (other.cost < best.cost ? other : best), first), end: index, effort };
+  if (first === undefined)
+    throw new Error('a reading cannot get lost: leaving a segment out of place is always possible');
+  return {
+    reading: others.reduce((best, other) => (other.cost < best.cost ? other : best), first),
+    end: index,
+    effort,
+  };
 }
 
 /** Adds all that a reading can become with the segment at an index; answers how much was weighed. */

@@ -7,14 +7,17 @@
  */
 import { FactsCache } from '../definitions/segment-facts.ts';
 import type { Definitions } from '../definitions/types.ts';
+import { resolveVersion } from '../definitions/versions.ts';
 import { type Chunk, contentEnd, lineEndOf, prefixLength } from '../syntax/chunk.ts';
 import { type DelimiterProblem, type Delimiters, standardDelimiters } from '../syntax/delimiters.ts';
 import { type SectionKind, sectionAt, sectionDelimiters } from '../syntax/sections.ts';
 import { Segment } from '../syntax/segment.ts';
 import type { SourceText } from '../syntax/source-text.ts';
+import { TokenBuffer, tokenizeSegment } from '../syntax/tokenizer.ts';
 import type { Issue } from './issue.ts';
 import { checkHeader, checkJunk, checkSegmentId, checkVersion, missingHeader } from './line-rules.ts';
 import { checkSegment } from './segment-rules.ts';
+import { SegmentScan } from './segment-scan.ts';
 
 /** An issue and the zero-based line that it is on. */
 export interface LineIssue {
@@ -41,6 +44,7 @@ interface LineContext {
   readonly delimiters: Delimiters;
   readonly version: string;
   readonly facts: VersionFacts;
+  readonly scans: ScanIndex;
   /** The document has no header at all, so its lines say nothing but that. */
   readonly headless: boolean;
 }
@@ -66,6 +70,8 @@ export class DocumentValidation {
   readonly #context: ValidationContext;
   readonly #contexts = new Map<string, LineContext>();
   readonly #facts: FactsCache;
+  readonly #scans = new Map<Definitions, ScanIndex>();
+  readonly #tokens = new TokenBuffer();
   #chunks: readonly ChunkIssues[] = [];
   #headless: LineIssue | undefined;
   /** How many lines have been checked so far: what tests count, since no noise can fool it. */
@@ -159,7 +165,8 @@ export class DocumentValidation {
     const key = `${kind}${headless ? '!' : ' '}${delimiters.key}${version}`;
     let context = this.#contexts.get(key);
     if (context === undefined) {
-      context = { kind, delimiters, version, facts: this.#context.factsOf(version), headless };
+      const facts = this.#context.factsOf(version);
+      context = { kind, delimiters, version, facts, scans: this.#scansOf(facts.definitions), headless };
       this.#contexts.set(key, context);
     }
     return context;
@@ -173,7 +180,10 @@ export class DocumentValidation {
   ): readonly Issue[] {
     this.checkedLines++;
     if (context.headless) return none;
-    const segment = segmentOf(chunk, line, context.delimiters);
+    const start = chunk.lineStarts[line] as number;
+    const end = contentEnd(chunk.text, start, lineEndOf(chunk, line));
+    if (problems.length === 0 && this.#isClean(chunk.text, start, end, context)) return none;
+    const segment = new Segment(chunk.text.slice(start, end), prefixLength(chunk.text, start, end), context.delimiters);
     if (segment.form === 'blank') return none;
     if (segment.form === 'junk') return checkJunk(segment);
     const { definitions, label } = context.facts;
@@ -186,6 +196,64 @@ export class DocumentValidation {
     else found.push(...checkSegmentId(segment, label));
     return found.length === 0 ? none : found;
   }
+
+  #scansOf(definitions: Definitions): ScanIndex {
+    let scans = this.#scans.get(definitions);
+    if (scans === undefined) {
+      scans = new ScanIndex(this.#facts, definitions);
+      this.#scans.set(definitions, scans);
+    }
+    return scans;
+  }
+
+  /** The quick look at a line: true where there is certainly nothing to say. */
+  #isClean(text: string, start: number, end: number, context: LineContext): boolean {
+    // Framing, a bare id and an odd separator are for the second look.
+    if (end - start < 4 || text[start + 3] !== context.delimiters.field) return false;
+    if (text.charCodeAt(end - 1) === 0x1c) return false;
+    const scan = context.scans.at(text, start);
+    if (scan === undefined || (scan.needsVersion && resolveVersion(context.version) === undefined)) return false;
+    const { delimiters } = context;
+    this.#tokens.length = 0;
+    tokenizeSegment(text, start, end, delimiters, scan.isHeader, this.#tokens);
+    return scan.segment.isClean(text, start, end, this.#tokens);
+  }
+}
+
+/** The scans of one version, found by the three characters of a segment id without making a string of them. */
+class ScanIndex {
+  readonly #facts: FactsCache;
+  readonly #definitions: Definitions;
+  readonly #byId = new Map<number, LineScan | undefined>();
+
+  constructor(facts: FactsCache, definitions: Definitions) {
+    this.#facts = facts;
+    this.#definitions = definitions;
+  }
+
+  /** Undefined where the line does not start with the id of a segment that the version defines. */
+  at(text: string, start: number): LineScan | undefined {
+    const key = (text.charCodeAt(start) << 16) ^ (text.charCodeAt(start + 1) << 8) ^ text.charCodeAt(start + 2);
+    const known = this.#byId.get(key);
+    if (known !== undefined) return known;
+    const id = text.slice(start, start + 3);
+    if (!/^[A-Z][A-Z0-9]{2}$/.test(id)) return undefined;
+    const facts = this.#facts.of(this.#definitions, id);
+    if (!facts.isDefined) return undefined;
+    const scan = {
+      segment: new SegmentScan(facts),
+      isHeader: id === 'MSH' || id === 'FHS' || id === 'BHS',
+      needsVersion: id === 'MSH',
+    };
+    this.#byId.set(key, scan);
+    return scan;
+  }
+}
+
+interface LineScan {
+  readonly segment: SegmentScan;
+  readonly isHeader: boolean;
+  readonly needsVersion: boolean;
 }
 
 /** What is remembered of a line. */

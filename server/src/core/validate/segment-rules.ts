@@ -1,12 +1,16 @@
 /** The rules that look at one segment and nothing else: what a line says about itself. */
 import type { SegmentFacts } from '../definitions/segment-facts.ts';
 import { isCodeInTable } from '../definitions/tables.ts';
+import type { TableDefinition } from '../definitions/types.ts';
 import { findEscapes } from '../encoding/escapes.ts';
 import type { Leaf, Place, Segment } from '../syntax/segment.ts';
 import { expectedCodes } from './expected-codes.ts';
 import type { Issue } from './issue.ts';
 import type { RuleCode, Severity } from './rules.ts';
 import { defaultSeverity } from './rules.ts';
+
+/** Data types whose third component names the system of the code in the first (chapter 2A). */
+const codedTypes = new Set(['CE', 'CF', 'CNE', 'CWE']);
 
 /** Takes an issue; offsets are from the start of the segment's id. */
 type Report = (
@@ -93,9 +97,25 @@ function checkCode(segment: Segment, facts: SegmentFacts, leaf: Leaf, report: Re
   if (table === undefined || code === '""' || isCodeInTable(table, code)) return;
   // What is wrong with MSH-12 is `unknown-version`, which says what follows from it.
   if (segment.id === 'MSH' && leaf.field === 12) return;
+  if (isOfAnotherSystem(segment, facts, leaf, table)) return;
   const text = `'${code}' is not in table ${table.id} (expected ${expectedCodes(table)})`;
   // A site may add codes to a user table, so only HL7's own tables are sure.
   report('not-in-table', leaf, placeOfLeaf(leaf, facts), name, text, table.kind === 'hl7' ? 'warning' : 'information');
+}
+
+/**
+ * Whether a coded element says that its code is from another system than the table that the version binds: a race of
+ * `2106-3` from CDCREC is not measured by table 0005. System `HL70005` names that table.
+ */
+function isOfAnotherSystem(segment: Segment, facts: SegmentFacts, leaf: Leaf, table: TableDefinition): boolean {
+  const { field, repetition, component, subcomponent } = leaf;
+  const isPart = facts.at(field, component, 0).composite;
+  const around = facts.at(field, isPart ? component : 0, 0).definition?.dataType ?? '';
+  if (!codedTypes.has(around) || (isPart ? subcomponent : component) !== 1) return false;
+  const system = segment.rawAt(
+    isPart ? { field, repetition, component, subcomponent: 3 } : { field, repetition, component: 3 },
+  );
+  return system !== '' && system.toUpperCase() !== `HL7${table.id}`;
 }
 
 function checkEscapes(segment: Segment, facts: SegmentFacts, leaf: Leaf, report: Report): void {

@@ -23,6 +23,8 @@ export interface TableUse {
   readonly table: Table;
   readonly key: string;
   readonly row: TableRow | undefined;
+  /** What the row holds in the column that was asked for. */
+  readonly found: string | undefined;
 }
 
 /** A condition that was evaluated. */

@@ -35,6 +35,8 @@ export class TargetMessage {
   readonly delimiters: Delimiters;
   readonly #order: ReadonlyMap<string, number>;
   #segments: TargetSegment[] = [];
+  /** Whether the list still holds segments that were removed: taking each out at once would cost a pass each. */
+  #stale = false;
   readonly #byOrigin = new Map<SourceSegment, TargetSegment>();
   #byId: Map<string, TargetSegment[]> | undefined;
 
@@ -56,12 +58,15 @@ export class TargetMessage {
   }
 
   #add(segment: TargetSegment, at = this.#segments.length): void {
-    this.#segments.splice(at, 0, segment);
+    if (at === this.#segments.length) this.#segments.push(segment);
+    else this.#segments.splice(at, 0, segment);
     if (segment.origin !== undefined) this.#byOrigin.set(segment.origin, segment);
     this.#byId = undefined;
   }
 
   get segments(): readonly TargetSegment[] {
+    if (this.#stale) this.#segments = this.#segments.filter(segment => !segment.removed);
+    this.#stale = false;
     return this.#segments;
   }
 
@@ -69,7 +74,7 @@ export class TargetMessage {
   all(id: string): readonly TargetSegment[] {
     if (this.#byId === undefined) {
       this.#byId = new Map();
-      for (const segment of this.#segments) {
+      for (const segment of this.segments) {
         const same = this.#byId.get(segment.id);
         if (same === undefined) this.#byId.set(segment.id, [segment]);
         else same.push(segment);
@@ -87,8 +92,15 @@ export class TargetMessage {
   /** Makes the segment that stands for one of the source, in the source's order. */
   addFor(source: SourceSegment): TargetSegment {
     const segment = new TargetSegment(source.id, source, source.id);
-    const after = this.#segments.findIndex(({ origin }) => origin !== undefined && origin.index > source.index);
-    this.#add(segment, after === -1 ? this.#segments.length : after);
+    const { segments } = this;
+    let at = segments.length;
+    // They are nearly always made in order, so the place is at or near the end.
+    for (let index = at - 1; index >= 0; index--) {
+      const origin = segments[index]?.origin;
+      if (origin !== undefined && origin.index < source.index) break;
+      if (origin !== undefined) at = index;
+    }
+    this.#add(segment, at);
     return segment;
   }
 
@@ -98,14 +110,14 @@ export class TargetMessage {
   add(id: string): TargetSegment {
     const segment = new TargetSegment(id, undefined, id);
     const last = this.all(id).at(-1);
-    this.#add(segment, last === undefined ? this.#placeFor(id) : this.#segments.indexOf(last) + 1);
+    this.#add(segment, last === undefined ? this.#placeFor(id) : this.segments.indexOf(last) + 1);
     return segment;
   }
 
   #placeFor(id: string): number {
     const own = this.#order.get(id);
-    if (own === undefined) return this.#segments.length;
-    const next = this.#segments.findIndex(segment => (this.#order.get(segment.id) ?? -1) > own);
+    if (own === undefined) return this.segments.length;
+    const next = this.segments.findIndex(segment => (this.#order.get(segment.id) ?? -1) > own);
     return next === -1 ? this.#segments.length : next;
   }
 
@@ -113,7 +125,7 @@ export class TargetMessage {
   remove(segment: TargetSegment): boolean {
     if (segment.id === 'MSH' || segment.removed) return false;
     segment.removed = true;
-    this.#segments = this.#segments.filter(other => other !== segment);
+    this.#stale = true;
     this.#byId = undefined;
     return true;
   }
@@ -136,6 +148,20 @@ export class TargetMessage {
     if (part === undefined) return -1;
     openPart(part, PartLevel.Field, this.delimiters);
     return part.origins?.indexOf(number) ?? -1;
+  }
+
+  /** Makes room for one more repetition of a field, for the source's repetition with this number; its index. */
+  addRepetition(segment: TargetSegment, field: number, number: number): number {
+    const pieces = openPart(segment.part, PartLevel.Segment, this.delimiters);
+    while (pieces.length <= segment.indexOfField(field)) pieces.push('');
+    const part = this.field(segment, field) as Part;
+    const inner = openPart(part, PartLevel.Field, this.delimiters);
+    const origins = part.origins ?? [];
+    const isEmpty = inner.length === 1 && partText(part, PartLevel.Field, this.delimiters) === '';
+    if (!isEmpty) inner.push('');
+    origins[inner.length - 1] = number;
+    part.origins = origins;
+    return inner.length - 1;
   }
 
   /** Takes a repetition out of a field, by its index. */
@@ -176,7 +202,7 @@ export class TargetMessage {
   /** The whole message; every segment ends with CR (chapter 2, "Message construction rules"). */
   get text(): string {
     let text = '';
-    for (const segment of this.#segments) text += `${this.textOf(segment)}\r`;
+    for (const segment of this.segments) text += `${this.textOf(segment)}\r`;
     return text;
   }
 }

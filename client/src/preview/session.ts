@@ -1,0 +1,124 @@
+/** One preview: runs the mapping whenever something that it depends on has changed, and keeps what came of it. */
+import { CancellationTokenSource, type Disposable, window, workspace } from 'vscode';
+import {
+  type MappingProblem,
+  type PreviewParams,
+  type PreviewResponse,
+  previewMethod,
+} from '../../../server/src/protocol.ts';
+import type { ServerConnection } from '../context.ts';
+import { withLineFeeds } from '../virtual-documents.ts';
+import type { Pair } from './pair.ts';
+
+/** How long changes are gathered before the mapping runs. The first one starts the clock, so typing cannot hold it up. */
+const delayMs = 100;
+
+/** What a preview shows. */
+export interface PreviewState {
+  readonly text: string;
+  readonly languageId: string;
+  readonly problems: readonly MappingProblem[];
+  /** Why the text is that of an earlier run; undefined where it is of the last one. */
+  readonly outdated: string | undefined;
+}
+
+/** Runs a pair until it is disposed of. */
+export class PreviewSession implements Disposable {
+  readonly pair: Pair;
+  /** Settled once the preview has something to show. */
+  readonly shown: Promise<void>;
+  readonly #server: ServerConnection;
+  readonly #changed: () => void;
+  #line: number;
+  #state: PreviewState = { text: '', languageId: 'plaintext', problems: [], outdated: undefined };
+  #hasOutput = false;
+  #timer: NodeJS.Timeout | undefined;
+  #run: CancellationTokenSource | undefined;
+
+  /** @param changed called after every run that was not given up */
+  constructor(pair: Pair, server: ServerConnection, changed: () => void) {
+    this.pair = pair;
+    this.#server = server;
+    this.#changed = changed;
+    this.#line = cursorLine(pair);
+    this.shown = this.#start();
+  }
+
+  get state(): PreviewState {
+    return this.#state;
+  }
+
+  /** Several messages in a document: the one that the cursor is in is shown. */
+  follow(line: number): void {
+    if (line === this.#line) return;
+    this.#line = line;
+    this.refresh();
+  }
+
+  /** Runs the mapping again before long. */
+  refresh(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#start();
+    }, delayMs);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#run?.cancel();
+  }
+
+  async #start(): Promise<void> {
+    this.#run?.cancel();
+    const run = new CancellationTokenSource();
+    this.#run = run;
+    const response = await this.#request(run);
+    // A later run has taken over, or the preview was closed: whatever came of this one is of no use.
+    if (run.token.isCancellationRequested) return;
+    this.#run = undefined;
+    run.dispose();
+    this.#state = this.#stateAfter(response);
+    this.#changed();
+  }
+
+  async #request(run: CancellationTokenSource): Promise<PreviewResponse> {
+    const { mapping, message } = this.pair;
+    const params: PreviewParams = {
+      mapping: mapping.toString(),
+      message: { uri: message.toString(), line: this.#line },
+    };
+    try {
+      // VS Code drops documents that no editor shows after a while; opened again, the server knows them again.
+      await Promise.all([workspace.openTextDocument(mapping), workspace.openTextDocument(message)]);
+      return await this.#server.sendRequest<PreviewResponse>(previewMethod, params, run.token);
+    } catch (error) {
+      return { kind: 'nothing', message: `The preview could not be made. ${firstLine(error)}` };
+    }
+  }
+
+  #stateAfter(response: PreviewResponse): PreviewState {
+    switch (response.kind) {
+      case 'output': {
+        const { text, languageId, problems } = response;
+        this.#hasOutput = true;
+        return { text: withLineFeeds(text), languageId, problems, outdated: undefined };
+      }
+      case 'nothing':
+        if (this.#hasOutput) return { ...this.#state, outdated: response.message };
+        return { text: `${response.message}\n`, languageId: 'plaintext', problems: [], outdated: undefined };
+    }
+  }
+}
+
+/** The line that the cursor is in where the message is on the screen, else the first. */
+function cursorLine({ message }: Pair): number {
+  const address = message.toString();
+  const editor = [window.activeTextEditor, ...window.visibleTextEditors].find(
+    candidate => candidate?.document.uri.toString() === address,
+  );
+  return editor?.selection.active.line ?? 0;
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
+}

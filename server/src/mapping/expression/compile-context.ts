@@ -1,0 +1,29 @@
+/** What compiling an expression needs to know, and what it leaves behind for those who ask about the mapping. */
+import type { Path } from '../../core/path/path.ts';
+import type { Problems, Span } from '../problem.ts';
+import type { Table } from '../tables/table.ts';
+
+/** Something that the mapping names, at its place: completion, hover and references rest on these. */
+export type MappingUse = Span &
+  (
+    | { readonly kind: 'source-path' | 'target-path'; readonly path: Path }
+    | { readonly kind: 'filter'; readonly name: string }
+    | { readonly kind: 'table'; readonly name: string }
+    | { readonly kind: 'column'; readonly table: string; readonly name: string }
+  );
+
+/** Says what is wrong with a path by the definitions of one end of the mapping. */
+export interface PathChecker {
+  /** Reports a path that the version does not know; nothing where the version's definitions are not at hand. */
+  check(path: Path, at: Span): void;
+}
+
+export interface CompileContext {
+  readonly problems: Problems;
+  readonly tables: ReadonlyMap<string, Table>;
+  readonly usedTables: Set<string>;
+  /** Names of `params:` and their defaults. */
+  readonly params: ReadonlyMap<string, string | undefined>;
+  readonly source: PathChecker;
+  readonly uses: MappingUse[];
+}

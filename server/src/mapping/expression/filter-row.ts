@@ -1,0 +1,77 @@
+/** What a filter is: a row with its name, its arguments, words for people, and how it is compiled. */
+import type { Span } from '../problem.ts';
+import type { RunState } from '../run/run-state.ts';
+import type { CompileContext } from './compile-context.ts';
+import type { Evaluate } from './read-path.ts';
+import type { FilterCall, Operand } from './syntax.ts';
+import { hl7Null, NoValue, type Value } from './value.ts';
+
+/**
+ * What an argument is for. A `format`, `table` or `column` is a text in quotes, so that it can be checked before the
+ * mapping runs; the others may be any value.
+ */
+export type ArgumentKind = 'text' | 'number' | 'format' | 'table' | 'column';
+
+export interface FilterArgument {
+  readonly name: string;
+  readonly kind: ArgumentKind;
+  readonly optional?: boolean;
+  /** The last argument may be given any number of times. */
+  readonly repeats?: boolean;
+}
+
+/** A filter in an expression: from the value before it to the value behind it. */
+export type FilterFunction = (input: Value, run: RunState) => Value;
+
+/** One argument of a call, with its value at run time. */
+export interface CompiledArgument {
+  readonly operand: Operand;
+  readonly evaluate: Evaluate;
+}
+
+export interface FilterRow {
+  readonly name: string;
+  readonly args: readonly FilterArgument[];
+  /** One sentence: what it makes of a value. */
+  readonly summary: string;
+  /** An expression with a value in it, and what it gives. Every example is a test. */
+  readonly example: { readonly expression: string; readonly gives: string };
+  /** Which values the filter wants to see itself, see {@link guarded}. */
+  readonly sees?: readonly ('lists' | 'absent' | 'no-value')[];
+  /** Undefined after a problem. */
+  compile(call: FilterCall, args: readonly CompiledArgument[], context: CompileContext): FilterFunction | undefined;
+}
+
+/**
+ * What holds for every filter, unless its row says otherwise. HL7 null passes through: it says "delete", and there is
+ * nothing to change in that. So does the outcome of a look-up or filter that had none to give. Absent stays absent. Of
+ * a list every value is filtered.
+ */
+export function guarded(row: FilterRow, filter: FilterFunction): FilterFunction {
+  const sees = new Set(row.sees);
+  const apply: FilterFunction = (input, run) => {
+    if (input === hl7Null) return input;
+    if (input === undefined && !sees.has('absent')) return input;
+    if (input instanceof NoValue && !sees.has('no-value')) return input;
+    if (Array.isArray(input) && !sees.has('lists')) return input.map((value: Value) => apply(value, run));
+    return filter(input, run);
+  };
+  return apply;
+}
+
+/** The texts of arguments at run time; the outcome itself where one of them has none to give. */
+export function textArguments(args: readonly CompiledArgument[], run: RunState): string[] | NoValue {
+  const texts: string[] = [];
+  for (const { evaluate, operand } of args) {
+    const value = evaluate(run);
+    if (value instanceof NoValue) return value;
+    texts.push(run.single(value, operand));
+  }
+  return texts;
+}
+
+/** Stops the run because a filter would take more memory than it may. */
+export function outOfMemory(run: RunState, at: Span): NoValue {
+  run.stop(at, 'The run was stopped: its filters make more text than the limit allows.');
+  return new NoValue('limit');
+}
