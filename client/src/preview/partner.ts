@@ -1,5 +1,5 @@
 /** Finds the other half of a preview: a mapping for a message, a message for a mapping. */
-import { type Memento, type QuickPickItem, type TextDocument, Uri, window, workspace } from 'vscode';
+import { type Memento, type QuickPickItem, type TextDocument, type Uri, window, workspace } from 'vscode';
 import { scheme } from '../virtual-documents.ts';
 import { baseName, type Pair } from './pair.ts';
 
@@ -27,22 +27,17 @@ const kinds = {
 
 type Kind = keyof typeof kinds;
 
-/** What a pair could not be made of, or `dismissed` where the user decided against one. */
-export type PairChoice = { readonly kind: 'pair'; readonly pair: Pair } | { readonly kind: 'none' };
-
 /**
  * The pair to preview for a document: its partner is one that can be seen, else the only one there is, else chosen by
- * the user.
+ * the user; undefined where there is none.
  */
-export async function choosePair(document: TextDocument, memento: Memento): Promise<PairChoice> {
+export async function choosePair(document: TextDocument, memento: Memento): Promise<Pair | undefined> {
   const wanted: Kind = document.languageId === kinds.mapping.languageId ? 'message' : 'mapping';
   const partner = visiblePartner(wanted) ?? (await choosePartner(document.uri, wanted, memento));
-  if (partner === undefined) return { kind: 'none' };
-  const pair =
-    wanted === 'message'
-      ? { mapping: document.uri, message: partner }
-      : { mapping: partner, message: document.uri };
-  return { kind: 'pair', pair };
+  if (partner === undefined) return undefined;
+  return wanted === 'message'
+    ? { mapping: document.uri, message: partner }
+    : { mapping: partner, message: document.uri };
 }
 
 function visiblePartner(wanted: Kind): Uri | undefined {

@@ -25,10 +25,11 @@ export interface PreviewState {
 /** Runs a pair until it is disposed of. */
 export class PreviewSession implements Disposable {
   readonly pair: Pair;
-  /** Settled once the preview has something to show. */
+  /** Fulfils once there is something to show. */
   readonly shown: Promise<void>;
   readonly #server: ServerConnection;
   readonly #changed: () => void;
+  #settleShown: () => void = () => {};
   #line: number;
   #state: PreviewState = { text: '', languageId: 'plaintext', problems: [], outdated: undefined };
   #hasOutput = false;
@@ -41,7 +42,10 @@ export class PreviewSession implements Disposable {
     this.#server = server;
     this.#changed = changed;
     this.#line = cursorLine(pair);
-    this.shown = this.#start();
+    this.shown = new Promise(resolve => {
+      this.#settleShown = resolve;
+    });
+    void this.#start();
   }
 
   get state(): PreviewState {
@@ -66,6 +70,7 @@ export class PreviewSession implements Disposable {
   dispose(): void {
     clearTimeout(this.#timer);
     this.#run?.cancel();
+    this.#settleShown();
   }
 
   async #start(): Promise<void> {
@@ -78,6 +83,7 @@ export class PreviewSession implements Disposable {
     this.#run = undefined;
     run.dispose();
     this.#state = this.#stateAfter(response);
+    this.#settleShown();
     this.#changed();
   }
 
@@ -100,14 +106,19 @@ export class PreviewSession implements Disposable {
     switch (response.kind) {
       case 'output': {
         const { text, languageId, problems } = response;
+        if (text === '') return explanation('The output of the mapping is empty.', problems);
         this.#hasOutput = true;
         return { text: withLineFeeds(text), languageId, problems, outdated: undefined };
       }
       case 'nothing':
-        if (this.#hasOutput) return { ...this.#state, outdated: response.message };
-        return { text: `${response.message}\n`, languageId: 'plaintext', problems: [], outdated: undefined };
+        return this.#hasOutput ? { ...this.#state, outdated: response.message } : explanation(response.message, []);
     }
   }
+}
+
+/** What stands in place of an output: the language is not the output's, so that nothing takes it for a message. */
+function explanation(reason: string, problems: readonly MappingProblem[]): PreviewState {
+  return { text: `${reason}\n`, languageId: 'plaintext', problems, outdated: undefined };
 }
 
 /** The line that the cursor is in where the message is on the screen, else the first. */

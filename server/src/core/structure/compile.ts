@@ -75,8 +75,8 @@ export interface Step {
   /** Groups that stay open; those of `to` beyond are opened. */
   readonly kept: number;
   readonly skipped: readonly Skipped[];
-  /** Skipping is doubtful: the segment is a weak sign that the group which it opens without its head is there. */
-  readonly doubtful: boolean;
+  /** What the step counts when readings of a message are weighed: 0 where it skips nothing. */
+  readonly cost: number;
   /** Every group that the step opens is opened with its first element. */
   readonly atHead: boolean;
   /** An element starts anew. */
@@ -205,7 +205,7 @@ export class CompiledStructure {
     this.#expected[state + 1] ??= [...this.#named, anySegment]
       .flatMap(id => {
         const [first] = this.steps(state, id);
-        return first !== undefined && first.skipped.length === 0 ? [first] : [];
+        return first !== undefined && first.cost === 0 ? [first] : [];
       })
       .sort((a, b) => b.kept - a.kept || Number(a.again) - Number(b.again) || a.to.number - b.to.number);
     return this.#expected[state + 1] as readonly Step[];
@@ -245,7 +245,7 @@ export class CompiledStructure {
       if (elementAt(to.levels[level])?.repeats === true) ways.push(stepAgain(from, to, level));
     }
     return ways.reduce<Step | undefined>(
-      (best, way) => (best === undefined || stepCost(way) < stepCost(best) ? way : best),
+      (best, way) => (best === undefined || way.cost < best.cost ? way : best),
       undefined,
     );
   }
@@ -260,16 +260,26 @@ interface IdClass {
 }
 
 /** What a finding counts when readings of a message are weighed against each other. */
-export const findingCost = 2;
+export const findingCost = 4;
 
-/** The cost of a step: its findings, and half a one more where it is doubtful. */
-export function stepCost(step: Step): number {
-  return step.skipped.length * findingCost + (step.doubtful ? findingCost / 2 : 0);
+/** What each further element counts that is missing in the same place. A group with little in it is there all the same. */
+const furtherCost = 1;
+
+/** What it counts that a segment is a weak sign of the group which it opens without its head. */
+const doubtCost = 2;
+
+function costOf(skipped: readonly Skipped[], doubtful: boolean): number {
+  let cost = doubtful ? doubtCost : 0;
+  skipped.forEach(({ depth, closing }, index) => {
+    const before = skipped[index - 1];
+    cost += before?.depth === depth && before.closing === closing ? furtherCost : findingCost;
+  });
+  return cost;
 }
 
 function compareSteps(a: Step, b: Step): number {
   return (
-    stepCost(a) - stepCost(b) ||
+    a.cost - b.cost ||
     Number(b.atHead) - Number(a.atHead) ||
     b.kept - a.kept ||
     Number(b.again) - Number(a.again) ||
@@ -282,15 +292,16 @@ function stepForward(from: Position, to: Position, fork: number, characteristic:
   const level = to.levels[fork] as Level;
   // Where the element at the fork is required, it is due in any case, and so is what it lacks.
   const opened = skippedOnOpening(to, fork, elementAt(level)?.node.min === 0);
+  const skipped = [
+    ...skippedOnClosing(from, fork),
+    ...skippedIn(level.container, (from.levels[fork]?.index ?? -1) + 1, level.index, false),
+    ...opened.skipped,
+  ];
   return {
     to,
     kept: level.container.depth,
-    skipped: [
-      ...skippedOnClosing(from, fork),
-      ...skippedIn(level.container, (from.levels[fork]?.index ?? -1) + 1, level.index, false),
-      ...opened.skipped,
-    ],
-    doubtful: opened.inOptional && !characteristic,
+    skipped,
+    cost: costOf(skipped, opened.inOptional && !characteristic),
     atHead: opened.atHead,
     again: false,
   };
@@ -301,11 +312,12 @@ function stepAgain(from: Position, to: Position, level: number): Step {
   const opened = skippedOnOpening(to, level, false);
   // An order without its ORC is told by its OBR; a mere IN2 does not make another insurance.
   const announced = !opened.inOptional && isRequiredInPlace(to);
+  const skipped = [...skippedOnClosing(from, level), ...opened.skipped];
   return {
     to,
     kept: (to.levels[level] as Level).container.depth,
-    skipped: [...skippedOnClosing(from, level), ...opened.skipped],
-    doubtful: opened.skipped.length > 0 && !announced,
+    skipped,
+    cost: costOf(skipped, opened.skipped.length > 0 && !announced),
     atHead: opened.atHead,
     again: true,
   };

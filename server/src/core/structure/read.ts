@@ -17,7 +17,7 @@
  * A message that the structure allows has no finding, even where the fast way went wrong at first: the right reading
  * costs nothing, so the second look finds it if the two part within `lookBack` segments.
  */
-import { type CompiledStructure, findingCost, startState, stepCost } from './compile.ts';
+import { type CompiledStructure, findingCost, startState } from './compile.ts';
 
 /** What a reading says of a segment that stands nowhere in the structure. Other numbers are positions. */
 export const outOfPlace = -1;
@@ -51,12 +51,12 @@ export function readSegments(structure: CompiledStructure, ids: readonly string[
   let clean = true;
   let effort = 0;
   let index = 0;
-  while (index < ids.length || structure.stepToEnd(state).skipped.length > 0) {
+  while (index < ids.length || structure.stepToEnd(state).cost > 0) {
     const id = ids[index];
     if (id !== undefined) {
       effort++;
       const step = structure.steps(state, id)[0];
-      if (step !== undefined && step.skipped.length === 0) {
+      if (step !== undefined && step.cost === 0) {
         state = step.to.number;
         states[index] = state;
         places[index++] = state;
@@ -128,7 +128,7 @@ function repair(
   }
   const atEnd = index >= ids.length;
   const total = (reading: PartialReading): number =>
-    reading.cost + (atEnd ? stepCost(structure.stepToEnd(reading.state)) : 0);
+    reading.cost + (atEnd ? structure.stepToEnd(reading.state).cost : 0);
   const [first, ...others] = readings.map(reading => ({ ...reading, cost: total(reading) }));
   if (first === undefined)
     throw new Error('a reading cannot get lost: leaving a segment out of place is always possible');
@@ -151,7 +151,7 @@ function extend(
   const steps = structure.steps(reading.state, id);
   let weighed = 1;
   for (const step of steps) {
-    const cost = reading.cost + stepCost(step);
+    const cost = reading.cost + step.cost;
     // Steps come in the order of their cost, so the others are dearer still.
     if (cost > next.limit) break;
     weighed++;
@@ -164,7 +164,7 @@ function extend(
   const [cheapest] = steps;
   // Where the segment can well be placed, each one of a run is a mistake of its own.
   const sameMistake =
-    reading.inRun && ids[index - 1] === id && (cheapest === undefined || stepCost(cheapest) > findingCost);
+    reading.inRun && ids[index - 1] === id && (cheapest === undefined || cheapest.cost > findingCost);
   const cost = reading.cost + (sameMistake ? 0 : findingCost);
   if (cost <= next.limit) next.add(reading.state, true, cost, index, outOfPlace, reading.trace);
   return weighed;

@@ -4,7 +4,7 @@ import type { RunState } from '../run/run-state.ts';
 import type { CompileContext } from './compile-context.ts';
 import type { Evaluate } from './read-path.ts';
 import type { FilterCall, Operand } from './syntax.ts';
-import { hl7Null, NoValue, type Value } from './value.ts';
+import { hl7Null, isList, NoValue, numberOf, type Value } from './value.ts';
 
 /**
  * What an argument is for. A `format`, `table` or `column` is a text in quotes, so that it can be checked before the
@@ -53,7 +53,7 @@ export function guarded(row: FilterRow, filter: FilterFunction): FilterFunction 
     if (input === hl7Null) return input;
     if (input === undefined && !sees.has('absent')) return input;
     if (input instanceof NoValue && !sees.has('no-value')) return input;
-    if (Array.isArray(input) && !sees.has('lists')) return input.map((value: Value) => apply(value, run));
+    if (isList(input) && !sees.has('lists')) return input.map(value => apply(value, run));
     return filter(input, run);
   };
   return apply;
@@ -68,6 +68,17 @@ export function textArguments(args: readonly CompiledArgument[], run: RunState):
     texts.push(run.single(value, operand));
   }
   return texts;
+}
+
+/** The number that an argument says; a problem and no value where it is none. */
+export function numberArgument({ evaluate, operand }: CompiledArgument, call: FilterCall, run: RunState): number | NoValue {
+  const value = evaluate(run);
+  if (value instanceof NoValue) return value;
+  const written = run.single(value, operand);
+  const number = numberOf(written);
+  if (number !== undefined) return number;
+  run.report('invalid-value', 'warning', operand, `'${call.name}' needs a number here, not '${written}'.`);
+  return new NoValue('invalid-value');
 }
 
 /** Stops the run because a filter would take more memory than it may. */

@@ -1,7 +1,6 @@
 /** Filters on numbers. The arithmetic is Liquid's own, over numbers that were checked first. */
-import { type FilterArgument, type FilterRow, outOfMemory } from './filter-row.ts';
+import { type FilterArgument, type FilterRow, numberArgument, outOfMemory } from './filter-row.ts';
 import { liquidFilter } from './liquid.ts';
-import { numberArgument } from './text-filters.ts';
 import { NoValue, numberOf } from './value.ts';
 
 function liquidNumber(name: string, args: readonly FilterArgument[], summary: string, example: FilterRow['example']): FilterRow {

@@ -9,7 +9,7 @@ import { type RawLevel, type Value, valueOfRaw } from './value.ts';
 export type Evaluate = (run: RunState) => Value;
 
 /** Whether a path means a list of values: every repetition or every occurrence. */
-export function isList(path: Path): boolean {
+export function meansList(path: Path): boolean {
   return !path.count && (path.occurrence?.kind === 'all' || path.repetition?.kind === 'all');
 }
 
@@ -40,7 +40,7 @@ export function compilePath(path: Path, scope: Scope): Evaluate {
     return valueOfRaw(raw, level, text.delimiters);
   };
 
-  if (isList(path)) {
+  if (meansList(path)) {
     const pickAll = path.occurrence?.kind === 'all' ? allSegments : undefined;
     return run => {
       const one = pickAll === undefined ? pickSegment(run) : undefined;

@@ -1,8 +1,7 @@
 /** Filters on text. Those that Liquid has are Liquid's own. */
-import { type CompiledArgument, type FilterArgument, type FilterRow, outOfMemory, textArguments } from './filter-row.ts';
+import { type FilterArgument, type FilterRow, numberArgument, outOfMemory, textArguments } from './filter-row.ts';
 import { liquidFilter } from './liquid.ts';
-import type { FilterCall } from './syntax.ts';
-import { isEmpty, NoValue, numberOf, textOf, type Value } from './value.ts';
+import { isEmpty, isList, NoValue, textOf, type Value } from './value.ts';
 
 /** A filter of Liquid's that takes one text and texts as arguments. */
 function liquidText(
@@ -25,7 +24,7 @@ function liquidText(
         ((input, run) => {
           const texts = textArguments(given, run);
           if (texts instanceof NoValue) return texts;
-          const subject = Array.isArray(input) ? input.map(item => run.single(item, call)) : run.single(input, call);
+          const subject = isList(input) ? input.map(item => run.single(item, call)) : run.single(input, call);
           const result = liquid(run.memory, subject, texts);
           return result === 'limit' ? outOfMemory(run, call) : (result.value as Value);
         })
@@ -35,17 +34,6 @@ function liquidText(
 }
 
 const text = (name: string): FilterArgument => ({ name, kind: 'text' });
-
-/** Reads a number argument; undefined, after a problem, where it is none. */
-export function numberArgument(argument: CompiledArgument, call: FilterCall, run: Parameters<CompiledArgument['evaluate']>[0]): number | NoValue {
-  const value = argument.evaluate(run);
-  if (value instanceof NoValue) return value;
-  const written = run.single(value, argument.operand);
-  const number = numberOf(written);
-  if (number !== undefined) return number;
-  run.report('invalid-value', 'warning', argument.operand, `'${call.name}' needs a number here, not '${written}'.`);
-  return new NoValue('invalid-value');
-}
 
 const MAX_WIDTH = 10_000;
 
@@ -74,7 +62,7 @@ export const textFilters: readonly FilterRow[] = [
     summary: 'The first value of a list.',
     example: { expression: "'a b c' | split:' ' | first", gives: 'a' },
     sees: ['lists'],
-    compile: () => input => (Array.isArray(input) ? input[0] : input),
+    compile: () => input => (isList(input) ? input[0] : input),
   },
   {
     name: 'last',
@@ -82,7 +70,7 @@ export const textFilters: readonly FilterRow[] = [
     summary: 'The last value of a list.',
     example: { expression: "'a b c' | split:' ' | last", gives: 'c' },
     sees: ['lists'],
-    compile: () => input => (Array.isArray(input) ? input.at(-1) : input),
+    compile: () => input => (isList(input) ? input.at(-1) : input),
   },
   {
     name: 'size',
@@ -90,7 +78,7 @@ export const textFilters: readonly FilterRow[] = [
     summary: 'How many values a list has, or characters a text.',
     example: { expression: "'4711' | size", gives: '4' },
     sees: ['lists', 'absent'],
-    compile: call => (input, run) => (Array.isArray(input) ? input.length : run.single(input, call).length),
+    compile: call => (input, run) => (isList(input) ? input.length : run.single(input, call).length),
   },
   {
     name: 'slice',

@@ -80,6 +80,11 @@ export class NoValue {
   }
 }
 
+/** Whether a value is a list. */
+export function isList(value: Value): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
 /** The value of raw text at a place: a plain text where nothing in it needs care. */
 export function valueOfRaw(raw: string, level: RawLevel, delimiters: Delimiters): string | RawValue {
   const { component, subcomponent, escape } = delimiters;

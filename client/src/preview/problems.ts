@@ -1,0 +1,36 @@
+/** How a run went, for the Problems panel and for the line above the output. */
+import { Diagnostic, DiagnosticSeverity, Range } from 'vscode';
+import type { MappingProblem } from '../../../server/src/protocol.ts';
+import { baseName } from './pair.ts';
+import type { PreviewSession } from './session.ts';
+
+const severities = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+} as const satisfies Record<MappingProblem['severity'], DiagnosticSeverity>;
+
+/** A problem at its rule in the mapping. */
+export function problemDiagnostic({ start, end, message, severity, code }: MappingProblem): Diagnostic {
+  const range = new Range(start.line, start.character, end.line, end.character);
+  const diagnostic = new Diagnostic(range, message, severities[severity]);
+  diagnostic.code = code;
+  diagnostic.source = 'pipehat';
+  return diagnostic;
+}
+
+/** Says which mapping made the output, and whether something is wrong with it. */
+export function statusLine({ pair, state: { outdated, problems } }: PreviewSession): string {
+  if (outdated !== undefined) return `$(warning) Output of an earlier run. ${outdated}`;
+  const by = `Output of ${baseName(pair.mapping)}`;
+  const counts = [
+    countOf('error', 'errors', problems.filter(({ severity }) => severity === 'error').length),
+    countOf('warning', 'warnings', problems.filter(({ severity }) => severity === 'warning').length),
+  ].filter(text => text !== '');
+  return counts.length === 0 ? by : `$(warning) ${by}: ${counts.join(', ')}`;
+}
+
+function countOf(one: string, many: string, count: number): string {
+  if (count === 0) return '';
+  return count === 1 ? `1 ${one}` : `${count} ${many}`;
+}

@@ -1,0 +1,299 @@
+/** Expressions, templates and conditions as closures: parsed once, run for every message. */
+import type { ConditionSyntax } from '../language/syntax.ts';
+import { didYouMean } from '../nearest.ts';
+import type { Judgement } from '../run/records.ts';
+import type { RunState } from '../run/run-state.ts';
+import { Read } from '../run/source.ts';
+import type { CompileContext } from './compile-context.ts';
+import type { FilterFunction } from './filter-row.ts';
+import { compileFilter } from './filters.ts';
+import { type PlacedText, parseExpression, readTemplate } from './parse.ts';
+import { compilePath, type Evaluate, meansList } from './read-path.ts';
+import type { Scope } from './scope.ts';
+import type { Comparison, Expression, Operand, PathOperand, Test } from './syntax.ts';
+import { compareTexts, isEmpty, isList, isTrue, NoValue, numberOf, textOf, type Value } from './value.ts';
+
+/** An expression that is ready to run. */
+export interface CompiledExpression {
+  readonly evaluate: Evaluate;
+  /** Set where the expression is nothing but a path: then structure is passed on. */
+  readonly path: PathOperand | undefined;
+}
+
+/** Compiles the source of a rule. Undefined after a problem. */
+export function compileExpression(
+  source: PlacedText,
+  scope: Scope,
+  context: CompileContext,
+): CompiledExpression | undefined {
+  const expression = parseExpression(source, context.problems);
+  if (expression === undefined) return undefined;
+  const [{ left, comparison }] = expression.tests;
+  if (isWholeSegment(left) && comparison === undefined && expression.tests.length === 1) {
+    context.problems.error('unknown-path', left, `${left.text} is a whole segment; a value stands in a field: ${left.text}-1.`);
+    return undefined;
+  }
+  return compileParsed(expression, scope, context);
+}
+
+/** Compiles a template: its parts one behind the other. Undefined after a problem. */
+export function compileTemplate(
+  source: PlacedText,
+  scope: Scope,
+  context: CompileContext,
+): CompiledExpression | undefined {
+  const template = readTemplate(source, context.problems);
+  if (template === undefined) return undefined;
+  const parts = template.parts.map(part =>
+    typeof part === 'string' ? part : { expression: part, compiled: compileParsed(part, scope, context) },
+  );
+  const evaluate: Evaluate = run => {
+    let text = '';
+    for (const part of parts) {
+      if (typeof part === 'string') text += part;
+      else {
+        const value = part.compiled?.evaluate(run);
+        if (value instanceof NoValue) return value;
+        text += run.single(value, part.expression);
+      }
+    }
+    return text;
+  };
+  const failed = parts.some(part => typeof part !== 'string' && part.compiled === undefined);
+  return failed ? undefined : { evaluate, path: undefined };
+}
+
+/** A condition that is ready to run; what it looked at is put on `judgements`. */
+export type Judge = (run: RunState, judgements: Judgement[]) => boolean;
+
+/** Compiles what stands behind `when:` or `where:`. Undefined after a problem. */
+export function compileCondition(syntax: ConditionSyntax, scope: Scope, context: CompileContext): Judge | undefined {
+  switch (syntax.kind) {
+    case 'broken':
+      return undefined;
+    case 'not': {
+      const item = compileCondition(syntax.item, scope, context);
+      return item && ((run, judgements) => !item(run, judgements));
+    }
+    case 'any':
+    case 'all': {
+      const items = syntax.items.map(item => compileCondition(item, scope, context));
+      const good = items.filter(item => item !== undefined);
+      if (good.length < items.length) return undefined;
+      return syntax.kind === 'any'
+        ? (run, judgements) => good.some(item => item(run, judgements))
+        : (run, judgements) => good.every(item => item(run, judgements));
+    }
+    case 'expression': {
+      const parsed = parseExpression(syntax.text, context.problems);
+      const compiled = parsed && compileParsed(parsed, scope, context);
+      if (parsed === undefined || compiled === undefined) return undefined;
+      const at = { start: parsed.start, end: parsed.end };
+      return (run, judgements) => {
+        const { reads, via } = run;
+        run.reads = [];
+        run.via = [];
+        const result = isTrue(compiled.evaluate(run));
+        judgements.push({ expression: parsed.text, at, result, reads: run.reads, via: run.via });
+        run.reads = reads;
+        run.via = via;
+        return result;
+      };
+    }
+  }
+}
+
+function compileParsed(expression: Expression, scope: Scope, context: CompileContext): CompiledExpression | undefined {
+  const tests = expression.tests.map(test => compileTest(test, expression, scope, context));
+  const filters = expression.filters.map(call => {
+    const args = call.args.map(operand => ({ operand, evaluate: compileOperand(operand, scope, context) }));
+    const good = args.flatMap(({ operand, evaluate }) => (evaluate === undefined ? [] : [{ operand, evaluate }]));
+    return good.length < args.length ? undefined : compileFilter(call, good, context);
+  });
+  const [first, ...rest] = tests.filter(test => test !== undefined);
+  const chain = filters.filter(filter => filter !== undefined);
+  if (first === undefined || rest.length < tests.length - 1 || chain.length < filters.length) return undefined;
+
+  const [{ left, comparison }] = expression.tests;
+  const only = rest.length === 0 && comparison === undefined && chain.length === 0;
+  const evaluate = rest.length === 0 ? chained(first, chain) : joined([first, ...rest], expression.join);
+  return { evaluate, path: only && left.kind === 'path' ? left : undefined };
+}
+
+function chained(first: Evaluate, filters: readonly FilterFunction[]): Evaluate {
+  if (filters.length === 0) return first;
+  return run => {
+    let value = first(run);
+    for (const filter of filters) value = filter(value, run);
+    return value;
+  };
+}
+
+function joined(tests: readonly Evaluate[], join: 'and' | 'or'): Evaluate {
+  return join === 'and' ? run => tests.every(test => isTrue(test(run))) : run => tests.some(test => isTrue(test(run)));
+}
+
+function compileTest(test: Test, expression: Expression, scope: Scope, context: CompileContext): Evaluate | undefined {
+  const { left, comparison, right } = test;
+  const a = compileOperand(left, scope, context);
+  if (comparison === undefined || right === undefined) {
+    if (!isWholeSegment(left) || expression.filters.length === 0) return a;
+    context.problems.error('unknown-path', left, `${left.text} is a whole segment: a filter needs a value, such as ${left.text}-1.`);
+    return undefined;
+  }
+  const b = compileOperand(right, scope, context);
+  for (const operand of [left, right]) {
+    if (isWholeSegment(operand)) {
+      context.problems.error('unknown-path', operand, `${operand.text} is a whole segment: compare a field of it.`);
+      return undefined;
+    }
+    if (operand.kind === 'path' && meansList(operand.path) && !(comparison === 'contains' && operand === left)) {
+      context.problems.error('schema', operand, `${operand.text} means many values: ask '${operand.text} contains ..'.`);
+      return undefined;
+    }
+    if (operand.kind === 'literal' && comparison !== '==' && comparison !== '!=') {
+      context.problems.error('schema', operand, `'${operand.text}' can only be compared by == and !=.`);
+      return undefined;
+    }
+  }
+  return a && b && compileComparison(test, comparison, a, b, left, right);
+}
+
+function compileComparison(
+  at: Test,
+  comparison: Comparison,
+  a: Evaluate,
+  b: Evaluate,
+  left: Operand,
+  right: Operand,
+): Evaluate {
+  const same = equality(at, a, b, left, right);
+  const ordered = (accepts: (difference: number) => boolean): Evaluate => {
+    return run => {
+      const [x, y] = [run.single(a(run), left), run.single(b(run), right)];
+      // What is not there is neither more nor less than anything.
+      return x !== '' && y !== '' && accepts(compareTexts(x, y));
+    };
+  };
+  switch (comparison) {
+    case '==':
+      return same;
+    case '!=':
+      return run => !same(run);
+    case '<':
+      return ordered(difference => difference < 0);
+    case '>':
+      return ordered(difference => difference > 0);
+    case '<=':
+      return ordered(difference => difference <= 0);
+    case '>=':
+      return ordered(difference => difference >= 0);
+    case 'contains':
+      return run => {
+        const all = a(run);
+        const wanted = run.single(b(run), right);
+        if (isList(all)) return all.some(item => textOf(item) === wanted);
+        return wanted !== '' && run.single(all, left).includes(wanted);
+      };
+  }
+}
+
+/** Texts are equal letter by letter; against a number of the expression or a count, numbers are equal by value. */
+function equality(at: Test, a: Evaluate, b: Evaluate, left: Operand, right: Operand): (run: RunState) => boolean {
+  const literal = left.kind === 'literal' ? left : right.kind === 'literal' ? right : undefined;
+  if (literal !== undefined) {
+    const other = literal === left ? b : a;
+    switch (literal.text) {
+      case 'nil':
+        return run => other(run) === undefined;
+      case 'empty':
+        return run => isEmpty(other(run));
+      case 'blank':
+        return run => run.single(other(run), at).trim() === '';
+      case 'true':
+      case 'false':
+        return run => isTrue(other(run)) === (literal.text === 'true');
+    }
+  }
+  return run => {
+    const [x, y] = [a(run), b(run)];
+    const [s, t] = [run.single(x, left), run.single(y, right)];
+    return typeof x === 'number' || typeof y === 'number' ? s !== '' && numberOf(s) === numberOf(t) : s === t;
+  };
+}
+
+function compileOperand(operand: Operand, scope: Scope, context: CompileContext): Evaluate | undefined {
+  switch (operand.kind) {
+    case 'text': {
+      const { text } = operand;
+      return () => text;
+    }
+    case 'number': {
+      const { number } = operand;
+      return () => number;
+    }
+    case 'literal': {
+      const value = literalValue(operand.text);
+      return () => value;
+    }
+    case 'given':
+      return operand.text === 'now' ? run => run.environment.now : run => run.environment.newId();
+    case 'param': {
+      const name = operand.text;
+      if (!context.params.has(name)) {
+        const hint = didYouMean(name, context.params.keys());
+        context.problems.error('schema', operand, `There is no parameter '${name}' below 'params:'.${hint}`);
+        return undefined;
+      }
+      const other = context.params.get(name);
+      return run => run.environment.params?.[name] ?? other;
+    }
+    case 'path':
+      return compilePathOperand(operand, scope, context);
+  }
+}
+
+function literalValue(literal: 'true' | 'false' | 'nil' | 'empty' | 'blank'): Value {
+  if (literal === 'nil') return undefined;
+  return literal === 'true' ? true : literal === 'false' ? false : '';
+}
+
+function compilePathOperand(operand: PathOperand, scope: Scope, context: CompileContext): Evaluate | undefined {
+  const { path, text, start, end } = operand;
+  if (!checkReadable(operand, context)) return undefined;
+  context.uses.push({ kind: 'source-path', path, start, end });
+  context.source.check(path, operand);
+  const read = compilePath(path, scope);
+  if (!isWholeSegment(operand)) return read;
+  const pick = compileSegmentRead(path.segment);
+  return run => {
+    const found = read(run);
+    pick(run, found === true, text);
+    return found;
+  };
+}
+
+/** Notes that a condition looked whether a segment is there. */
+function compileSegmentRead(id: string) {
+  return (run: RunState, found: boolean, _: string): void => {
+    const segment = found ? run.source.all(id)[0] : undefined;
+    if (segment !== undefined) run.reads.push(new Read(segment, undefined, id));
+  };
+}
+
+/** What can be written as a path and not be read here. */
+export function checkReadable({ path, text, start, end }: PathOperand, { problems }: Pick<CompileContext, 'problems'>): boolean {
+  if (path.groups.length > 0) {
+    problems.notYet({ start, end }, `A path into a group of the message structure (${text})`);
+    return false;
+  }
+  if (path.occurrence?.kind === 'where') {
+    problems.error('unknown-path', { start, end }, `A condition in brackets picks a repetition of a field: ${path.segment}-3[4.1=..].`);
+    return false;
+  }
+  return true;
+}
+
+function isWholeSegment(operand: Operand): operand is PathOperand {
+  return operand.kind === 'path' && operand.path.field === undefined && !operand.path.count;
+}
