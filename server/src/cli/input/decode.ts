@@ -104,7 +104,8 @@ function isWide(declared: DeclaredCharset): boolean {
 function mismatchOf(declared: DeclaredCharset, bytes: Buffer): CharsetMismatch | undefined {
   if (declared.kind !== 'known') return undefined;
   const unicode = { actual: isAscii(bytes) ? 'ASCII' : 'UTF-8', expected: 'UNICODE UTF-8' };
-  if (isWide(declared)) return isUtf8(bytes) ? unicode : { actual: 'neither', expected: 'the set that the sender uses' };
+  if (isWide(declared))
+    return isUtf8(bytes) ? unicode : { actual: 'in a single-byte set', expected: 'its name, such as 8859/1' };
   if (isAscii(bytes)) return undefined;
   const { encoding } = declared;
   if (encoding === 'utf-8')

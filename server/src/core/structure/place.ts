@@ -20,7 +20,8 @@ interface OpenGroup extends GroupInstance {
   readonly children: MatchedNode[];
   end: number;
   isOpen: boolean;
-  readonly numbers: Map<string, number>;
+  /** How many groups of each name it holds so far; most groups hold none. */
+  numbers: Map<string, number> | undefined;
 }
 
 /** Builds the tree of a reading and collects its findings. */
@@ -36,9 +37,10 @@ class Builder {
   readonly #structure: CompiledStructure;
   readonly #ids: readonly string[];
   readonly #top: MatchedNode[] = [];
-  readonly #topNumbers = new Map<string, number>();
+  #topNumbers: Map<string, number> | undefined;
   /** The groups that are open, the outermost first. */
   readonly #open: OpenGroup[] = [];
+  /** The innermost group of each segment. */
   readonly #groups: (OpenGroup | undefined)[] = [];
   readonly #findings: StructureFinding[] = [];
   /** Where each position was last used. */
@@ -65,7 +67,9 @@ class Builder {
 
   finish(): Placement {
     const end = this.#ids.length;
-    this.#reportMissing(this.#structure.stepToEnd(this.#state).skipped, end);
+    const { skipped } = this.#structure.stepToEnd(this.#state);
+    this.#reportMissing(skipped, true, end);
+    this.#reportMissing(skipped, false, end);
     this.#close(0, end);
     const findings = withMisplaced(this.#findings);
     if (this.#structure.counts) {
@@ -78,18 +82,24 @@ class Builder {
   #stepTo(position: Position, index: number): void {
     const step = this.#structure.stepTo(this.#state, position.number);
     if (step === undefined) throw new Error('a reading takes only steps that there are');
-    // The groups that the step closes are still open, and those that it opens are not open yet.
-    const closing = step.skipped.findLastIndex(skipped => skipped.closing) + 1;
-    this.#reportMissing(step.skipped.slice(0, closing), index);
+    // What is missing is reported while its group is open: in the groups that the step closes, before it does.
+    if (step.cost > 0) this.#reportMissing(step.skipped, true, index);
     this.#close(step.kept, index);
-    for (const node of position.groups.slice(step.kept)) this.#openGroup(node, index);
-    this.#reportMissing(step.skipped.slice(closing), index);
+    for (let depth = step.kept; depth < position.groups.length; depth++) {
+      this.#openGroup(position.groups[depth] as GroupNode, index);
+    }
+    if (step.cost > 0) this.#reportMissing(step.skipped, false, index);
     this.#state = position.number;
   }
 
   #openGroup(node: GroupNode, index: number): void {
     const parent = this.#open.at(-1);
-    const numbers = parent?.numbers ?? this.#topNumbers;
+    let numbers = parent === undefined ? this.#topNumbers : parent.numbers;
+    if (numbers === undefined) {
+      numbers = new Map();
+      if (parent === undefined) this.#topNumbers = numbers;
+      else parent.numbers = numbers;
+    }
     const number = (numbers.get(node.name) ?? 0) + 1;
     numbers.set(node.name, number);
     const group: OpenGroup = {
@@ -102,21 +112,24 @@ class Builder {
       start: index,
       end: index,
       isOpen: true,
-      numbers: new Map(),
+      numbers: undefined,
     };
     (parent?.children ?? this.#top).push(group);
     this.#open.push(group);
   }
 
   #close(depth: number, index: number): void {
-    for (const group of this.#open.splice(depth)) {
+    while (this.#open.length > depth) {
+      const group = this.#open.pop() as OpenGroup;
       group.end = index;
       group.isOpen = false;
     }
   }
 
-  #reportMissing(skipped: readonly Skipped[], before: number): void {
-    for (const { node, depth } of skipped) {
+  /** @param closing which of what was skipped: what belongs to groups that are closed now, or the rest */
+  #reportMissing(skipped: readonly Skipped[], closing: boolean, before: number): void {
+    for (const { node, depth, closing: isClosing } of skipped) {
+      if (isClosing !== closing) continue;
       const group = depth === 0 ? undefined : this.#open[depth - 1];
       this.#findings.push({ kind: 'missing', before, group, node, segments: leadingIds(node) });
     }

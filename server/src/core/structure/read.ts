@@ -181,18 +181,18 @@ class Readings {
   }
 
   add(state: number, inRun: boolean, cost: number, index: number, place: number, before: Trace | undefined): void {
-    const reading = { state, inRun, cost, trace: { index, place, state, before } };
-    const same = this.#list.findIndex(other => other.state === state && other.inRun === inRun);
-    if (same === -1) this.#list.push(reading);
-    else if (cost < (this.#list[same] as PartialReading).cost) this.#list[same] = reading;
+    let at = 0;
+    while (at < this.#list.length && (this.#list[at]?.state !== state || this.#list[at]?.inRun !== inRun)) at++;
+    const same = this.#list[at];
+    if (same !== undefined && same.cost <= cost) return;
+    this.#list[at] = { state, inRun, cost, trace: { index, place, state, before } };
     this.#cheapest = Math.min(this.#cheapest, cost);
   }
 
-  /** Sorted by cost; the sort is stable, so equal ones keep their order. */
+  /** Sorted by cost; equal ones keep their order. */
   best(): readonly PartialReading[] {
-    return this.#list
-      .filter(({ cost }) => cost <= this.limit)
-      .sort((a, b) => a.cost - b.cost)
-      .slice(0, maxReadings);
+    if (this.#list.length === 1) return this.#list;
+    const affordable = this.#list.filter(({ cost }) => cost <= this.limit);
+    return affordable.sort((a, b) => a.cost - b.cost).slice(0, maxReadings);
   }
 }
