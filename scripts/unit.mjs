@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
+import { buildDefinitions } from './build-definitions.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const filters = process.argv.slice(2).filter(argument => !argument.startsWith('-'));
@@ -36,9 +37,14 @@ await esbuild.build({
   logLevel: 'warning',
 });
 
+// Built once for all test files, which run in processes of their own.
+const definitions = path.join(outdir, 'definitions');
+buildDefinitions(path.join(root, 'server', 'definitions'), definitions);
+
 const files = chosen.map(file => path.join(outdir, file.replace(/\.ts$/, '.mjs')));
 const result = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...options, ...files], {
   cwd: root,
+  env: { ...process.env, PIPEHAT_TEST_DEFINITIONS: definitions },
   stdio: 'inherit',
 });
 if (filters.length > 0) rmSync(outdir, { recursive: true, force: true });

@@ -58,10 +58,11 @@ export function startsLikeHl7(start: Buffer): boolean {
   return looksLikeHl7(text);
 }
 
-type ByteOrder = 'little' | 'big';
+/** Which byte of a UTF-16 unit comes first: the less or the more significant one. */
+export type ByteOrder = 'little' | 'big';
 
 /** UTF-16 by its mark, or by the zero bytes in the `MSH`, `FHS` or `BHS` that a file without one starts with. */
-function utf16Order(bytes: Buffer): ByteOrder | undefined {
+export function utf16Order(bytes: Buffer): ByteOrder | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'little';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'big';
   const start = bytes.toString('latin1', 0, 8);

@@ -29,8 +29,6 @@ interface Container {
   readonly kind: 'sequence' | 'choice';
   /** How many groups are open inside it. A choice is no group: its alternatives stand in the group around it. */
   readonly depth: number;
-  /** The group it is the content of; undefined for the structure itself and for choices. */
-  readonly group: GroupNode | undefined;
   readonly elements: readonly Element[];
 }
 
@@ -116,12 +114,11 @@ export class CompiledStructure {
     const compileContainer = (
       nodes: readonly StructureNode[],
       kind: 'sequence' | 'choice',
-      group: GroupNode | undefined,
       above: readonly Level[],
       groups: readonly GroupNode[],
     ): Container => {
       const elements: Element[] = [];
-      const container: Container = { kind, depth: groups.length, group, elements };
+      const container: Container = { kind, depth: groups.length, elements };
       nodes.forEach((node, index) => {
         const levels = [...above, { container, index }];
         counts ||= node.min > 1 || node.max > 1;
@@ -129,9 +126,9 @@ export class CompiledStructure {
         if (node.kind === 'segment') {
           positions.push({ number: positions.length, node, levels, groups });
         } else if (node.kind === 'group') {
-          content = compileContainer(node.children, 'sequence', node, levels, [...groups, node]);
+          content = compileContainer(node.children, 'sequence', levels, [...groups, node]);
         } else {
-          content = compileContainer(node.alternatives, 'choice', undefined, levels, groups);
+          content = compileContainer(node.alternatives, 'choice', levels, groups);
         }
         elements.push({
           node,
@@ -144,7 +141,7 @@ export class CompiledStructure {
       return container;
     };
 
-    const root = compileContainer(definition.children, 'sequence', undefined, [], []);
+    const root = compileContainer(definition.children, 'sequence', [], []);
     this.positions = positions;
     this.counts = counts;
     this.#start = outside(startState, root, -1);

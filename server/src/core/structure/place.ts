@@ -152,10 +152,12 @@ class Builder {
 
   /**
    * What a segment would be one too many of: itself, or a group around one of its places, used already in a group that
-   * is still open and not allowed again there. The innermost such group decides.
+   * is still open and not allowed again there. The innermost place decides; where one may repeat there, it is not that
+   * there are too many.
    */
   #exceeded(id: string): { node: StructureNode; max: number; group: GroupInstance | undefined } | undefined {
-    let found: { node: StructureNode; max: number; group: OpenGroup | undefined; depth: number } | undefined;
+    let innermost = -1;
+    let found: { node: StructureNode; max: number; group: OpenGroup | undefined } | undefined;
     for (const position of this.#structure.places(id)) {
       if (!this.#holders.has(position)) continue;
       let node: SegmentNode | GroupNode = position.node;
@@ -166,10 +168,12 @@ class Builder {
         group = group.parent;
         depth--;
       }
-      if (node.max === 0 || (found !== undefined && found.depth >= depth)) continue;
-      found = { node, max: node.max, group, depth };
+      if (depth < innermost) continue;
+      if (depth > innermost) found = { node, max: node.max, group };
+      else if (node.max === 0) found = undefined;
+      innermost = depth;
     }
-    return found && { node: found.node, max: found.max, group: found.group };
+    return found?.max === 0 ? undefined : found;
   }
 }
 

@@ -9,7 +9,8 @@
  * first segment costs. When the cheapest reading has gone on for `lookAhead` segments without another finding, it is the
  * result so far, and the fast way is taken again.
  *
- * Readings that stand at the same position are one, the cheaper; of equal ones that which took the better step first.
+ * Readings that stand at the same position are one, the cheaper. Of equal ones that is taken which guesses less, that is,
+ * opens fewer groups behind their optional first elements; then that which took the better step first.
  * So there are never more readings than positions of an id, and in practice few: those that cost more than
  * `tolerance` above the cheapest are given up, and never more than `maxReadings` are kept. No segment is looked at more
  * than twice, which makes the work linear in the number of segments.
@@ -97,6 +98,8 @@ interface PartialReading {
   /** The last segment is out of place, so that another of its id belongs to the same run. */
   readonly inRun: boolean;
   readonly cost: number;
+  /** How many groups were opened behind their first element although nothing had to be skipped for it. */
+  readonly guesses: number;
   readonly trace: Trace | undefined;
 }
 
@@ -111,7 +114,7 @@ function repair(
   trouble: number,
   state: number,
 ): { reading: PartialReading; end: number; effort: number } {
-  let readings: readonly PartialReading[] = [{ state, inRun: false, cost: 0, trace: undefined }];
+  let readings: readonly PartialReading[] = [{ state, inRun: false, cost: 0, guesses: 0, trace: undefined }];
   let effort = 0;
   let index = start;
   let cost = 0;
@@ -126,17 +129,21 @@ function repair(
       clearSince = Math.max(clearSince, index);
     }
   }
-  const atEnd = index >= ids.length;
-  const total = (reading: PartialReading): number =>
-    reading.cost + (atEnd ? structure.stepToEnd(reading.state).cost : 0);
-  const [first, ...others] = readings.map(reading => ({ ...reading, cost: total(reading) }));
-  if (first === undefined)
-    throw new Error('a reading cannot get lost: leaving a segment out of place is always possible');
-  return {
-    reading: others.reduce((best, other) => (other.cost < best.cost ? other : best), first),
-    end: index,
-    effort,
-  };
+  const [best] = (index < ids.length ? readings : readings.map(reading => closed(structure, reading))).toSorted(
+    compare,
+  );
+  if (best === undefined) throw new Error('a segment can always be left out of place, so there is always a reading');
+  return { reading: best, end: index, effort };
+}
+
+/** A reading with what is missing at the end of the message. */
+function closed(structure: CompiledStructure, reading: PartialReading): PartialReading {
+  return { ...reading, inRun: false, cost: reading.cost + structure.stepToEnd(reading.state).cost };
+}
+
+/** The cheaper reading first; of equals that which guesses less. */
+function compare(a: PartialReading, b: PartialReading): number {
+  return a.cost - b.cost || a.guesses - b.guesses;
 }
 
 /** Adds all that a reading can become with the segment at an index; answers how much was weighed. */
@@ -144,29 +151,32 @@ function extend(
   structure: CompiledStructure,
   ids: readonly string[],
   index: number,
-  reading: PartialReading,
+  before: PartialReading,
   next: Readings,
 ): number {
   const id = ids[index] as string;
-  const steps = structure.steps(reading.state, id);
+  const steps = structure.steps(before.state, id);
+  const add = (place: number, state: number, inRun: boolean, cost: number, guesses: number): void => {
+    next.add({ state, inRun, cost, guesses, trace: { index, place, state, before: before.trace } });
+  };
   let weighed = 1;
   for (const step of steps) {
-    const cost = reading.cost + step.cost;
+    const cost = before.cost + step.cost;
     // Steps come in the order of their cost, so the others are dearer still.
     if (cost > next.limit) break;
     weighed++;
-    next.add(step.to.number, false, cost, index, step.to.number, reading.trace);
+    const guesses = before.guesses + (step.cost === 0 && !step.atHead ? 1 : 0);
+    add(step.to.number, step.to.number, false, cost, guesses);
   }
   if (structure.isFree(id, index === ids.length - 1)) {
-    next.add(reading.state, false, reading.cost, index, free, reading.trace);
+    add(free, before.state, false, before.cost, before.guesses);
     return weighed;
   }
   const [cheapest] = steps;
   // Where the segment can well be placed, each one of a run is a mistake of its own.
-  const sameMistake =
-    reading.inRun && ids[index - 1] === id && (cheapest === undefined || cheapest.cost > findingCost);
-  const cost = reading.cost + (sameMistake ? 0 : findingCost);
-  if (cost <= next.limit) next.add(reading.state, true, cost, index, outOfPlace, reading.trace);
+  const sameMistake = before.inRun && ids[index - 1] === id && (cheapest === undefined || cheapest.cost > findingCost);
+  const cost = before.cost + (sameMistake ? 0 : findingCost);
+  if (cost <= next.limit) add(outOfPlace, before.state, true, cost, before.guesses);
   return weighed;
 }
 
@@ -180,19 +190,23 @@ class Readings {
     return this.#cheapest + tolerance;
   }
 
-  add(state: number, inRun: boolean, cost: number, index: number, place: number, before: Trace | undefined): void {
-    let at = 0;
-    while (at < this.#list.length && (this.#list[at]?.state !== state || this.#list[at]?.inRun !== inRun)) at++;
+  add(reading: PartialReading): void {
+    const { state, inRun, cost } = reading;
+    const at = this.#list.findIndex(other => other.state === state && other.inRun === inRun);
     const same = this.#list[at];
-    if (same !== undefined && same.cost <= cost) return;
-    this.#list[at] = { state, inRun, cost, trace: { index, place, state, before } };
+    if (same !== undefined) {
+      if (compare(same, reading) <= 0) return;
+      // Not in its stead: the rank of the dearer one is not the rank of this one.
+      this.#list.splice(at, 1);
+    }
+    this.#list.push(reading);
     this.#cheapest = Math.min(this.#cheapest, cost);
   }
 
-  /** Sorted by cost; equal ones keep their order. */
+  /** The best first; equal ones keep their order. */
   best(): readonly PartialReading[] {
     if (this.#list.length === 1) return this.#list;
     const affordable = this.#list.filter(({ cost }) => cost <= this.limit);
-    return affordable.sort((a, b) => a.cost - b.cost).slice(0, maxReadings);
+    return affordable.sort(compare).slice(0, maxReadings);
   }
 }

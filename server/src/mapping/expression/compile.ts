@@ -3,7 +3,6 @@ import type { ConditionSyntax } from '../language/syntax.ts';
 import { didYouMean } from '../nearest.ts';
 import type { Judgement } from '../run/records.ts';
 import type { RunState } from '../run/run-state.ts';
-import { Read } from '../run/source.ts';
 import type { CompileContext } from './compile-context.ts';
 import type { FilterFunction } from './filter-row.ts';
 import { compileFilter } from './filters.ts';
@@ -229,8 +228,9 @@ function compileOperand(operand: Operand, scope: Scope, context: CompileContext)
       return () => text;
     }
     case 'number': {
-      const { number } = operand;
-      return () => number;
+      // `01` is a code and no number: it stays as it is written.
+      const value = String(operand.number) === operand.text ? operand.number : operand.text;
+      return () => value;
     }
     case 'literal': {
       const value = literalValue(operand.text);
@@ -259,26 +259,11 @@ function literalValue(literal: 'true' | 'false' | 'nil' | 'empty' | 'blank'): Va
 }
 
 function compilePathOperand(operand: PathOperand, scope: Scope, context: CompileContext): Evaluate | undefined {
-  const { path, text, start, end } = operand;
+  const { path, start, end } = operand;
   if (!checkReadable(operand, context)) return undefined;
   context.uses.push({ kind: 'source-path', path, start, end });
   context.source.check(path, operand);
-  const read = compilePath(path, scope);
-  if (!isWholeSegment(operand)) return read;
-  const pick = compileSegmentRead(path.segment);
-  return run => {
-    const found = read(run);
-    pick(run, found === true, text);
-    return found;
-  };
-}
-
-/** Notes that a condition looked whether a segment is there. */
-function compileSegmentRead(id: string) {
-  return (run: RunState, found: boolean, _: string): void => {
-    const segment = found ? run.source.all(id)[0] : undefined;
-    if (segment !== undefined) run.reads.push(new Read(segment, undefined, id));
-  };
+  return compilePath(path, scope);
 }
 
 /** What can be written as a path and not be read here. */

@@ -23,7 +23,11 @@ export function compilePath(path: Path, scope: Scope): Evaluate {
   const allSegments = (run: RunState): readonly SourceSegment[] => run.source.all(path.segment);
   if (field === undefined) {
     if (path.count) return run => allSegments(run).length;
-    return run => pickSegment(run) !== undefined;
+    return run => {
+      const segment = pickSegment(run);
+      if (segment !== undefined) run.reads.push(new Read(segment, undefined, segment.id));
+      return segment !== undefined;
+    };
   }
   if (path.count) return run => pickSegment(run)?.repetitions(field) ?? 0;
 

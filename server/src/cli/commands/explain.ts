@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+import type { KnownVersion } from '../../core/definitions/types.ts';
+import { standardVersion } from '../options.ts';
+import type { Shell } from '../shell.ts';
+
+export interface ExplainOptions {
+  readonly version?: KnownVersion;
+  readonly json?: boolean;
+}
+
+export function addExplain(program: Command, shell: Shell): void {
+  program
+    .command('explain')
+    .description('Say what a place, data type, table, message structure or event is.')
+    .argument('<path...>', 'PID, PID-3, PID-3.4.1, CX, CX.4, 0001, ADT_A01 or ADT^A04')
+    .option('--version <version>', 'in this version of the standard (2.5.1 where none is given)', standardVersion)
+    .option('--json', 'one object; of several paths an array of them')
+    .action(async (paths: string[], options: ExplainOptions) => {
+      const { explain } = await import('../explain/explain.ts');
+      await explain(paths, options, shell);
+    });
+}

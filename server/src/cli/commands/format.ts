@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { oneOf } from '../options.ts';
+import type { Shell } from '../shell.ts';
+
+const lineEnds = ['cr', 'lf', 'crlf'] as const;
+export type LineEnd = (typeof lineEnds)[number];
+
+export interface FormatOptions {
+  readonly write?: boolean;
+  readonly eol: LineEnd;
+}
+
+export function addFormat(program: Command, shell: Shell): void {
+  program
+    .command('format')
+    .description('Put one segment on a line. What segments hold is never changed.')
+    .argument('<file...>', 'files, folders, or - for standard input')
+    .option('--write', 'change the files in place; without it the result goes to standard output')
+    .option('--eol <end>', `what ends a line: ${lineEnds.join(', ')}`, oneOf(lineEnds), 'lf')
+    .action(async (files: string[], options: FormatOptions) => {
+      const { format } = await import('../format/format.ts');
+      await format(files, options, shell);
+    });
+}

@@ -1,0 +1,71 @@
+/** Carries out one rule: condition, value, table, default, then the writing. */
+import { isEmpty, isList, NoValue, type Value } from '../expression/value.ts';
+import type { CompiledRule } from '../program.ts';
+import type { Judgement, NotFiredReason } from './records.ts';
+import type { RunState } from './run-state.ts';
+import { writeResult } from './write-result.ts';
+
+/**
+ * Runs a rule for the instances that the enclosing `each` steps are at. A rule whose condition is true writes its
+ * result, an empty one too; a false condition, a code that its table does not have and a value that a filter cannot
+ * read leave the target alone.
+ */
+export function runRule(run: RunState, rule: CompiledRule): void {
+  if (!run.step(rule.mark)) return;
+  run.ran.add(rule.mark.number);
+  const outer = run.because;
+  if (rule.when !== undefined) {
+    const because: Judgement[] = [];
+    if (!rule.when(run, because)) return notFired(run, rule, { kind: 'condition-false', because });
+    run.because = [...outer, ...because];
+  }
+  run.reads = [];
+  run.via = [];
+  const value = valueOf(run, rule);
+  if (value instanceof NoValue) notFired(run, rule, reasonOf(value, run));
+  else {
+    if (isEmpty(value)) reportEmpty(run, rule);
+    const failure = writeResult(run, rule, value);
+    if (failure !== undefined) notFired(run, rule, failure);
+  }
+  run.because = outer;
+}
+
+function valueOf(run: RunState, rule: CompiledRule): Value {
+  let value = rule.evaluate(run);
+  if (rule.table !== undefined && !(value instanceof NoValue))
+    value = isList(value) || value !== undefined ? rule.table(value, run) : value;
+  if (rule.default !== undefined && (value instanceof NoValue || isEmpty(value))) return rule.default;
+  return value;
+}
+
+function reportEmpty(run: RunState, rule: CompiledRule): void {
+  const { mark, place, required, constant } = rule;
+  if (required)
+    run.report('required-never-set', 'error', place, `${mark.text} is required, and its source is empty.`);
+  if (!constant) notFired(run, rule, { kind: 'source-empty', reads: run.reads });
+}
+
+function reasonOf({ reason }: NoValue, { reads, via }: RunState): NotFiredReason {
+  switch (reason) {
+    case 'table-miss':
+    case 'table-unavailable':
+      return { kind: reason, reads, via };
+    case 'invalid-value':
+      return { kind: reason, reads };
+    case 'limit':
+      return { kind: reason };
+  }
+}
+
+function notFired(run: RunState, { mark }: CompiledRule, reason: NotFiredReason): void {
+  const slotted = mark.within === undefined ? undefined : run.frames[depthOf(mark)];
+  run.notFired.push({ rule: mark, instance: slotted, reason });
+}
+
+/** Slot of the innermost `each` that a rule is in. */
+function depthOf({ within }: CompiledRule['mark']): number {
+  let depth = -1;
+  for (let mark = within; mark !== undefined; mark = mark.within) depth++;
+  return depth;
+}

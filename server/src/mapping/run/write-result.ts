@@ -1,0 +1,195 @@
+/** Puts the result of a rule into the target: finds the segments and repetitions it means, and writes each. */
+import { encodeText } from '../../core/encoding/escapes.ts';
+import { formatPlace } from '../../core/path/path.ts';
+import { isList, NoValue, RawValue, textOf, type Value } from '../expression/value.ts';
+import type { CompiledRule, TargetPlace } from '../program.ts';
+import { openPart, Part, PartLevel, partText, readPart, writePart } from '../target/part.ts';
+import { redelimit } from '../target/redelimit.ts';
+import type { TargetSegment } from '../target/target-message.ts';
+import type { NotFiredReason, Write } from './records.ts';
+import type { RunState } from './run-state.ts';
+import type { Read } from './source.ts';
+
+/** Writes a value; the reason where there was nowhere to write it. */
+export function writeResult(run: RunState, rule: CompiledRule, value: Value): NotFiredReason | undefined {
+  return new Writer(run, rule).write(value);
+}
+
+class Writer {
+  readonly #run: RunState;
+  readonly #rule: CompiledRule;
+  readonly #place: TargetPlace;
+
+  constructor(run: RunState, rule: CompiledRule) {
+    this.#run = run;
+    this.#rule = rule;
+    this.#place = rule.place;
+  }
+
+  write(value: Value): NotFiredReason | undefined {
+    const { occurrence } = this.#place;
+    if (occurrence?.kind === 'all') return this.#writeToAll(value);
+    const filled = !this.#isNothing(value);
+    const segment = this.#segment(filled);
+    if (typeof segment === 'string') return { kind: segment };
+    // There is nothing to clear in a segment that is not there.
+    return segment === undefined ? undefined : this.#writeField(segment, value);
+  }
+
+  /** `OBX[*]-11`: the same value into every occurrence, or the values of a list one by one. */
+  #writeToAll(value: Value): NotFiredReason | undefined {
+    const { target } = this.#run;
+    const segments = target.all(this.#place.segment);
+    if (segments.length === 0) return { kind: 'no-target' };
+    const each = isList(value) && this.#place.repetition?.kind !== 'all';
+    segments.forEach((segment, index) => {
+      this.#writeField(segment, each ? value[index] : value, each ? this.#run.reads[index] : undefined);
+    });
+    return undefined;
+  }
+
+  /** The segment to write to, made if need be and if there is something to write. */
+  #segment(make: boolean): TargetSegment | 'target-dropped' | 'no-target' | undefined {
+    const { target, frames } = this.#run;
+    const { segment: id, segmentSlot, occurrence } = this.#place;
+    const frame = segmentSlot === undefined ? undefined : frames[segmentSlot];
+    if (frame !== undefined) {
+      const found = target.counterpart(frame.segment);
+      if (found === 'dropped') return 'target-dropped';
+      return found ?? (make ? target.addFor(frame.segment) : undefined);
+    }
+    const all = target.all(id);
+    const number = occurrence?.kind === 'number' ? occurrence.number : occurrence?.kind === 'last' ? all.length || 1 : 1;
+    const found = all[number - 1];
+    if (found !== undefined || !make) return found;
+    if (number === all.length + 1) return target.add(id);
+    const message = `${formatPlace(id, number, {})} cannot be written: the target has ${all.length} ${id}.`;
+    this.#run.report('schema', 'warning', this.#place, message);
+    return 'no-target';
+  }
+
+  #writeField(segment: TargetSegment, value: Value, copied = this.#run.reads[0]): NotFiredReason | undefined {
+    const { repetition, repetitionSlot, field } = this.#place;
+    if (repetition?.kind === 'all') return this.#writeRepetitions(segment, value);
+    if (isList(value)) {
+      const { path } = this.#place;
+      if (value.length > 1)
+        this.#run.report(
+          'composite-as-scalar',
+          'warning',
+          this.#rule.sourceAt,
+          `${value.length} values, and ${this.#rule.mark.text} takes one: the first was written. For all write ${path.segment}-${path.field}[*].`,
+        );
+      return this.#writeField(segment, value[0], copied);
+    }
+    const bound = repetitionSlot === undefined ? undefined : this.#run.frames[repetitionSlot]?.repetition;
+    const index = bound === undefined ? this.#repetitionIndex(segment) : this.#boundIndex(segment, field, bound, value);
+    if (typeof index === 'string') return { kind: index };
+    return index === undefined ? undefined : this.#put(segment, [index, ...this.#place.inside], value, copied);
+  }
+
+  /** Index of the repetition that a path without `[*]` means. */
+  #repetitionIndex(segment: TargetSegment): number {
+    const { repetition, field } = this.#place;
+    if (repetition?.kind === 'number') return repetition.number - 1;
+    return repetition?.kind === 'last' ? Math.max(0, this.#repetitions(segment, field) - 1) : 0;
+  }
+
+  /** Index of the repetition that stands for the source's one which `each` is at. */
+  #boundIndex(segment: TargetSegment, field: number, number: number, value: Value): number | 'target-dropped' | undefined {
+    const { target } = this.#run;
+    const index = target.repetitionFrom(segment, field, number);
+    if (index !== -1) return index;
+    // In a copy every repetition of the source was there once.
+    if (this.#run.copies) return 'target-dropped';
+    return this.#isNothing(value) ? undefined : target.addRepetition(segment, field, number);
+  }
+
+  #repetitions(segment: TargetSegment, field: number): number {
+    const part = this.#run.target.field(segment, field);
+    return part === undefined ? 0 : openPart(part, PartLevel.Field, this.#run.target.delimiters).length;
+  }
+
+  /** `PID-3[*]`: a list becomes the field's repetitions; one value goes into every repetition that is there. */
+  #writeRepetitions(segment: TargetSegment, value: Value): NotFiredReason | undefined {
+    const { field, inside } = this.#place;
+    if (isList(value) && inside.length === 0) return this.#replaceField(segment, value);
+    const count = isList(value) ? value.length : Math.max(1, this.#repetitions(segment, field));
+    for (let index = 0; index < count; index++) {
+      const item = isList(value) ? value[index] : value;
+      const failure = this.#put(segment, [index, ...inside], item, this.#run.reads[isList(value) ? index : 0]);
+      if (failure !== undefined) return failure;
+    }
+    return undefined;
+  }
+
+  #replaceField(segment: TargetSegment, values: readonly Value[]): NotFiredReason | undefined {
+    const { target, reads } = this.#run;
+    const { field, segment: id } = this.#place;
+    const failure = this.#put(segment, [], values.map(value => this.#raw(value, reads[0])).join(target.delimiters.repetition), undefined, true);
+    const part = failure === undefined ? target.field(segment, field) : undefined;
+    if (part === undefined || values.length === 0) return failure;
+    part.inner = values.map((value, index) => new Part(this.#raw(value, reads[index]), this.#record(reads[index])));
+    // Repetitions that came over from the same field are still those of the source, for `each` and `keep` behind this.
+    part.origins = values.map((_, index) => {
+      const read = this.#rule.copies ? reads[index] : undefined;
+      const same = read?.segment === segment.origin && read?.segment.id === id && read.place?.field === field;
+      return (same ? read?.place?.repetition : undefined) ?? 0;
+    });
+    return undefined;
+  }
+
+  /** Writes one value at a place inside a field. `isRaw` says that the text is written as it is. */
+  #put(segment: TargetSegment, way: readonly number[], value: Value, copied: Read | undefined, isRaw = false): NotFiredReason | undefined {
+    const run = this.#run;
+    const { delimiters } = run.target;
+    const raw = isRaw ? textOf(value) : this.#raw(value, copied);
+    if (!run.write(raw.length, this.#place)) return { kind: 'limit' };
+    const indices = [segment.indexOfField(this.#place.field), ...way];
+    if (raw === '' && (readPart(segment.part, PartLevel.Segment, indices, delimiters) ?? '') === '') return undefined;
+    const before = raw === '' ? readPart(segment.part, PartLevel.Segment, indices, delimiters) : undefined;
+    const write = this.#record(copied);
+    const outcome = writePart(segment.part, PartLevel.Segment, indices, raw, write, delimiters);
+    if (before !== undefined) run.cleared.push({ segment, field: this.#place.field, way, write });
+    if (outcome === 'written') return undefined;
+    run.report('schema', 'error', this.#place, `${this.#rule.mark.text} cannot be written: MSH-2 of the target names too few delimiters.`);
+    return { kind: 'no-target' };
+  }
+
+  #record(copied: Read | undefined): Write {
+    const { reads, because, via } = this.#run;
+    const { mark, copies } = this.#rule;
+    return { rule: mark, reads, because, via, copied: copies ? copied : undefined, level: this.#place.level };
+  }
+
+  /** The raw text of a value in the target's delimiters, cut no deeper than the place can hold. */
+  #raw(value: Value, read: Read | undefined): string {
+    const { target } = this.#run;
+    if (!(value instanceof RawValue)) return encodeText(textOf(value), target.delimiters);
+    const { level } = this.#place;
+    if (!this.#rule.copies) return encodeText(this.#run.single(value, this.#rule.sourceAt), target.delimiters);
+    let { raw, level: depth } = value;
+    const { component, subcomponent } = value.delimiters;
+    const cut = (separator: string): void => {
+      const [first = '', ...rest] = separator === '' ? [raw] : raw.split(separator);
+      if (rest.some(part => part.replaceAll(subcomponent || '\u0000', '') !== '')) this.#run.warnComposite(this.#rule.sourceAt, read);
+      raw = first;
+    };
+    if (depth === 'repetition' && level > PartLevel.Repetition) {
+      cut(component);
+      depth = 'component';
+    }
+    if (depth === 'component' && level > PartLevel.Component) {
+      cut(subcomponent);
+      depth = 'leaf';
+    }
+    return redelimit(raw, depth, value.delimiters, target.delimiters);
+  }
+
+  #isNothing(value: Value): boolean {
+    if (value instanceof NoValue) return true;
+    return isList(value) ? value.every(item => this.#isNothing(item)) : value instanceof RawValue ? value.raw === '' : textOf(value) === '';
+  }
+}
+
+export { partText };

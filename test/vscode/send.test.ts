@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { suite, suiteTeardown, teardown, test } from 'mocha';
+import * as vscode from 'vscode';
+import type { SendOutcome, SendResponse } from '../../server/src/protocol.ts';
+import { closeAll, putCursor, replace, show } from './support.ts';
+
+/** What became of each message. */
+async function send(command: string, target?: unknown): Promise<readonly SendOutcome[]> {
+  const response = await vscode.commands.executeCommand<SendResponse | undefined>(command, target);
+  if (response?.kind !== 'sent') assert.fail(`sent: ${JSON.stringify(response)}`);
+  return response.outcomes;
+}
+
+/** The message that the built-in listener received last, as the document that the user gets. */
+async function newestReceived(): Promise<vscode.TextDocument> {
+  const uri = await vscode.commands.executeCommand<vscode.Uri>('pipehat.openReceivedMessage', { newest: true });
+  return await vscode.workspace.openTextDocument(uri);
+}
+
+suite('sending a message', () => {
+  teardown(closeAll);
+  suiteTeardown(async () => {
+    await vscode.commands.executeCommand('pipehat.stopListener');
+  });
+
+  test('goes to the built-in listener with nothing set up, and its acknowledgement comes back', async () => {
+    await show('messages/adt-a01-v23.hl7');
+    const [outcome, ...more] = await send('pipehat.sendMessage');
+    assert.deepEqual(more, []);
+    assert.equal(outcome?.result, 'accepted');
+    assert.equal(outcome?.code, 'CA');
+    assert.equal(outcome?.controlId, 'ACM260314-0001');
+    assert.equal(outcome?.messageType, 'ADT^A01');
+    assert.match(outcome?.reply ?? '', /\rMSA\|CA\|ACM260314-0001\r/);
+  });
+
+  test('takes what the editor shows, unsaved text included, and leaves it alone', async () => {
+    const editor = await show('messages/adt-a04-v251.hl7');
+    await replace(editor, 'Omuma^Adaeze', 'Przyklad^Ola');
+    const before = editor.document.getText();
+    await send('pipehat.sendMessage');
+    assert.equal(editor.document.getText(), before);
+    assert.equal(editor.document.isDirty, true);
+    assert.match((await newestReceived()).getText(), /Przyklad\^Ola/);
+  });
+
+  test('takes the message at the cursor of several', async () => {
+    const editor = await show('messages/batch-adt-a08-v24.hl7');
+    putCursor(editor, 'REG260317-0018');
+    const outcomes = await send('pipehat.sendMessage');
+    assert.deepEqual(
+      outcomes.map(({ message, controlId }) => [message, controlId]),
+      [[2, 'REG260317-0018']],
+    );
+  });
+
+  test('takes all messages of a file when that is asked for', async () => {
+    await show('messages/batch-adt-a08-v24.hl7');
+    const outcomes = await send('pipehat.sendAllMessages');
+    assert.deepEqual(
+      outcomes.map(({ message, code }) => [message, code]),
+      [
+        [1, 'AA'],
+        [2, 'AA'],
+        [3, 'AA'],
+      ],
+    );
+  });
+
+  test('is refused where the cursor is in no message', async () => {
+    const editor = await show('messages/batch-adt-a08-v24.hl7');
+    putCursor(editor, 'FHS');
+    const response = await vscode.commands.executeCommand<SendResponse>('pipehat.sendMessage');
+    assert.equal(response.kind, 'refused');
+  });
+
+  test('is refused in a document that is no HL7', async () => {
+    await show('tables/facility.csv');
+    assert.equal(await vscode.commands.executeCommand('pipehat.sendMessage'), undefined);
+  });
+
+  test('tells when nothing listens at an endpoint', async () => {
+    const settings = vscode.workspace.getConfiguration('pipehat');
+    const endpoint = { name: 'nobody', host: '127.0.0.1', port: await freePort() };
+    await settings.update('endpoints', [endpoint], vscode.ConfigurationTarget.Global);
+    try {
+      await show('messages/adt-a01-v23.hl7');
+      const [outcome] = await send('pipehat.sendMessage', { endpoint: 'nobody' });
+      assert.equal(outcome?.result, 'unreachable');
+      assert.match(outcome?.text ?? '', new RegExp(`Nothing listens at 127\\.0\\.0\\.1:${endpoint.port}`));
+    } finally {
+      await settings.update('endpoints', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+});
+
+/** A loopback port that nothing listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
