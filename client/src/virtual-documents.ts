@@ -10,6 +10,7 @@ import {
   TabInputText,
   type TextDocumentContentProvider,
   Uri,
+  ViewColumn,
   window,
   workspace,
 } from 'vscode';
@@ -51,16 +52,17 @@ export class VirtualDocuments implements TextDocumentContentProvider, Disposable
   }
 
   /**
-   * Opens the text of a message in an editor, its segments one a line.
-   * @param folder `reply` or `received`
+   * Opens the text of a message in an editor, its segments one a line: a reply beside the message that was sent, and a
+   * received message where one is.
    * @param name what the tab shows, without an extension
    */
   async openMessage(folder: MessageFolder, name: string, text: string): Promise<Uri> {
-    const uri = Uri.from({ scheme, path: `/${folder}/${fileName(name)}.hl7`, query: String(++this.#lastNumber) });
+    const uri = Uri.from({ scheme, path: `/${folder}/${++this.#lastNumber}/${fileName(name)}.hl7` });
     this.#messages.set(uri.toString(), withLineFeeds(text));
     const [oldest] = this.#messages.keys();
     if (this.#messages.size > keptMessages && oldest !== undefined) this.#messages.delete(oldest);
-    await window.showTextDocument(await workspace.openTextDocument(uri), { preview: false });
+    const viewColumn = folder === 'reply' ? ViewColumn.Beside : ViewColumn.Active;
+    await window.showTextDocument(await workspace.openTextDocument(uri), { viewColumn, preview: false });
     return uri;
   }
 

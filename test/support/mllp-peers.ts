@@ -14,24 +14,58 @@ import type { ListenerProblem, ReceivedRecord } from '../../server/src/mllp/list
 import type { MllpRuntime } from '../../server/src/mllp/runtime.ts';
 import { repositoryRoot } from './paths.ts';
 
+/** How long a test waits for what has to come before it fails; a test never waits this long on purpose. */
+const PATIENCE = 10_000;
+// Taken here, so that tests which stop the clock still end.
+const startTimer = setTimeout;
+const stopTimer = clearTimeout;
+
 /** Values that come one by one, and those who wait for them. */
 export class Arrivals<T> {
   readonly all: T[] = [];
-  readonly #waiting: ((value: T) => void)[] = [];
+  readonly #what: string;
+  readonly #waiting: { readonly take: (value: T) => void; readonly fail: (error: Error) => void }[] = [];
   #taken = 0;
+  #end: Error | undefined;
+
+  /** @param what the values, for the error when none comes */
+  constructor(what: string) {
+    this.#what = what;
+  }
 
   add(value: T): void {
     this.all.push(value);
-    this.#waiting.shift()?.(value);
+    this.#waiting.shift()?.take(value);
+  }
+
+  /** No more will come: whoever waits for one gets the error. */
+  end(error: Error): void {
+    this.#end = error;
+    for (const waiting of this.#waiting.splice(0)) waiting.fail(error);
   }
 
   /** The next value that nobody has taken yet; waits for it where there is none. */
   next(): Promise<T> {
     const value = this.all[this.#taken++];
     if (value !== undefined) return Promise.resolve(value);
-    return new Promise(resolve => this.#waiting.push(resolve));
+    if (this.#end !== undefined) return Promise.reject(this.#end);
+    return new Promise((resolve, reject) => {
+      const fail = (error: Error): void => {
+        stopTimer(timer);
+        reject(error);
+      };
+      const take = (arrived: T): void => {
+        stopTimer(timer);
+        resolve(arrived);
+      };
+      const timer = startTimer(() => fail(new Error(`no ${this.#what} came within ${PATIENCE} ms`)), PATIENCE);
+      this.#waiting.push({ take, fail });
+    });
   }
 }
+
+/** What a script that waits for a frame gets when the connection is closed: the end of most scripts. */
+class ConnectionClosed extends Error {}
 
 /** One end of a connection, in the hands of a test. */
 export class RawPeer {
@@ -39,7 +73,7 @@ export class RawPeer {
   /** Resolves when the other end has closed its side. */
   readonly ended: Promise<void>;
   readonly closed: Promise<void>;
-  readonly #frames = new Arrivals<string>();
+  readonly #frames = new Arrivals<string>('frame');
   readonly #decoder = new FrameDecoder();
   #received = Buffer.alloc(0);
 
@@ -49,7 +83,12 @@ export class RawPeer {
     // A reset by the other end is an outcome that tests look for in the other end's words.
     socket.on('error', () => {});
     this.ended = new Promise(resolve => socket.once('end', resolve));
-    this.closed = new Promise(resolve => socket.once('close', () => resolve()));
+    this.closed = new Promise(resolve => {
+      socket.once('close', () => {
+        this.#frames.end(new ConnectionClosed('the connection was closed'));
+        resolve();
+      });
+    });
     socket.on('data', (chunk: Buffer) => {
       this.#received = Buffer.concat([this.#received, chunk]);
       for (const event of this.#decoder.push(chunk)) {
@@ -100,17 +139,16 @@ export async function startScriptedServer(
   tls?: TlsOptions,
 ): Promise<{ readonly port: number; readonly peers: RawPeer[]; readonly connections: Arrivals<RawPeer> }> {
   const peers: RawPeer[] = [];
-  const connections = new Arrivals<RawPeer>();
+  const connections = new Arrivals<RawPeer>('connection');
   const onSocket = (socket: Socket): void => {
     const peer = new RawPeer(socket);
     peers.push(peer);
     connections.add(peer);
-    void Promise.resolve(script(peer, peers.length));
+    void Promise.resolve(script(peer, peers.length)).catch((error: unknown) => {
+      if (!(error instanceof ConnectionClosed)) throw error;
+    });
   };
-  const server =
-    tls === undefined
-      ? createServer({ allowHalfOpen: true }, onSocket)
-      : createTlsServer({ ...tls, allowHalfOpen: true }, onSocket);
+  const server = tls === undefined ? createServer({ allowHalfOpen: true }, onSocket) : createTlsServer(tls, onSocket);
   server.on('tlsClientError', () => {});
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => sockets.add(socket));
@@ -122,9 +160,9 @@ export async function startScriptedServer(
   return { port: (server.address() as AddressInfo).port, peers, connections };
 }
 
-/** A client in the hands of a test. */
-export async function connectRaw(t: TestContext, port: number): Promise<RawPeer> {
-  const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+/** A client in the hands of a test. `stubborn`: it keeps its side open when the other end closes its own. */
+export async function connectRaw(t: TestContext, port: number, stubborn = false): Promise<RawPeer> {
+  const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: stubborn });
   await new Promise((resolve, reject) => {
     socket.once('connect', resolve);
     socket.once('error', reject);
@@ -166,8 +204,8 @@ export async function startTestListener(
   settings: Partial<ListenerSettings> = {},
   respond?: Responder,
 ): Promise<TestListener> {
-  const records = new Arrivals<ReceivedRecord>();
-  const problems = new Arrivals<ListenerProblem>();
+  const records = new Arrivals<ReceivedRecord>('message');
+  const problems = new Arrivals<ListenerProblem>('problem');
   const sink = {
     received: (record: ReceivedRecord) => records.add(record),
     problem: (problem: ListenerProblem) => problems.add(problem),

@@ -1,16 +1,23 @@
 import assert from 'node:assert/strict';
 import type { Scenario } from './scenario.ts';
+import type { Workbench } from './workbench.ts';
 
-const admission = 'messages/adt-a01-v23.hl7';
+const registration = 'messages/adt-a04-v251.hl7';
+const order = 'messages/orm-o01-v23.hl7';
 const mistakes = 'messages/with-mistakes.hl7';
+const acme = 'samples/acme-adt-a01.hl7';
+const mapping = 'acme-to-borealis.hl7map.yaml';
 
 export const scenarios: readonly Scenario[] = [
   {
     name: 'a hover says where one is, and what stands there',
     async run(workbench) {
-      await workbench.open(admission);
-      const text = await workbench.hover({ file: admission, line: 5, column: 7 }, 'PV1-2');
-      assert.match(text, /Inpatient/);
+      await workbench.open(registration);
+      await colouredByTheServer(workbench, registration);
+      await frame(workbench, { width: 1000, height: 520, sideBar: false });
+      const text = await workbench.hover({ file: registration, line: 6, column: 7 }, 'PV1-2');
+      assert.match(text, /Patient Class/);
+      assert.match(text, /Outpatient/);
       await workbench.screenshots('hover');
     },
   },
@@ -18,23 +25,110 @@ export const scenarios: readonly Scenario[] = [
     name: 'the Problems panel and the outline lead through a message',
     async run(workbench) {
       await workbench.open(mistakes);
+      await colouredByTheServer(workbench, mistakes);
+      await frame(workbench, { width: 1200, height: 680 });
+      // The outline gets the room that the list of files had, and keeps to what is of interest.
+      await workbench.page.locator('.pane-header', { hasText: 'samples' }).click();
+      await workbench.outline('ADT^A08^ADT_A01');
+      for (const key of ['Home', 'ArrowDown', 'ArrowLeft', 'ArrowDown', 'ArrowLeft']) {
+        await workbench.page.keyboard.press(key);
+      }
+      const outline = await workbench.outline('PID-8 Administrative Sex');
+      assert.ok(outline.includes('PIDPatient Identification'), outline.join('\n'));
+      await workbench.page.locator('.outline-tree .monaco-list-row', { hasText: 'PID-8' }).first().click();
+      await workbench.statusBar('Ln 3, Col 56');
       const problems = await workbench.problems('not-in-table');
       assert.equal(problems.length, 8, 'the file and its seven mistakes');
-      const outline = await workbench.outline('PID');
-      assert.ok(outline.some(row => row.startsWith('PID')));
       await workbench.screenshots('problems');
+      // A problem leads to its place.
+      await workbench.page.locator('.markers-panel .monaco-list-row', { hasText: 'OBX-5' }).click();
+      await workbench.statusBar('Ln 6, Col 40');
     },
   },
   {
-    name: 'a message is sent with nothing set up, and its reply is shown',
+    name: 'a message is sent with nothing set up, and its reply is shown beside it',
     async run(workbench) {
-      await workbench.open(admission);
+      await workbench.open(order);
+      await colouredByTheServer(workbench, order);
+      await frame(workbench, { width: 1200, height: 420, sideBar: false });
       await workbench.command('HL7: Send Message');
-      assert.match(await workbench.notification('message accepted'), /^CA: .* ADT\^A01 .* ACM260314-0001 .* ms/);
-      await workbench.screenshots('sent');
+      const told = await workbench.notification('message accepted');
+      assert.match(told, /^AA: message accepted · ORM\^O01 · control id CPO260314-0008 · \d+ ms$/);
       await workbench.answerNotification('message accepted', 'Open Reply');
-      await workbench.editorShows('reply to ACM260314-0001.hl7', 'MSA|CA|ACM260314-0001');
-      await workbench.screenshots('reply');
+      await workbench.editorShows('reply to CPO260314-0008.hl7', 'MSA|AA|CPO260314-0008');
+      await workbench.command('View: Focus First Editor Group');
+      await workbench.command('HL7: Send Message');
+      await workbench.notification('message accepted');
+      await atRest(workbench);
+      await workbench.screenshots('send');
+    },
+  },
+  {
+    name: 'what the listener received is a click on the status bar away',
+    async run(workbench) {
+      await workbench.open(order);
+      await workbench.command('HL7: Send Message');
+      await workbench.notification('message accepted');
+      const [address] = (await workbench.statusBar('127.0.0.1:')).filter(item => item.startsWith('127.0.0.1:'));
+      assert.match(address ?? '', /^127\.0\.0\.1:\d+ 1$/);
+      await workbench.page.locator('.statusbar-item', { hasText: '127.0.0.1:' }).click();
+      await workbench.pick('Open Received Message');
+      await workbench.pick('CPO260314-0008');
+      await workbench.editorShows('received ORM^O01 CPO260314-0008.hl7', 'MSH|');
+      await workbench.command('HL7: Stop Listener');
+      await workbench.page.locator('.statusbar-item', { hasText: '127.0.0.1:' }).waitFor({ state: 'hidden' });
+    },
+  },
+  {
+    name: 'the preview of a mapping follows what is typed into the message',
+    async run(workbench) {
+      await workbench.open(mapping);
+      await workbench.command('View: Move Editor into Right Group');
+      await workbench.open(acme);
+      await frame(workbench, { width: 1400, height: 640, sideBar: false });
+      await workbench.command('HL7: Preview Mapping');
+      await previewShows(workbench, 'Mfano^Amina');
+      await workbench.goTo({ file: acme, line: 3, column: 80 });
+      await workbench.page.keyboard.type('Maria ');
+      await previewShows(workbench, 'Maria');
+      await workbench.screenshots('preview');
     },
   },
 ];
+
+interface Frame {
+  readonly width: number;
+  readonly height: number;
+  readonly sideBar?: boolean;
+}
+
+/** What a picture shows: as much of the window as its subject needs. */
+async function frame({ page }: Workbench, { width, height, sideBar = true }: Frame): Promise<void> {
+  if (!sideBar) {
+    await page.keyboard.press('Control+B');
+    await page.locator('.explorer-folders-view').waitFor({ state: 'hidden' });
+  }
+  await page.setViewportSize({ width, height });
+}
+
+/** The grammar gives MSH-2 a colour of its own; the language server, which knows better, gives it that of delimiters. */
+async function colouredByTheServer({ page }: Workbench, file: string): Promise<void> {
+  const header = page.locator(`.monaco-editor[data-uri$="${file}"] .view-line`, { hasText: 'MSH|' }).first();
+  const separator = header.locator('span > span', { hasText: /^\|$/ }).first();
+  const [colour] = /\bmtk\d+\b/.exec((await separator.getAttribute('class')) ?? '') ?? [];
+  assert.ok(colour, 'the separator has a colour');
+  await header.locator(`span.${colour}`, { hasText: '^~\\&' }).waitFor();
+}
+
+/** Takes the mouse where it points at nothing, without closing what only Escape or time closes. */
+async function atRest({ page }: Workbench): Promise<void> {
+  const editor = await page.locator('.monaco-editor').first().boundingBox();
+  assert.ok(editor);
+  await page.mouse.move(editor.x + editor.width / 2, editor.y + editor.height - 30);
+  await page.locator('.monaco-hover:visible').first().waitFor({ state: 'hidden' });
+}
+
+/** Waits until the one preview of the window shows a text within a line. */
+async function previewShows({ page }: Workbench, text: string): Promise<void> {
+  await page.locator('.monaco-editor[data-uri^="pipehat:/preview/"] .view-line', { hasText: text }).first().waitFor();
+}

@@ -40,3 +40,12 @@ export function oneOf<T extends string>(words: readonly T[]): (text: string) => 
 export function collect<T>(parse: (text: string) => T): (text: string, before: readonly T[] | undefined) => T[] {
   return (text, before) => [...(before ?? []), parse(text)];
 }
+
+const lineEnds = ['cr', 'lf', 'crlf'] as const;
+export type LineEnd = (typeof lineEnds)[number];
+
+/** The characters of a line end by its name. */
+export const lineEndText = { cr: '\r', lf: '\n', crlf: '\r\n' } as const satisfies Record<LineEnd, string>;
+
+/** `--eol`, for the commands that print segments: the arguments of commander's `option`. */
+export const lineEnd = ['--eol <end>', `what ends a segment: ${lineEnds.join(', ')}`, oneOf(lineEnds), 'lf'] as const;

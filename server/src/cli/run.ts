@@ -14,17 +14,7 @@ import { raiseExitCode, type Shell } from './shell.ts';
 import { reportFault } from './unexpected.ts';
 
 /** In the order of the help. */
-const commands = [
-  addLint,
-  addGet,
-  addExplain,
-  addTree,
-  addFormat,
-  addSend,
-  addListen,
-  addMap,
-  addLsp,
-];
+const commands = [addLint, addGet, addExplain, addTree, addFormat, addSend, addListen, addMap, addLsp];
 
 /**
  * Runs the program; what comes of it is in the shell's exit code. Never throws.

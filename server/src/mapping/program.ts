@@ -70,7 +70,12 @@ export type CompiledStep =
       readonly where: Judge;
     }
   /** Takes out all segments whose id matches, or all others. The header always stays. */
-  | { readonly kind: 'segments'; readonly keeps: boolean; readonly mark: RuleMark; readonly matches: (id: string) => boolean }
+  | {
+      readonly kind: 'segments';
+      readonly keeps: boolean;
+      readonly mark: RuleMark;
+      readonly matches: (id: string) => boolean;
+    }
   /** Empties a field. */
   | { readonly kind: 'clear'; readonly mark: RuleMark; readonly over: Iteration };
 

@@ -118,9 +118,10 @@ function createSecureServer(settings: ListenerSettings, tls: TlsServerSettings):
   if (tls.pfx === undefined && (tls.certificate === undefined || tls.key === undefined)) {
     throw new Error('a TLS listener needs a certificate and its private key, or a PFX');
   }
+  // No half-open sockets here: a client that goes away in the middle of its handshake would be waited for. One that
+  // closes its side right behind a message is still answered, unless a rule takes its time.
   return createTlsServer({
     ...secureContextOptions(tls),
-    allowHalfOpen: true,
     handshakeTimeout: settings.tlsTimeout,
     requestCert: tls.requireClientCertificate === true,
     rejectUnauthorized: tls.requireClientCertificate === true,
@@ -194,7 +195,7 @@ class RunningListener implements Listener {
       }, this.#settings.closeGrace);
       this.#server.close(() => {
         clearTimeout(late);
-        resolve();
+        void Promise.all([...this.#connections].map(connection => connection.closed)).then(() => resolve());
       });
       for (const connection of this.#connections) connection.close();
     });

@@ -5,7 +5,7 @@ import {
   type StructureNode,
 } from '../../../server/src/core/definitions/types.ts';
 
-/** A segment id and the groups that it was made in: `PATIENT_RESULT[1]/ORDER_OBSERVATION[2]`. */
+/** A segment that was made, and the groups that it was made in: `PATIENT_RESULT[1]/ORDER_OBSERVATION[2]`. */
 export interface GeneratedSegment {
   readonly id: string;
   readonly groups: string;
@@ -14,15 +14,15 @@ export interface GeneratedSegment {
 interface Plan {
   /** How often a node is written, of those that it may be written. */
   times(node: StructureNode): number;
-  /** Which alternative of a choice is taken. */
-  alternative: number;
+  /** Which of so many alternatives of a choice is taken. */
+  choose(count: number): number;
   /** What stands for `anySegment`. */
-  any: string;
+  readonly any: string;
 }
 
 /** Only what is required. A group of which nothing is required is left out: it may be empty. */
 export function minimalMessage(structure: StructureDefinition, any: string): GeneratedSegment[] {
-  return generate(structure.children, { times: ({ min }) => min, alternative: 0, any }, '');
+  return generate(structure.children, { times: ({ min }) => min, choose: () => 0, any }, '');
 }
 
 /** Every optional segment and group, repeating ones that often; of a choice the alternative with that number. */
@@ -34,7 +34,20 @@ export function fullMessage(
 ): GeneratedSegment[] {
   const times = ({ min, max }: StructureNode): number =>
     Math.max(min, max === 0 ? repetitions : Math.min(max, repetitions));
-  return generate(structure.children, { times, alternative, any }, '');
+  return generate(structure.children, { times, choose: count => alternative % count, any }, '');
+}
+
+/**
+ * Anything that the structure allows, up to three of what repeats.
+ * @param random a whole number from 0 up to, but not including, the one that it is given
+ */
+export function randomMessage(
+  structure: StructureDefinition,
+  any: string,
+  random: (below: number) => number,
+): GeneratedSegment[] {
+  const times = ({ min, max }: StructureNode): number => min + random((max === 0 ? 3 : max) + 1 - min);
+  return generate(structure.children, { times, choose: random, any }, '');
 }
 
 /** The most alternatives that any choice of a structure has; 1 where it has no choice. */
@@ -61,7 +74,7 @@ function generate(nodes: readonly StructureNode[], plan: Plan, groups: string): 
   const write = (node: StructureNode): GeneratedSegment[] => {
     if (node.kind === 'segment') return [{ id: node.id === anySegment ? plan.any : node.id, groups }];
     if (node.kind === 'choice') {
-      const chosen = node.alternatives[plan.alternative % node.alternatives.length];
+      const chosen = node.alternatives[plan.choose(node.alternatives.length)];
       return chosen === undefined ? [] : write(chosen);
     }
     const number = (numbers.get(node.name) ?? 0) + 1;

@@ -1,5 +1,5 @@
 /** Matches as text, so that a test can show what it expects. */
-import { anySegment } from '../../../server/src/core/definitions/types.ts';
+import { anySegment, type StructureNode } from '../../../server/src/core/definitions/types.ts';
 import type { MissingPlace, StructureFinding } from '../../../server/src/core/structure/findings.ts';
 import { formatGroupPath } from '../../../server/src/core/structure/group-path.ts';
 import type { StructureMatch } from '../../../server/src/core/structure/match.ts';
@@ -20,24 +20,18 @@ export function printTree(match: StructureMatch): string {
 
 /** One line for each finding. Indexes are those of the segments, from 0. */
 export function printFindings(findings: readonly StructureFinding[]): string[] {
-  return findings.map(finding => {
-    switch (finding.kind) {
-      case 'missing':
-        return `missing ${pathOf(finding, finding.node)} (${finding.segments.join('|')}) before ${finding.before}`;
-      case 'unexpected': {
-        const run = finding.count === 1 ? finding.id : `${finding.count} ${finding.id}`;
-        const belongs = finding.belongs === undefined ? '' : `, belongs before ${finding.belongs.before}`;
-        return `unexpected ${run} at ${finding.index}${belongs}`;
-      }
-      case 'tooMany': {
-        const run = finding.count === 1 ? finding.id : `${finding.count} ${finding.id}`;
-        return `too many ${run} at ${finding.index}: ${pathOf(finding, finding.node)} at most ${finding.max}`;
-      }
-    }
-  });
+  return findings.map(printFinding);
 }
 
-function pathOf({ group }: Pick<MissingPlace, 'group'>, node: { kind: string; id?: string; name?: string }): string {
-  const name = node.id ?? (node.name === '' ? 'a choice' : node.name);
-  return group === undefined ? `${name}` : `${formatGroupPath(group)}/${name}`;
+function printFinding(finding: StructureFinding): string {
+  if (finding.kind === 'missing')
+    return `missing ${pathOf(finding, finding.node)} (${finding.segments.join('|')}) before ${finding.before}`;
+  const run = `${finding.count === 1 ? '' : `${finding.count} `}${finding.id} at ${finding.index}`;
+  if (finding.kind === 'tooMany') return `too many ${run}: ${pathOf(finding, finding.node)} at most ${finding.max}`;
+  return `unexpected ${run}${finding.belongs === undefined ? '' : `, belongs before ${finding.belongs.before}`}`;
+}
+
+function pathOf({ group }: Pick<MissingPlace, 'group'>, node: StructureNode): string {
+  const name = node.kind === 'segment' ? node.id : node.name;
+  return group === undefined ? name : `${formatGroupPath(group)}/${name}`;
 }

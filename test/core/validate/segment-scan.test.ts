@@ -27,7 +27,7 @@ function outcome(segment: Segment, version: string): 'clean' | 'looked' | 'misse
   const tokens = new TokenBuffer();
   const { text } = segment;
   tokenizeSegment(text, 0, text.length, segment.delimiters, segment.isHeader, tokens);
-  if (!scan.isClean(text, 0, text.length, tokens)) return 'looked';
+  if (!scan.isClean(text, 0, text.length, tokens, segment.delimiters.escape)) return 'looked';
   return checkSegment(segment, facts, label).length === 0 ? 'clean' : 'missed';
 }
 

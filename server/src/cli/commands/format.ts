@@ -1,9 +1,6 @@
 import type { Command } from 'commander';
-import { oneOf } from '../options.ts';
+import { type LineEnd, lineEnd } from '../options.ts';
 import type { Shell } from '../shell.ts';
-
-const lineEnds = ['cr', 'lf', 'crlf'] as const;
-export type LineEnd = (typeof lineEnds)[number];
 
 export interface FormatOptions {
   readonly write?: boolean;
@@ -16,7 +13,7 @@ export function addFormat(program: Command, shell: Shell): void {
     .description('Put one segment on a line. What segments hold is never changed.')
     .argument('<file...>', 'files, folders, or - for standard input')
     .option('--write', 'change the files in place; without it the result goes to standard output')
-    .option('--eol <end>', `what ends a line: ${lineEnds.join(', ')}`, oneOf(lineEnds), 'lf')
+    .option(...lineEnd)
     .action(async (files: string[], options: FormatOptions) => {
       const { format } = await import('../format/format.ts');
       await format(files, options, shell);

@@ -38,7 +38,8 @@ function whyUnknown(definitions: Definitions, path: string): string {
   }
   const type = definitions.dataType(owner);
   if (type !== undefined && first !== undefined) return `no such place ${inVersion}: ${partsOf(owner, type)}`;
-  const forms = 'a place (PID-3, PID-3.4.1), data type (CX, CX.4), table (0001), structure (ADT_A01) or event (ADT^A04)';
+  const forms =
+    'a place (PID-3, PID-3.4.1), data type (CX, CX.4), table (0001), structure (ADT_A01) or event (ADT^A04)';
   return `unknown ${inVersion} (expected ${forms})`;
 }
 

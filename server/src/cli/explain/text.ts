@@ -1,12 +1,7 @@
 /** `explain` for people: what {@link describe} says, in words and columns. */
 import type { Definitions } from '../../core/definitions/types.ts';
 import { table } from '../text-table.ts';
-import {
-  type Description,
-  describe,
-  type NodeDescription,
-  type PlaceDescription,
-} from './describe.ts';
+import { type Description, describe, type NodeDescription, type PlaceDescription } from './describe.ts';
 
 /** Of a table that a field is bound to, so many codes are listed with the field; a longer one is explained by itself. */
 const MAX_CODES_AT_FIELD = 40;
@@ -62,7 +57,8 @@ function placeText(definitions: Definitions, place: PlaceDescription): string {
   ];
   if (place.kind === 'field') rows.push(['repetitions', repetitionText(place.maxRepetitions)]);
   if (place.maxLength > 0) rows.push(['length', `up to ${place.maxLength}`]);
-  if (place.table !== null) rows.push(['table', bound?.kind === 'table' ? `${bound.table} ${bound.name}` : place.table]);
+  if (place.table !== null)
+    rows.push(['table', bound?.kind === 'table' ? `${bound.table} ${bound.name}` : place.table]);
   let text = rows.map(([label, value]) => `  ${label.padEnd(12)}${value}\n`).join('');
   const parts = partsOf(definitions, place);
   if (parts.length > 0) {
@@ -112,7 +108,8 @@ function codeLines(codes: readonly (readonly [string, string])[]): string {
 
 function nodeRows(definitions: Definitions, nodes: readonly NodeDescription[], depth: number): string[][] {
   return nodes.flatMap(({ name, min, max, choice, children }) => {
-    const what = choice === true ? 'one of' : children === undefined ? (definitions.segment(name)?.name ?? '') : 'group';
+    const what =
+      choice === true ? 'one of' : children === undefined ? (definitions.segment(name)?.name ?? '') : 'group';
     const row = ['  '.repeat(depth) + name, `${min}..${max === 0 ? '*' : max}`, what];
     return [row, ...nodeRows(definitions, children ?? [], depth + 1)];
   });

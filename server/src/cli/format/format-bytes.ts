@@ -4,23 +4,21 @@
  */
 import { type Section, sectionDelimiters, sections, segmentOnLine } from '../../core/syntax/sections.ts';
 import { SourceText } from '../../core/syntax/source-text.ts';
-import type { LineEnd } from '../commands/format.ts';
 import { utf16Order } from '../input/decode.ts';
-
-const ends = { cr: '\r', lf: '\n', crlf: '\r\n' } as const satisfies Record<LineEnd, string>;
+import { type LineEnd, lineEndText } from '../options.ts';
 
 /** @returns undefined where no line is a segment */
 export function formatBytes(bytes: Buffer, end: LineEnd): Buffer | undefined {
   const order = utf16Order(bytes);
   if (order === undefined) {
     // One character a byte, there and back.
-    const text = formatText(bytes.toString('latin1'), ends[end]);
+    const text = formatText(bytes.toString('latin1'), lineEndText[end]);
     return text === undefined ? undefined : Buffer.from(text, 'latin1');
   }
   // Half a unit at the end is no text; it stays where it is.
   const whole = bytes.length - (bytes.length % 2);
   const units = Buffer.from(bytes.subarray(0, whole));
-  const text = formatText((order === 'little' ? units : units.swap16()).toString('utf16le'), ends[end]);
+  const text = formatText((order === 'little' ? units : units.swap16()).toString('utf16le'), lineEndText[end]);
   if (text === undefined) return undefined;
   const formatted = Buffer.from(text, 'utf16le');
   return Buffer.concat([order === 'little' ? formatted : formatted.swap16(), bytes.subarray(whole)]);

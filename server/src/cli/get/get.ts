@@ -5,7 +5,7 @@ import { openInputs } from '../input/files.ts';
 import { MessageFacts } from '../input/structures.ts';
 import { Progress } from '../progress.ts';
 import { printable, refuse, type Shell } from '../shell.ts';
-import { type PathValue, valueOf } from './values.ts';
+import { type PathValue, valueAt } from './values.ts';
 import { type AskedPath, splitWords } from './words.ts';
 
 /** What was found in one message. */
@@ -21,7 +21,8 @@ interface Row {
 export async function get(words: readonly string[], options: GetOptions, shell: Shell): Promise<void> {
   const split = splitWords(words, shell.cwd);
   if (split.kind === 'problem') return await refuse(shell, split.message);
-  if (options.csv === true && options.json === true) return await refuse(shell, '--csv and --json are two forms; name one');
+  if (options.csv === true && options.json === true)
+    return await refuse(shell, '--csv and --json are two forms; name one');
   const inputs = await openInputs(split.files, shell);
   if (inputs === undefined) return;
 
@@ -35,7 +36,7 @@ export async function get(words: readonly string[], options: GetOptions, shell: 
     await progress.show(name);
     let text = '';
     for (const [index, message] of messagesOf(source).entries()) {
-      const values = asked.map(({ path }) => valueOf(message, path, facts));
+      const values = asked.map(({ path }) => valueAt(message, path, facts));
       text += form.row({ file: name, message: index + 1, controlId: message.controlId, values }, isFirst);
       isFirst = false;
     }

@@ -9,7 +9,7 @@ import type { MessageFacts } from '../input/structures.ts';
 export type PathValue = string | null | readonly string[] | number;
 
 /** The value of a path in a message. */
-export function valueOf(message: Message, path: Path, facts: MessageFacts): PathValue {
+export function valueAt(message: Message, path: Path, facts: MessageFacts): PathValue {
   if (path.groups.length === 0) {
     if (path.count) return countPath(message, path);
     return several(path) ? resolvePath(message, path).map(textOf) : firstOf(resolvePath(message, path));

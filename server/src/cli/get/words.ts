@@ -29,7 +29,8 @@ export function splitWords(words: readonly string[], folder: string): SplitWords
   if (first === undefined) return { kind: 'problem', message: 'no file is named (- is standard input)' };
   const isFile = first === '-' || existsSync(path.resolve(folder, first));
   if (isFile && asked.length > 0) return { kind: 'split', asked, files };
-  if (isFile) return { kind: 'problem', message: `no path is named before the file ${first} (expected one such as PID-3.1)` };
+  if (isFile)
+    return { kind: 'problem', message: `no path is named before the file ${first} (expected one such as PID-3.1)` };
   const { problem } = parsePath(first);
   const where = problem === undefined ? '' : ` (expected ${problem.expected} at character ${problem.offset + 1})`;
   return { kind: 'problem', message: `${first}: neither a file nor a path${where}` };

@@ -58,6 +58,14 @@ export function startsLikeHl7(start: Buffer): boolean {
   return looksLikeHl7(text);
 }
 
+/** Reads a text file that is no HL7, such as a table: by its mark, else UTF-8 where it is that, else Latin-1. */
+export function decodePlain(bytes: Buffer): string {
+  const order = utf16Order(bytes);
+  if (order !== undefined) return decodeUtf16(bytes, order);
+  if (hasUtf8Mark(bytes)) return bytes.toString('utf8', 3);
+  return bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1');
+}
+
 /** Which byte of a UTF-16 unit comes first: the less or the more significant one. */
 export type ByteOrder = 'little' | 'big';
 

@@ -24,7 +24,10 @@ const MAX_FILE_BYTES = 500_000_000;
  *
  * @returns the files, each read when it is asked for, or undefined where the command was refused
  */
-export async function openInputs(paths: readonly string[], shell: Shell): Promise<AsyncIterable<InputFile> | undefined> {
+export async function openInputs(
+  paths: readonly string[],
+  shell: Shell,
+): Promise<AsyncIterable<InputFile> | undefined> {
   if (paths.filter(name => name === '-').length > 1) {
     await refuse(shell, 'standard input (-) can be read only once.');
     return undefined;
@@ -79,7 +82,7 @@ async function* readOne(name: string, shell: Shell): AsyncGenerator<InputFile> {
   }
 }
 
-/** Names of the HL7 files below a folder, sorted, each folder read when its turn comes. Hidden ones are left alone. */
+/** Names of the HL7 files below a folder, sorted, each folder read when its turn comes. Hidden folders are left alone. */
 async function* filesBelow(folder: string, shell: Shell): AsyncGenerator<string> {
   let entries: Dirent[];
   try {
@@ -90,10 +93,13 @@ async function* filesBelow(folder: string, shell: Shell): AsyncGenerator<string>
   }
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
-    if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
     const name = path.join(folder, entry.name);
-    if (entry.isDirectory()) yield* filesBelow(name, shell);
-    else if (await isHl7File(path.resolve(shell.cwd, name), entry)) yield name;
+    const isLeftAlone = entry.name.startsWith('.') || entry.name === 'node_modules';
+    if (entry.isDirectory()) {
+      if (!isLeftAlone) yield* filesBelow(name, shell);
+    } else if (await isHl7File(path.resolve(shell.cwd, name), entry)) {
+      yield name;
+    }
   }
 }
 

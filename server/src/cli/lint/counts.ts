@@ -2,7 +2,7 @@
 import { formatMessageType, Message, messageType } from '../../core/syntax/message.ts';
 import { type Section, sections } from '../../core/syntax/sections.ts';
 import type { SourceText } from '../../core/syntax/source-text.ts';
-import { type Severity } from '../../core/validate/rules.ts';
+import type { Severity } from '../../core/validate/rules.ts';
 import type { CheckedFile } from './report.ts';
 
 const severities = ['error', 'warning', 'information', 'hint'] as const satisfies readonly Severity[];

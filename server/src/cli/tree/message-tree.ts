@@ -95,41 +95,63 @@ function segmentTree(
   definitions: Definitions,
 ): SegmentTree {
   const facts = factsOfSegment(cache, definitions, segment);
-  const children: ValueTree[] = [];
-  for (let field = 1; field <= segment.fieldCount; field++) {
-    for (let repetition = 1; repetition <= segment.repetitionCount(field); repetition++) {
-      const value = valueTree(segment, occurrence, facts, { field, repetition });
-      if (value !== undefined) children.push(value);
-    }
-  }
+  const children = cutsOf(segment).map(cut => valueTree(segment, occurrence, facts, cut));
   return { kind: 'segment', path: formatPlace(segment.id, occurrence, {}), name: facts.name, line: line + 1, children };
 }
 
-function valueTree(segment: Segment, occurrence: number, facts: SegmentFacts, place: Place): ValueTree | undefined {
-  const raw = segment.rawAt(place);
-  if (raw === '') return undefined;
+function valueTree(segment: Segment, occurrence: number, facts: SegmentFacts, cut: Cut): ValueTree {
+  const { place, start, end, isCut, parts } = cut;
   const { field, component, subcomponent } = place;
+  const raw = segment.text.slice(start, end);
   const known = facts.at(field, component ?? 0, subcomponent ?? 0);
   const isDelimiters = segment.isHeader && field < 3;
-  const children = (isDelimiters ? [] : partsOf(segment, place))
-    .map(part => valueTree(segment, occurrence, facts, part))
-    .filter(part => part !== undefined);
   return {
     kind: component === undefined ? 'field' : subcomponent === undefined ? 'component' : 'subcomponent',
     path: formatPlace(segment.id, occurrence, place),
     name: known.name,
     type: known.definition?.type?.displayId ?? known.definition?.dataType ?? '',
-    value: isDelimiters || children.length > 0 ? raw : decodeText(raw, segment.delimiters),
-    ...(children.length === 0 ? {} : { children }),
+    value: isDelimiters || isCut ? raw : decodeText(raw, segment.delimiters),
+    ...(isCut ? { children: parts.map(part => valueTree(segment, occurrence, facts, part)) } : {}),
   };
 }
 
-/** The components of a repetition or the subcomponents of a component, where the text is cut into several. */
-function partsOf(segment: Segment, place: Place): Place[] {
-  if (place.subcomponent !== undefined) return [];
-  const level = place.component === undefined ? 'component' : 'subcomponent';
-  const parts: Place[] = [];
-  for (let number = 1; segment.locate({ ...place, [level]: number }) !== undefined; number++)
-    parts.push({ ...place, [level]: number });
-  return parts.length > 1 ? parts : [];
+/** A valued stretch of a segment, and the valued parts that delimiters cut it into. */
+interface Cut {
+  readonly place: Place;
+  readonly start: number;
+  end: number;
+  isCut: boolean;
+  readonly parts: Cut[];
+}
+
+/** The valued repetitions of all fields, found in one pass: a segment of megabytes must not take its square in time. */
+function cutsOf(segment: Segment): Cut[] {
+  const found: Cut[] = [];
+  let whole: Cut | undefined;
+  let part: Cut | undefined;
+  const keep = (cut: Cut | undefined, list: Cut[] | undefined): void => {
+    if (cut !== undefined && cut.end > cut.start) list?.push(cut);
+  };
+  for (const { field, repetition, component, subcomponent, start, end } of segment.leaves()) {
+    if (field === 0) continue;
+    const opens = (cut: Cut | undefined, key: keyof Place, number: number): boolean => cut?.place[key] !== number;
+    const isNew = opens(whole, 'field', field) || opens(whole, 'repetition', repetition);
+    if (isNew || opens(part, 'component', component)) keep(part, whole?.parts);
+    if (isNew) {
+      keep(whole, found);
+      whole = { place: { field, repetition }, start, end, isCut: false, parts: [] };
+      part = undefined;
+    }
+    if (part === undefined || opens(part, 'component', component))
+      part = { place: { field, repetition, component }, start, end, isCut: false, parts: [] };
+    keep({ place: { field, repetition, component, subcomponent }, start, end, isCut: false, parts: [] }, part.parts);
+    part.end = end;
+    part.isCut ||= subcomponent > 1;
+    if (whole === undefined) continue;
+    whole.end = end;
+    whole.isCut ||= component > 1 || subcomponent > 1;
+  }
+  keep(part, whole?.parts);
+  keep(whole, found);
+  return found;
 }

@@ -113,11 +113,10 @@ export function formatTimestamp(time: LocalTime, withZone: boolean): string {
   return `${digits}${time.offsetMinutes < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}${two(minutes % 60)}`;
 }
 
-/** Whether version `text` is `wanted` or later; versions that are no numbers count as new. */
+/** Whether version `text` is `wanted` or later. Where it is no version at all, 2.5.1 says it so that most can read it. */
 function isFrom(text: string, wanted: readonly [number, number, number]): boolean {
   const parts = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(text);
-  if (parts === null) return true;
-  const version = [Number(parts[1]), Number(parts[2]), Number(parts[3] ?? 0)];
+  const version = parts === null ? [2, 5, 1] : [Number(parts[1]), Number(parts[2]), Number(parts[3] ?? 0)];
   for (const [index, number] of wanted.entries()) {
     const own = version[index] ?? 0;
     if (own !== number) return own > number;

@@ -3,8 +3,8 @@
  * and "at most five" for "any number"; profiles may narrow a structure so, and then the finished tree is counted.
  */
 import type { StructureNode } from '../definitions/types.ts';
-import { leadingIds } from './compile.ts';
 import type { StructureFinding } from './findings.ts';
+import { leadingIds } from './steps.ts';
 import type { GroupInstance, MatchedNode } from './tree.ts';
 
 /**

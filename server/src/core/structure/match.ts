@@ -5,10 +5,11 @@
  * nothing but the ids of the segments, so whoever edits the inside of a segment can keep it: see `sameSegmentIds`.
  */
 import type { SegmentNode } from '../definitions/types.ts';
-import { type CompiledStructure, type Position, startState } from './compile.ts';
+import { type CompiledStructure, startState } from './compile.ts';
 import type { StructureFinding } from './findings.ts';
 import { type Placement, placeSegments } from './place.ts';
 import { type Reading, readSegments } from './read.ts';
+import type { Position } from './steps.ts';
 import type { GroupInstance, MatchedNode } from './tree.ts';
 
 /** A segment id that could stand at some place, and the names of the groups around it there, the outermost first. */

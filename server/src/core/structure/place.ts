@@ -1,9 +1,10 @@
 /** Carries out a reading: builds the groups of a message and names what is wrong with it. */
 import type { GroupNode, SegmentNode, StructureNode } from '../definitions/types.ts';
-import { type CompiledStructure, leadingIds, type Position, type Skipped, startState } from './compile.ts';
+import { type CompiledStructure, startState } from './compile.ts';
 import { countOccurrences } from './counts.ts';
 import type { StructureFinding } from './findings.ts';
 import { free, outOfPlace, type Reading } from './read.ts';
+import { leadingIds, type Position, type Skipped } from './steps.ts';
 import type { GroupInstance, MatchedNode } from './tree.ts';
 
 /** The tree and the findings of a match. */
@@ -151,9 +152,9 @@ class Builder {
   }
 
   /**
-   * What a segment would be one too many of: itself, or a group around one of its places, used already in a group that
-   * is still open and not allowed again there. The innermost place decides; where one may repeat there, it is not that
-   * there are too many.
+   * What a segment would be one too many of: itself, or a group that it begins, used already in a group that is still
+   * open and not allowed again there. The innermost place decides; where one may repeat there, it is not that there are
+   * too many.
    */
   #exceeded(id: string): { node: StructureNode; max: number; group: GroupInstance | undefined } | undefined {
     let innermost = -1;
@@ -173,7 +174,7 @@ class Builder {
       else if (node.max === 0) found = undefined;
       innermost = depth;
     }
-    return found?.max === 0 ? undefined : found;
+    return found === undefined || found.max === 0 || !leadingIds(found.node).includes(id) ? undefined : found;
   }
 }
 

@@ -2,23 +2,24 @@
  * Finds the best reading of a sequence of segment ids against a structure.
  *
  * As long as every segment has a step that skips nothing required, the first such step is taken: one look-up for each
- * segment. A segment without one, or an end that comes too early, is trouble, and trouble is not always where it shows: a
- * segment that the structure wants earlier shows only when what it was to come before has gone by. So the reading goes back
- * by `lookBack` segments and on from there with several readings at a time. Each of them may take any step, at the cost of
- * what it skips, or leave a segment out of place. A misplaced run of one id is one mistake, so all of it costs what its
- * first segment costs. When the cheapest reading has gone on for `lookAhead` segments without another finding, it is the
- * result so far, and the fast way is taken again.
+ * segment. A segment without one, or an end that comes too early, is trouble, and trouble is not always where it shows:
+ * a segment that comes too early shows only when what belongs before it has followed. So the reading goes back by
+ * `lookBack` segments and on from there with several readings at a time. Each of them may take any step, at the cost of
+ * what it skips, or leave a segment out of place. A run of one id out of place is one mistake and costs what its first
+ * segment costs. When the cheapest reading has gone on for `lookAhead` segments without another finding, and no other is
+ * as cheap, it is settled, and the fast way is taken again.
  *
- * Readings that stand at the same position are one, the cheaper. Of equal ones that is taken which guesses less, that is,
- * opens fewer groups behind their optional first elements; then that which took the better step first.
- * So there are never more readings than positions of an id, and in practice few: those that cost more than
- * `tolerance` above the cheapest are given up, and never more than `maxReadings` are kept. No segment is looked at more
- * than twice, which makes the work linear in the number of segments.
+ * Readings that stand at the same position are one, the cheaper. Of equal ones that is taken which guesses less, that
+ * is, opens fewer groups behind their optional first elements; then that which took the better step first. So there are
+ * never more readings than positions of an id, and in practice few: those that cost more than `tolerance` above the
+ * cheapest are given up, and no more than `maxReadings` are kept. No segment is looked at more than twice, which makes
+ * the work linear in the number of segments.
  *
  * A message that the structure allows has no finding, even where the fast way went wrong at first: the right reading
  * costs nothing, so the second look finds it if the two part within `lookBack` segments.
  */
-import { type CompiledStructure, findingCost, startState } from './compile.ts';
+import { type CompiledStructure, startState } from './compile.ts';
+import { findingCost } from './steps.ts';
 
 /** What a reading says of a segment that stands nowhere in the structure. Other numbers are positions. */
 export const outOfPlace = -1;
@@ -34,8 +35,6 @@ const maxReadings = 16;
 export interface Reading {
   /** A position, `outOfPlace` or `free` for each segment. */
   readonly places: Int16Array;
-  /** The position of the last segment that has one, or `startState`. */
-  readonly endState: number;
   /** Nothing is missing or out of place. */
   readonly clean: boolean;
   /** How many steps were weighed: what tests count, since no noise can fool it. */
@@ -82,7 +81,7 @@ export function readSegments(structure: CompiledStructure, ids: readonly string[
     clean &&= repaired.reading.cost === 0;
     if (index >= ids.length) break;
   }
-  return { places, endState: state, clean, effort };
+  return { places, clean, effort };
 }
 
 /** One decision, and those before it. */
@@ -119,7 +118,7 @@ function repair(
   let index = start;
   let cost = 0;
   let clearSince = trouble;
-  for (; index < ids.length && index - clearSince < lookAhead; index++) {
+  for (; index < ids.length && (index - clearSince < lookAhead || !isDecided(readings)); index++) {
     const next = new Readings();
     for (const reading of readings) effort += extend(structure, ids, index, reading, next);
     readings = next.best();
@@ -134,6 +133,11 @@ function repair(
   );
   if (best === undefined) throw new Error('a segment can always be left out of place, so there is always a reading');
   return { reading: best, end: index, effort };
+}
+
+/** No other reading is as cheap as the best one, so that what comes next cannot call for another. */
+function isDecided([best, second]: readonly PartialReading[]): boolean {
+  return best === undefined || second === undefined || second.cost > best.cost;
 }
 
 /** A reading with what is missing at the end of the message. */
@@ -175,7 +179,7 @@ function extend(
   const [cheapest] = steps;
   // Where the segment can well be placed, each one of a run is a mistake of its own.
   const sameMistake = before.inRun && ids[index - 1] === id && (cheapest === undefined || cheapest.cost > findingCost);
-  const cost = before.cost + (sameMistake ? 0 : findingCost);
+  const cost = before.cost + findingCost;
   if (cost <= next.limit) add(outOfPlace, before.state, true, cost, before.guesses);
   return weighed;
 }

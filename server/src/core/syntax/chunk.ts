@@ -26,6 +26,8 @@ export interface Chunk {
   readonly keys: Float64Array;
   /** The lines that hold a {@link HeaderId}, ascending. */
   readonly headers: Uint32Array;
+  /** Those of them that belong to a batch envelope, so that a trailer finds its header without reading messages. */
+  readonly envelopes: Uint32Array;
   /** Bits of {@link LineEnds}. */
   readonly lineEnds: number;
 }
@@ -53,6 +55,7 @@ export function splitIntoChunks(text: string, last: boolean, keys: KeySource): C
   const chunks: Chunk[] = [];
   let lineStarts: number[] = [];
   let headers: number[] = [];
+  let envelopes: number[] = [];
   let ends = 0;
   let chunkStart = 0;
   let start = 0;
@@ -60,7 +63,9 @@ export function splitIntoChunks(text: string, last: boolean, keys: KeySource): C
   let cr = text.indexOf('\r');
 
   const addLine = (stop: number): void => {
-    if (headerIdAt(text, start, stop) !== undefined) headers.push(lineStarts.length);
+    const id = headerIdAt(text, start, stop);
+    if (id !== undefined) headers.push(lineStarts.length);
+    if (id !== undefined && id !== 'MSH') envelopes.push(lineStarts.length);
     lineStarts.push(start - chunkStart);
   };
   const close = (stop: number): void => {
@@ -71,10 +76,12 @@ export function splitIntoChunks(text: string, last: boolean, keys: KeySource): C
       lineStarts: Uint32Array.from(lineStarts),
       keys: own,
       headers: Uint32Array.from(headers),
+      envelopes: Uint32Array.from(envelopes),
       lineEnds: ends,
     });
     lineStarts = [];
     headers = [];
+    envelopes = [];
     ends = 0;
     chunkStart = stop;
   };

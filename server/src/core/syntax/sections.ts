@@ -48,19 +48,10 @@ export function sectionDelimiters(
       return { delimiters: standardDelimiters, problems: [] };
     case 'BTS':
     case 'FTS': {
-      const opener = section.kind === 'BTS' ? 'BHS' : 'FHS';
-      let message: number | undefined;
-      for (
-        let line = headerAtOrBefore(source, section.firstLine - 1);
-        line !== undefined;
-        line = headerAtOrBefore(source, line - 1)
-      ) {
-        const kind = kindAt(source, line);
-        if (kind === opener) return { delimiters: declared(source, line).delimiters, problems: [] };
-        if (kind === 'MSH') message ??= line;
-      }
-      // A trailer without its header is cut like the message before it.
-      const delimiters = message === undefined ? standardDelimiters : declared(source, message).delimiters;
+      const opener = envelopeBefore(source, section.firstLine, section.kind === 'BTS' ? 'BHS' : 'FHS');
+      // A trailer without its header is cut like what stands before it.
+      const header = opener ?? headerAtOrBefore(source, section.firstLine - 1);
+      const delimiters = header === undefined ? standardDelimiters : declared(source, header).delimiters;
       return { delimiters, problems: [] };
     }
     default:
@@ -109,6 +100,20 @@ function kindAt(source: SourceText, line: number): SectionKind {
   const local = line - (source.chunkLines[index] as number);
   const start = chunk.lineStarts[local] as number;
   return headerIdAt(chunk.text, start, contentEnd(chunk.text, start, lineEndOf(chunk, local))) ?? 'none';
+}
+
+/** The nearest envelope line of a kind before a line. */
+function envelopeBefore(source: SourceText, line: number, wanted: SectionKind): number | undefined {
+  for (let index = source.chunkAtLine(line); index >= 0; index--) {
+    const envelopes = source.chunks[index]?.envelopes;
+    if (envelopes === undefined || envelopes.length === 0) continue;
+    const base = source.chunkLines[index] as number;
+    for (let at = envelopes.length - 1; at >= 0; at--) {
+      const found = base + (envelopes[at] as number);
+      if (found < line && kindAt(source, found) === wanted) return found;
+    }
+  }
+  return undefined;
 }
 
 function headerAtOrBefore(source: SourceText, line: number): number | undefined {

@@ -216,7 +216,7 @@ export class DocumentValidation {
     const { delimiters } = context;
     this.#tokens.length = 0;
     tokenizeSegment(text, start, end, delimiters, scan.isHeader, this.#tokens);
-    return scan.segment.isClean(text, start, end, this.#tokens);
+    return scan.segment.isClean(text, start, end, this.#tokens, delimiters.escape);
   }
 }
 

@@ -10,7 +10,7 @@ import type { RuleCode, Severity } from './rules.ts';
 import { defaultSeverity } from './rules.ts';
 
 /** Data types whose third component names the system of the code in the first (chapter 2A). */
-const codedTypes = new Set(['CE', 'CF', 'CNE', 'CWE']);
+export const codedTypes: ReadonlySet<string> = new Set(['CE', 'CF', 'CNE', 'CWE']);
 
 /** Takes an issue; offsets are from the start of the segment's id. */
 type Report = (

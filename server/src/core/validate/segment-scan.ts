@@ -9,6 +9,7 @@
 import type { SegmentFacts } from '../definitions/segment-facts.ts';
 import type { TableDefinition } from '../definitions/types.ts';
 import { LeafEnd, type TokenBuffer, tokenEnd, tokenHasEscape, tokenOffset } from '../syntax/tokenizer.ts';
+import { codedTypes } from './segment-rules.ts';
 
 /** Components and subcomponents beyond these are looked at slowly. */
 const MAX_COMPONENTS = 32;
@@ -43,8 +44,9 @@ export class SegmentScan {
    * @param start where the segment id starts in it
    * @param end where the segment's content ends
    * @param tokens of the segment, from `tokenizeSegment` with the same bounds
+   * @param mark the escape character; empty where the message has none
    */
-  isClean(text: string, start: number, end: number, tokens: TokenBuffer): boolean {
+  isClean(text: string, start: number, end: number, tokens: TokenBuffer, mark: string): boolean {
     const { requiredFields } = this.#facts;
     const { words, length } = tokens;
     const isHeader = this.#firstField === 3;
@@ -63,9 +65,14 @@ export class SegmentScan {
       const kind = tokenEnd(token);
       if (stop > at && field > 0 && !(isHeader && field < 3)) {
         hasContent = true;
-        if (tokenHasEscape(token)) return false;
+        if (tokenHasEscape(token) && !hasPlainEscapes(text, at, stop, mark)) return false;
         if (this.#isObx && field === 2 && component === 1) scan = this.#ofType(text, at, stop);
-        if (!scan.#isGoodLeaf(field, component, subcomponent, text, at, stop)) return false;
+        if (
+          !scan.#isGoodLeaf(field, component, subcomponent, text, at, stop) &&
+          !(component === 1 && subcomponent === 1 && scan.#isOfAnotherSystem(field, text, start, tokens, index))
+        ) {
+          return false;
+        }
       }
       at = stop + 1;
       if (kind === LeafEnd.Component) {
@@ -109,6 +116,29 @@ export class SegmentScan {
     return codes === null || codes.has(text, start, end);
   }
 
+  /**
+   * Whether the code in component 1 is of a coding system, in component 3, that is not the bound table: then the table
+   * says nothing about it. Looked at only where the code is not in the table.
+   * @param index the token of component 1
+   */
+  #isOfAnotherSystem(field: number, text: string, start: number, tokens: TokenBuffer, index: number): boolean {
+    const whole = this.#facts.at(field, 0, 0);
+    if (!codedTypes.has(whole.definition?.dataType ?? '') || (this.#fields[field]?.hasRequiredParts ?? true))
+      return false;
+    let component = 1;
+    for (let at = index; at < tokens.length - 1; at++) {
+      if (tokenEnd(tokens.words[at] as number) !== LeafEnd.Component) return false;
+      component++;
+      if (component < 3) continue;
+      const from = start + tokenOffset(tokens.words[at] as number) + 1;
+      // The last token has no end of its own; a system at the end of the segment is for the second look.
+      if (at + 1 === tokens.length - 1) return false;
+      const system = text.slice(from, start + tokenOffset(tokens.words[at + 1] as number));
+      return system !== '' && system.toUpperCase() !== `HL7${this.#facts.at(field, 1, 0).table?.id ?? ''}`;
+    }
+    return false;
+  }
+
   #fieldScan(field: number): FieldScan {
     const parts = this.#facts.at(field, 0, 0).definition?.type?.components.length ?? 0;
     const hasRequiredParts =
@@ -136,6 +166,15 @@ export class SegmentScan {
     }
     return scan;
   }
+}
+
+/** Whether every escape sequence of a leaf is one of the one-letter ones, which are never wrong. */
+function hasPlainEscapes(text: string, start: number, end: number, mark: string): boolean {
+  if (mark === '') return false;
+  for (let at = text.indexOf(mark, start); at !== -1 && at < end; at = text.indexOf(mark, at + 3)) {
+    if (at + 2 >= end || text[at + 2] !== mark || !'FSTREPHN'.includes(text.charAt(at + 1))) return false;
+  }
+  return true;
 }
 
 const NOT_PACKED = -1;

@@ -43,7 +43,9 @@ export class PathCheck implements PathChecker {
     if (field === undefined) return;
     const place = placeOf(definitions, { segment, field });
     if (place === undefined) {
-      warn(`HL7 ${version} has no ${segment}-${field}: ${segment} (${known.name}) ends with ${segment}-${known.fields.length}.`);
+      warn(
+        `HL7 ${version} has no ${segment}-${field}: ${segment} (${known.name}) ends with ${segment}-${known.fields.length}.`,
+      );
       return;
     }
     const parts = [component, subcomponent].filter(part => part !== undefined);

@@ -1,7 +1,8 @@
 /** Compiles the lines of a `map:`. A rule with a problem is left out, and the others still run. */
 import { formatPath, parsePath } from '../../core/path/path.ts';
-import type { CompileContext } from '../expression/compile-context.ts';
 import { checkReadable, compileCondition, compileExpression, compileTemplate } from '../expression/compile.ts';
+import type { CompileContext } from '../expression/compile-context.ts';
+import { guarded } from '../expression/filter-row.ts';
 import type { Scope } from '../expression/scope.ts';
 import { compileLookup, type NamedAt } from '../expression/table-filters.ts';
 import type { RuleSyntax } from '../language/syntax.ts';
@@ -60,7 +61,8 @@ export class RuleCompiler {
 
     const when = rule.when === undefined ? undefined : compileCondition(rule.when, scope, context);
     const source = this.#source(rule, scope);
-    const table = rule.table === undefined ? undefined : compileLookup(rule.table, rule.column, context);
+    const lookup = rule.table && compileLookup(rule.table, rule.column, context);
+    const table = lookup && guarded(lookup);
     const failed = (rule.when !== undefined && when === undefined) || (rule.table !== undefined && table === undefined);
     if (source === undefined || failed) return undefined;
     return {
@@ -90,7 +92,11 @@ export class RuleCompiler {
     if (value === undefined) return undefined;
     const { text } = value;
     if (text.includes('^'))
-      this.#context.problems.warning('schema', value, "A value is text: its '^' is written as an escape sequence. Write each component by a rule of its own.");
+      this.#context.problems.warning(
+        'schema',
+        value,
+        "A value is text: its '^' is written as an escape sequence. Write each component by a rule of its own.",
+      );
     return { evaluate: () => text, copies: false };
   }
 
@@ -103,13 +109,16 @@ export class RuleCompiler {
       problems.error('unknown-path', { start: Math.min(from, end - 1), end }, message);
       return undefined;
     };
-    if (path === undefined) return fail(`'${text}' is no path to write to: expected ${problem.expected}.`, target.at(problem.offset));
+    if (path === undefined)
+      return fail(`'${text}' is no path to write to: expected ${problem.expected}.`, target.at(problem.offset));
     if (!checkReadable({ kind: 'path', path, text, start, end }, this.#context)) return undefined;
     const { field } = path;
     if (path.count) return fail(`${text} is a number that is counted; it cannot be written.`);
     if (field === undefined) return fail(`${text} is a whole segment; a rule writes a field of it, such as ${text}-1.`);
     if (path.repetition?.kind === 'where')
-      return fail("A rule writes to a repetition by its number. To write to those with a certain value, use 'each' with 'where'.");
+      return fail(
+        "A rule writes to a repetition by its number. To write to those with a certain value, use 'each' with 'where'.",
+      );
     if (!this.#target.checkSize(path, target)) return undefined;
     uses.push({ kind: 'target-path', path, start, end });
     this.#target.check(path, target);
@@ -135,11 +144,19 @@ export class RuleCompiler {
     const { problems } = this.#context;
     const { value, target } = rule;
     if (value === undefined || rule.when !== undefined || within !== undefined || rule.table !== undefined) {
-      problems.error('schema', target, `${target.text} says how the whole message is cut: it takes a fixed value, { value: .. }, and no condition.`);
+      problems.error(
+        'schema',
+        target,
+        `${target.text} says how the whole message is cut: it takes a fixed value, { value: .. }, and no condition.`,
+      );
       return;
     }
-    if (delimitersOf(field === 1 ? value.text : '|', field === 2 ? value.text : '^~\\&') === undefined && value.text !== '|') {
-      const expected = field === 1 ? 'one punctuation character' : 'four or five different punctuation characters, such as ^~\\&';
+    if (
+      delimitersOf(field === 1 ? value.text : '|', field === 2 ? value.text : '^~\\&') === undefined &&
+      value.text !== '|'
+    ) {
+      const expected =
+        field === 1 ? 'one punctuation character' : 'four or five different punctuation characters, such as ^~\\&';
       problems.error('schema', value, `'${value.text}' cannot delimit a message: ${target.text} is ${expected}.`);
       return;
     }
@@ -156,7 +173,11 @@ export class RuleCompiler {
       return;
     }
     const { line } = this.#lines.at(first.start);
-    this.#context.problems.warning('written-twice', rule.target, `${rule.target.text} is written on line ${line} already; this rule overwrites it.`);
+    this.#context.problems.warning(
+      'written-twice',
+      rule.target,
+      `${rule.target.text} is written on line ${line} already; this rule overwrites it.`,
+    );
   }
 
   /** Without an index the first one is meant; where there can be more, that may not be what was wanted. */
@@ -171,7 +192,11 @@ export class RuleCompiler {
       );
     if (place.segmentSlot === undefined && path.occurrence === undefined && this.#target.segmentRepeats(segment))
       first(segment, `'each: ${segment}' or ${segment}[*]`);
-    else if (place.repetitionSlot === undefined && path.repetition === undefined && this.#target.fieldRepeats(segment, field))
+    else if (
+      place.repetitionSlot === undefined &&
+      path.repetition === undefined &&
+      this.#target.fieldRepeats(segment, field)
+    )
       first(`${segment}-${field}`, `'each: ${segment}-${field}' or ${segment}-${field}[*]`);
   }
 }

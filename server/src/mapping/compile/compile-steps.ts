@@ -1,7 +1,7 @@
 /** Compiles `steps:`. A step with a problem is left out, and the others still run. */
 import { type Path, parsePath } from '../../core/path/path.ts';
-import type { CompileContext } from '../expression/compile-context.ts';
 import { checkReadable, compileCondition, type Judge } from '../expression/compile.ts';
+import type { CompileContext } from '../expression/compile-context.ts';
 import { repetitionsOf } from '../expression/read-path.ts';
 import type { Frame, Scope } from '../expression/scope.ts';
 import type { StepSyntax } from '../language/syntax.ts';
@@ -21,17 +21,25 @@ export function compileSteps(
   rules: RuleCompiler,
   context: CompileContext,
 ): CompiledStep[] {
-  return steps.flatMap(step => {
-    switch (step.kind) {
-      case 'map':
-        return [{ kind: 'map' as const, rules: rules.compile(step.rules, scope, within) }];
-      case 'each':
-        return compileEach(step, scope, within, rules, context);
-      case 'drop':
-      case 'keep':
-        return compilePicks(step, scope, within, rules, context);
-    }
-  });
+  return steps.flatMap(step => compileStep(step, scope, within, rules, context));
+}
+
+function compileStep(
+  step: StepSyntax,
+  scope: Scope,
+  within: RuleMark | undefined,
+  rules: RuleCompiler,
+  context: CompileContext,
+): CompiledStep[] {
+  switch (step.kind) {
+    case 'map':
+      return [{ kind: 'map', rules: rules.compile(step.rules, scope, within) }];
+    case 'each':
+      return compileEach(step, scope, within, rules, context);
+    case 'drop':
+    case 'keep':
+      return compilePicks(step, scope, within, rules, context);
+  }
 }
 
 function compileEach(
@@ -78,7 +86,11 @@ function compilePicks(
     if (step.where === undefined) {
       const made = withoutCondition(path, keeps, mark, slot, scope);
       if (made === undefined)
-        context.problems.error('schema', item, `'keep' of ${item.text} needs 'where', or an index: which repetitions are to stay?`);
+        context.problems.error(
+          'schema',
+          item,
+          `'keep' of ${item.text} needs 'where', or an index: which repetitions are to stay?`,
+        );
       else compiled.push(made);
       continue;
     }
@@ -87,12 +99,22 @@ function compilePicks(
   }
   if (plain.length > 0) compiled.push(...segmentSteps(plain, keeps, step, within, rules, context));
   if (keeps && plain.length > 0 && plain.length < step.paths.length)
-    context.problems.error('schema', step.paths[0] ?? step, "Keep segments and repetitions of fields in separate steps: the first takes all other segments out.");
+    context.problems.error(
+      'schema',
+      step.paths[0] ?? step,
+      'Keep segments and repetitions of fields in separate steps: the first takes all other segments out.',
+    );
   return compiled;
 }
 
 /** A field or an indexed place: what is left of a `drop` or `keep` that says no condition. */
-function withoutCondition(path: Path, keeps: boolean, mark: RuleMark, slot: number, scope: Scope): CompiledStep | undefined {
+function withoutCondition(
+  path: Path,
+  keeps: boolean,
+  mark: RuleMark,
+  slot: number,
+  scope: Scope,
+): CompiledStep | undefined {
   const { field, repetition, occurrence } = path;
   if (!keeps) {
     if (field !== undefined && repetition === undefined) return { kind: 'clear', mark, over: iteration(path, scope) };
@@ -127,10 +149,20 @@ function segmentSteps(
   { problems }: CompileContext,
 ): CompiledStep[] {
   for (const item of items)
-    if (!keeps && matcherOf(item.text)('MSH')) problems.error('schema', item, 'MSH cannot be dropped: without it there is no message.');
-  if (!keeps) return items.map(item => ({ kind: 'segments', keeps, mark: rules.mark(item, { within }), matches: matcherOf(item.text) }));
+    if (!keeps && matcherOf(item.text)('MSH'))
+      problems.error('schema', item, 'MSH cannot be dropped: without it there is no message.');
+  if (!keeps)
+    return items.map(item => ({
+      kind: 'segments',
+      keeps,
+      mark: rules.mark(item, { within }),
+      matches: matcherOf(item.text),
+    }));
   const matchers = items.map(item => matcherOf(item.text));
-  const mark = rules.mark({ text: items.map(item => item.text).join(', '), start: step.start, end: step.end }, { within });
+  const mark = rules.mark(
+    { text: items.map(item => item.text).join(', '), start: step.start, end: step.end },
+    { within },
+  );
   return [{ kind: 'segments', keeps, mark, matches: id => matchers.some(matches => matches(id)) }];
 }
 
@@ -145,19 +177,28 @@ function readIterated(item: YamlScalar, step: 'each' | 'drop' | 'keep', context:
   const { text, start, end } = item;
   const { path, problem } = parsePath(text);
   if (path === undefined) {
-    if (/^[A-Z][A-Z0-9_]*$/.test(text) && text.length > 3) context.problems.notYet(item, `'${step}' over a group (${text})`);
+    if (/^[A-Z][A-Z0-9_]*$/.test(text) && text.length > 3)
+      context.problems.notYet(item, `'${step}' over a group (${text})`);
     else if (/^[A-Z][A-Z0-9]?\*$/.test(text))
       context.problems.error('schema', item, `'where' and 'each' go over one kind of segment, not over ${text}.`);
     else {
       const from = Math.min(item.at(problem.offset), Math.max(start, end - 1));
-      context.problems.error('unknown-path', { start: from, end }, `'${text}' is no segment or field: expected ${problem.expected}.`);
+      context.problems.error(
+        'unknown-path',
+        { start: from, end },
+        `'${text}' is no segment or field: expected ${problem.expected}.`,
+      );
     }
     return undefined;
   }
   if (!checkReadable({ kind: 'path', path, text, start, end }, context)) return undefined;
   if (path.component !== undefined || path.count) {
     const clear = step === 'drop' ? ` To empty ${text}, map it to { value: '' }.` : '';
-    context.problems.error('schema', item, `'${step}' goes over segments or the repetitions of a field, not over ${text}.${clear}`);
+    context.problems.error(
+      'schema',
+      item,
+      `'${step}' goes over segments or the repetitions of a field, not over ${text}.${clear}`,
+    );
     return undefined;
   }
   context.uses.push({ kind: 'source-path', path, start, end });

@@ -29,7 +29,11 @@ export function compileExpression(
   if (expression === undefined) return undefined;
   const [{ left, comparison }] = expression.tests;
   if (isWholeSegment(left) && comparison === undefined && expression.tests.length === 1) {
-    context.problems.error('unknown-path', left, `${left.text} is a whole segment; a value stands in a field: ${left.text}-1.`);
+    context.problems.error(
+      'unknown-path',
+      left,
+      `${left.text} is a whole segment; a value stands in a field: ${left.text}-1.`,
+    );
     return undefined;
   }
   return compileParsed(expression, scope, context);
@@ -137,7 +141,11 @@ function compileTest(test: Test, expression: Expression, scope: Scope, context: 
   const a = compileOperand(left, scope, context);
   if (comparison === undefined || right === undefined) {
     if (!isWholeSegment(left) || expression.filters.length === 0) return a;
-    context.problems.error('unknown-path', left, `${left.text} is a whole segment: a filter needs a value, such as ${left.text}-1.`);
+    context.problems.error(
+      'unknown-path',
+      left,
+      `${left.text} is a whole segment: a filter needs a value, such as ${left.text}-1.`,
+    );
     return undefined;
   }
   const b = compileOperand(right, scope, context);
@@ -147,7 +155,11 @@ function compileTest(test: Test, expression: Expression, scope: Scope, context: 
       return undefined;
     }
     if (operand.kind === 'path' && meansList(operand.path) && !(comparison === 'contains' && operand === left)) {
-      context.problems.error('schema', operand, `${operand.text} means many values: ask '${operand.text} contains ..'.`);
+      context.problems.error(
+        'schema',
+        operand,
+        `${operand.text} means many values: ask '${operand.text} contains ..'.`,
+      );
       return undefined;
     }
     if (operand.kind === 'literal' && comparison !== '==' && comparison !== '!=') {
@@ -267,18 +279,25 @@ function compilePathOperand(operand: PathOperand, scope: Scope, context: Compile
 }
 
 /** What can be written as a path and not be read here. */
-export function checkReadable({ path, text, start, end }: PathOperand, { problems }: Pick<CompileContext, 'problems'>): boolean {
+export function checkReadable(
+  { path, text, start, end }: PathOperand,
+  { problems }: Pick<CompileContext, 'problems'>,
+): boolean {
   if (path.groups.length > 0) {
     problems.notYet({ start, end }, `A path into a group of the message structure (${text})`);
     return false;
   }
   if (path.occurrence?.kind === 'where') {
-    problems.error('unknown-path', { start, end }, `A condition in brackets picks a repetition of a field: ${path.segment}-3[4.1=..].`);
+    problems.error(
+      'unknown-path',
+      { start, end },
+      `A condition in brackets picks a repetition of a field: ${path.segment}-3[4.1=..].`,
+    );
     return false;
   }
   return true;
 }
 
-function isWholeSegment(operand: Operand): operand is PathOperand {
+function isWholeSegment(operand: Operand): boolean {
   return operand.kind === 'path' && operand.path.field === undefined && !operand.path.count;
 }

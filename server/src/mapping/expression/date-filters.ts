@@ -1,19 +1,22 @@
 /** Filters between HL7 dates and the formats that other systems write them in. */
+
+import type { CompileContext } from './compile-context.ts';
 import { DateFormat, readHl7Date, writeHl7Date } from './dates.ts';
 import type { CompiledArgument, FilterRow } from './filter-row.ts';
-import type { CompileContext } from './compile-context.ts';
 import { NoValue } from './value.ts';
 
 export const dateFilters: readonly FilterRow[] = [
   {
     name: 'parse_date',
     args: [{ name: 'format', kind: 'format', repeats: true }],
-    summary: 'An HL7 date out of one in another format; of several formats the first that fits. As precise as the format.',
+    summary:
+      'An HL7 date out of one in another format; of several formats the first that fits. As precise as the format.',
     example: { expression: "'03/14/1988' | parse_date:'MM/dd/yyyy'", gives: '19880314' },
     compile(call, args, context) {
       const formats = formatsOf(args, context);
       const yearless = args.find((_, index) => formats?.[index]?.hasYear === false);
-      if (yearless !== undefined) context.problems.error('schema', yearless.operand, "A date is read with its year: the format needs 'yyyy'.");
+      if (yearless !== undefined)
+        context.problems.error('schema', yearless.operand, "A date is read with its year: the format needs 'yyyy'.");
       if (formats === undefined || yearless !== undefined) return undefined;
       const wanted = args.map(({ operand }) => `'${operand.text}'`).join(' or ');
       return (input, run) => {
@@ -42,7 +45,8 @@ export const dateFilters: readonly FilterRow[] = [
         const date = readHl7Date(text.trim());
         const written = date === undefined ? { missing: undefined } : format.write(date);
         if ('text' in written) return written.text;
-        const why = written.missing === undefined ? 'is no HL7 date' : `has no ${written.missing}, which the format asks for`;
+        const why =
+          written.missing === undefined ? 'is no HL7 date' : `has no ${written.missing}, which the format asks for`;
         run.report('invalid-value', 'warning', call, `'${text}' ${why}.`);
         return new NoValue('invalid-value');
       };

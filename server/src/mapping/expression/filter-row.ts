@@ -47,8 +47,8 @@ export interface FilterRow {
  * nothing to change in that. So does the outcome of a look-up or filter that had none to give. Absent stays absent. Of
  * a list every value is filtered.
  */
-export function guarded(row: FilterRow, filter: FilterFunction): FilterFunction {
-  const sees = new Set(row.sees);
+export function guarded(filter: FilterFunction, seen: FilterRow['sees'] = []): FilterFunction {
+  const sees = new Set(seen);
   const apply: FilterFunction = (input, run) => {
     if (input === hl7Null) return input;
     if (input === undefined && !sees.has('absent')) return input;
@@ -71,7 +71,11 @@ export function textArguments(args: readonly CompiledArgument[], run: RunState):
 }
 
 /** The number that an argument says; a problem and no value where it is none. */
-export function numberArgument({ evaluate, operand }: CompiledArgument, call: FilterCall, run: RunState): number | NoValue {
+export function numberArgument(
+  { evaluate, operand }: CompiledArgument,
+  call: FilterCall,
+  run: RunState,
+): number | NoValue {
   const value = evaluate(run);
   if (value instanceof NoValue) return value;
   const written = run.single(value, operand);

@@ -32,7 +32,7 @@ export function compileFilter(
   }
   if (!checkArguments(row, call, context)) return undefined;
   const filter = row.compile(call, args, context);
-  return filter && guarded(row, filter);
+  return filter && guarded(filter, row.sees);
 }
 
 /** `lookup:'table','column'`: how a filter is written, for messages and hover. */
@@ -52,7 +52,8 @@ function checkArguments(row: FilterRow, call: FilterCall, { problems }: CompileC
   }
   for (const [index, arg] of call.args.entries()) {
     const expected = row.args[Math.min(index, row.args.length - 1)];
-    if (expected === undefined || arg.kind === 'text' || expected.kind === 'text' || expected.kind === 'number') continue;
+    if (expected === undefined || arg.kind === 'text' || expected.kind === 'text' || expected.kind === 'number')
+      continue;
     problems.error('schema', arg, `The ${expected.name} of '${row.name}' is a text in quotes: '${arg.text}'.`);
     return false;
   }

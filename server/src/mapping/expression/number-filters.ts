@@ -3,7 +3,12 @@ import { type FilterArgument, type FilterRow, numberArgument, outOfMemory } from
 import { liquidFilter } from './liquid.ts';
 import { NoValue, numberOf } from './value.ts';
 
-function liquidNumber(name: string, args: readonly FilterArgument[], summary: string, example: FilterRow['example']): FilterRow {
+function liquidNumber(
+  name: string,
+  args: readonly FilterArgument[],
+  summary: string,
+  example: FilterRow['example'],
+): FilterRow {
   return {
     name,
     args,
@@ -18,7 +23,12 @@ function liquidNumber(name: string, args: readonly FilterArgument[], summary: st
           if (subject === '') return subject;
           const number = numberOf(subject);
           if (number === undefined) {
-            run.report('invalid-value', 'warning', call, `'${name}' needs a number, and the value is '${subject}'.`);
+            run.report(
+              'invalid-value',
+              'warning',
+              call,
+              `'${name}' needs a number of up to 15 digits, and the value is '${subject}'.`,
+            );
             return new NoValue('invalid-value');
           }
           const others = given.map(argument => numberArgument(argument, call, run));
@@ -48,7 +58,7 @@ export const numberFilters: readonly FilterRow[] = [
       if (subject === '') return subject;
       const number = numberOf(subject);
       if (number !== undefined) return number;
-      run.report('invalid-value', 'warning', call, `'${subject}' is no number.`);
+      run.report('invalid-value', 'warning', call, `'${subject}' is no number of up to 15 digits.`);
       return new NoValue('invalid-value');
     },
   },
@@ -56,8 +66,13 @@ export const numberFilters: readonly FilterRow[] = [
   liquidNumber('minus', [by], 'The difference.', { expression: "'10' | minus:4", gives: '6' }),
   liquidNumber('times', [by], 'The product.', { expression: "'1.1' | times:3", gives: '3.3' }),
   liquidNumber('divided_by', [by], 'The quotient.', { expression: "'5' | divided_by:2", gives: '2.5' }),
-  liquidNumber('round', [{ name: 'places', kind: 'number', optional: true }], 'Rounded, to whole numbers or decimal places.', {
-    expression: "'98.644' | round:1",
-    gives: '98.6',
-  }),
+  liquidNumber(
+    'round',
+    [{ name: 'places', kind: 'number', optional: true }],
+    'Rounded, to whole numbers or decimal places.',
+    {
+      expression: "'98.644' | round:1",
+      gives: '98.6',
+    },
+  ),
 ];

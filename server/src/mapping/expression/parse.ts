@@ -169,6 +169,11 @@ class ExpressionParser {
     if (/^[A-Z]/.test(written)) {
       const { path, problem } = parsePath(written);
       if (path !== undefined) return { ...span, kind: 'path', path, text: written };
+      if (/^\w+$/.test(written)) {
+        const hint = `For the text itself write { value: ${written} }, or inside an expression '${written}' in quotes.`;
+        this.#fail('unknown-path', span, `${written} is no path. ${hint}`);
+        return undefined;
+      }
       const at = { start: operand.start + Math.min(problem.offset, written.length - 1), end: operand.end };
       this.#fail('unknown-path', this.#span(at), `'${written}' is no path: expected ${problem.expected}.`);
       return undefined;
@@ -178,7 +183,7 @@ class ExpressionParser {
     if (param !== undefined) return { ...span, kind: 'param', text: param };
     const path = parsePath(written.toUpperCase()).path;
     const hint =
-      path !== undefined
+      path?.field !== undefined
         ? ` Paths are written in capitals: ${written.toUpperCase()}.`
         : didYouMean(written, ['now', 'new_id', 'params.', 'nil', 'empty', 'blank', 'true', 'false']) ||
           ` A text stands in quotes: '${written}'.`;

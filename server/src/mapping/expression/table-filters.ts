@@ -63,7 +63,12 @@ function lookup(
       case 'error': {
         const where = run.reads.at(-1)?.path;
         const severity = onMissing === 'warn' ? 'warning' : 'error';
-        run.report('table-miss', severity, at, `'${key}'${where === undefined ? '' : ` (${where})`} is not in table '${table.name}'.`);
+        run.report(
+          'table-miss',
+          severity,
+          at,
+          `'${key}'${where === undefined ? '' : ` (${where})`} is not in table '${table.name}'.`,
+        );
         return new NoValue('table-miss');
       }
     }
@@ -74,7 +79,9 @@ function findTable({ text: name, start, end }: NamedAt, context: CompileContext)
   context.uses.push({ kind: 'table', name, start, end });
   const table = context.tables.get(name);
   if (table === undefined) {
-    const builtIn = /^(?:\d{1,4}|v2f-\w+)$/.test(name) ? ' The built-in tables of HL7 cannot be used by mappings yet.' : '';
+    const builtIn = /^(?:\d{1,4}|v2f-\w+)$/.test(name)
+      ? ' The built-in tables of HL7 cannot be used by mappings yet.'
+      : '';
     const hint = builtIn || didYouMean(name, context.tables.keys());
     context.problems.error('unknown-table', { start, end }, `There is no table '${name}' below 'tables:'.${hint}`);
   } else context.usedTables.add(name);

@@ -41,14 +41,32 @@ export const textFilters: readonly FilterRow[] = [
   liquidText('upcase', [], 'Capital letters.', { expression: "'Smith' | upcase", gives: 'SMITH' }),
   liquidText('downcase', [], 'Small letters.', { expression: "'SMITH' | downcase", gives: 'smith' }),
   liquidText('strip', [], 'Without blanks at both ends.', { expression: "'  4711 ' | strip", gives: '4711' }),
-  liquidText('append', [text('text')], 'With a text put behind it.', { expression: "'4711' | append:'-A'", gives: '4711-A' }, ['absent']),
-  liquidText('prepend', [text('text')], 'With a text put before it.', { expression: "'4711' | prepend:'MR'", gives: 'MR4711' }, ['absent']),
+  liquidText(
+    'append',
+    [text('text')],
+    'With a text put behind it.',
+    { expression: "'4711' | append:'-A'", gives: '4711-A' },
+    ['absent'],
+  ),
+  liquidText(
+    'prepend',
+    [text('text')],
+    'With a text put before it.',
+    { expression: "'4711' | prepend:'MR'", gives: 'MR4711' },
+    ['absent'],
+  ),
   liquidText('replace', [text('what'), text('by')], 'With every occurrence of one text replaced by another.', {
     expression: "'1-2-3' | replace:'-','.'",
     gives: '1.2.3',
   }),
-  liquidText('remove', [text('what')], 'Without any occurrence of a text.', { expression: "'12-34' | remove:'-'", gives: '1234' }),
-  liquidText('split', [text('at')], 'A list of the parts between one text.', { expression: "'a b c' | split:' ' | last", gives: 'c' }),
+  liquidText('remove', [text('what')], 'Without any occurrence of a text.', {
+    expression: "'12-34' | remove:'-'",
+    gives: '1234',
+  }),
+  liquidText('split', [text('at')], 'A list of the parts between one text.', {
+    expression: "'a b c' | split:' ' | last",
+    gives: 'c',
+  }),
   liquidText(
     'join',
     [{ name: 'with', kind: 'text', optional: true }],
@@ -86,7 +104,8 @@ export const textFilters: readonly FilterRow[] = [
       { name: 'from', kind: 'number' },
       { name: 'length', kind: 'number', optional: true },
     ],
-    summary: 'A part of a text: from a position (0 is the first character, -1 the last), one character or as many as asked for.',
+    summary:
+      'A part of a text: from a position (0 is the first character, -1 the last), one character or as many as asked for.',
     example: { expression: "'20260314' | slice:0,4", gives: '2026' },
     compile(call, args) {
       const liquid = liquidFilter('slice');
@@ -109,7 +128,8 @@ export const textFilters: readonly FilterRow[] = [
   {
     name: 'default',
     args: [{ name: 'value', kind: 'text' }],
-    summary: 'Another value where there is none: absent, empty, or a code that its table does not have. HL7 null stays.',
+    summary:
+      'Another value where there is none: absent, empty, or a code that its table does not have. HL7 null stays.',
     example: { expression: "'' | default:'U'", gives: 'U' },
     sees: ['lists', 'absent', 'no-value'],
     compile(_, [other]) {
@@ -140,7 +160,12 @@ export const textFilters: readonly FilterRow[] = [
           if (wanted instanceof NoValue) return wanted;
           if (fill instanceof NoValue) return fill;
           if (wanted > MAX_WIDTH) {
-            run.report('invalid-value', 'warning', width.operand, `'pad_left' fills up to ${MAX_WIDTH} characters, not ${wanted}.`);
+            run.report(
+              'invalid-value',
+              'warning',
+              width.operand,
+              `'pad_left' fills up to ${MAX_WIDTH} characters, not ${wanted}.`,
+            );
             return new NoValue('invalid-value');
           }
           const subject = run.single(input, call);

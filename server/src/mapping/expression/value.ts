@@ -87,11 +87,11 @@ export function isList(value: Value): value is readonly Value[] {
 
 /** The value of raw text at a place: a plain text where nothing in it needs care. */
 export function valueOfRaw(raw: string, level: RawLevel, delimiters: Delimiters): string | RawValue {
-  const { component, subcomponent, escape } = delimiters;
+  const { component, subcomponent } = delimiters;
   const plain =
     (level !== 'repetition' || component === '' || !raw.includes(component)) &&
     (level === 'leaf' || subcomponent === '' || !raw.includes(subcomponent)) &&
-    (escape === '' || !raw.includes(escape));
+    (delimiters.escape === '' || !raw.includes(delimiters.escape));
   return plain ? raw : new RawValue(raw, level, delimiters);
 }
 
@@ -141,9 +141,13 @@ export function formatNumber(value: number): string {
   return Math.abs(value) >= 1 ? BigInt(Math.round(value)).toString() : value.toFixed(20).replace(/0+$/, '');
 }
 
-/** The number that a text says: digits with an optional sign and decimal point (NM, chapter 2.A), or undefined. */
+/**
+ * The number that a text says: digits with an optional sign and decimal point (NM, chapter 2.A). Undefined for any
+ * other text, and for more than 15 digits: an identifier of 20 digits must not be rounded.
+ */
 export function numberOf(text: string): number | undefined {
-  return /^\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*$/.test(text) ? Number(text) : undefined;
+  if (!/^\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*$/.test(text)) return undefined;
+  return text.replace(/^[^1-9]+|\D/g, '').length > 15 ? undefined : Number(text);
 }
 
 /** `==`, `<` and the others. Numbers compare as numbers where both sides are some, everything else as text. */

@@ -1,6 +1,6 @@
 /** `steps:` of a mapping: what is done, in order. */
 import type { Problems } from '../problem.ts';
-import { asksForLater, type Fields, listed, readFields } from './schema-reader.ts';
+import { asksForLater, type Fields, hasOnly, listed, readFields } from './schema-reader.ts';
 import type { ConditionSyntax, RuleSyntax, StepSyntax } from './syntax.ts';
 import type { YamlEntry, YamlNode } from './yaml.ts';
 
@@ -35,8 +35,7 @@ function readStep(node: YamlNode, problems: Problems): StepSyntax[] {
   const [kind, second] = kinds;
   if (kind === undefined) {
     // A key that is no step at all has been reported already.
-    if (node.kind === 'map' && node.entries.every(({ key }) => stepKeys.keys.includes(key.text)))
-      problems.error('schema', node, `A step says ${listed(stepKinds)}.`);
+    if (hasOnly(node, stepKeys)) problems.error('schema', node, `A step says ${listed(stepKinds)}.`);
     return [];
   }
   if (second !== undefined) {
@@ -157,7 +156,9 @@ function conditionOf(node: YamlNode, key: string, problems: Problems): Condition
   const [kind, second] = (['any', 'all', 'not'] as const).filter(name => fields.has(name));
   const inner = kind && fields.node(kind);
   if (kind === undefined || inner === undefined || second !== undefined) {
-    problems.error('schema', node, "A condition is an expression, or one of 'any: [..]', 'all: [..]' and 'not: ..'.");
+    // A key that is no condition at all has been reported already.
+    if (hasOnly(node, conditionKeys))
+      problems.error('schema', node, "A condition is an expression, or one of 'any: [..]', 'all: [..]' and 'not: ..'.");
     return { kind: 'broken', start, end };
   }
   if (kind === 'not') return { kind, item: conditionOf(inner, kind, problems), start, end };

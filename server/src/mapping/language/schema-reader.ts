@@ -98,6 +98,11 @@ export function asksForLater(node: YamlNode, set: KeySet): boolean {
   return node.kind === 'map' && node.entries.some(({ key }) => set.later?.includes(key.text));
 }
 
+/** Whether a map holds no key but those that belong there. */
+export function hasOnly(node: YamlNode, set: KeySet): boolean {
+  return node.kind === 'map' && node.entries.every(({ key }) => set.keys.includes(key.text));
+}
+
 /** The map behind a key with free keys, such as `tables:`; an absent or empty one has no entries. */
 export function readFreeMap(fields: Fields, key: string, what: string, problems: Problems): YamlMap['entries'] {
   const node = fields.node(key);

@@ -3,6 +3,7 @@ import type { Path } from '../../core/path/path.ts';
 import type { Span } from '../problem.ts';
 import type { Table, TableRow } from '../tables/table.ts';
 import type { PartLevel } from '../target/part.ts';
+import type { TargetSegment } from '../target/target-message.ts';
 import type { Read, SourceSegment } from './source.ts';
 
 /** A rule or step as the trace knows it. */
@@ -82,4 +83,13 @@ export interface Dropped {
   readonly rule: RuleMark;
   readonly instance: Instance;
   readonly because: readonly Judgement[];
+}
+
+/** A place of the target that a rule emptied. */
+export interface Cleared {
+  readonly segment: TargetSegment;
+  readonly field: number;
+  /** Repetition, component and subcomponent, from 0, as far as it goes. */
+  readonly way: readonly number[];
+  readonly write: Write;
 }

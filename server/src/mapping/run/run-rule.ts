@@ -1,5 +1,5 @@
 /** Carries out one rule: condition, value, table, default, then the writing. */
-import { isEmpty, isList, NoValue, type Value } from '../expression/value.ts';
+import { isEmpty, NoValue, type Value } from '../expression/value.ts';
 import type { CompiledRule } from '../program.ts';
 import type { Judgement, NotFiredReason } from './records.ts';
 import type { RunState } from './run-state.ts';
@@ -16,12 +16,15 @@ export function runRule(run: RunState, rule: CompiledRule): void {
   const outer = run.because;
   if (rule.when !== undefined) {
     const because: Judgement[] = [];
-    if (!rule.when(run, because)) return notFired(run, rule, { kind: 'condition-false', because });
+    if (!rule.when(run, because)) {
+      notFired(run, rule, { kind: 'condition-false', because });
+      return;
+    }
     run.because = [...outer, ...because];
   }
   run.reads = [];
   run.via = [];
-  const value = valueOf(run, rule);
+  const value = resultOf(run, rule);
   if (value instanceof NoValue) notFired(run, rule, reasonOf(value, run));
   else {
     if (isEmpty(value)) reportEmpty(run, rule);
@@ -31,18 +34,16 @@ export function runRule(run: RunState, rule: CompiledRule): void {
   run.because = outer;
 }
 
-function valueOf(run: RunState, rule: CompiledRule): Value {
+function resultOf(run: RunState, rule: CompiledRule): Value {
   let value = rule.evaluate(run);
-  if (rule.table !== undefined && !(value instanceof NoValue))
-    value = isList(value) || value !== undefined ? rule.table(value, run) : value;
+  if (rule.table !== undefined) value = rule.table(value, run);
   if (rule.default !== undefined && (value instanceof NoValue || isEmpty(value))) return rule.default;
   return value;
 }
 
 function reportEmpty(run: RunState, rule: CompiledRule): void {
   const { mark, place, required, constant } = rule;
-  if (required)
-    run.report('required-never-set', 'error', place, `${mark.text} is required, and its source is empty.`);
+  if (required) run.report('required-never-set', 'error', place, `${mark.text} is required, and its source is empty.`);
   if (!constant) notFired(run, rule, { kind: 'source-empty', reads: run.reads });
 }
 

@@ -3,7 +3,7 @@ import { FilterMemory } from '../expression/liquid.ts';
 import { RawValue, textOf, type Value } from '../expression/value.ts';
 import { type MappingProblemCode, type MappingSeverity, Problems, type Span } from '../problem.ts';
 import type { TargetMessage } from '../target/target-message.ts';
-import type { Dropped, Instance, Judgement, NotFired, TableUse } from './records.ts';
+import type { Cleared, Dropped, Instance, Judgement, NotFired, TableUse } from './records.ts';
 import type { Read, SourceMessage } from './source.ts';
 
 /** How much one run may do before it is stopped. */
@@ -35,6 +35,9 @@ export class RunState {
   readonly memory: FilterMemory;
   readonly notFired: NotFired[] = [];
   readonly dropped: Dropped[] = [];
+  readonly cleared: Cleared[] = [];
+  /** `start: copy`: what is not in the target was taken out of it. */
+  readonly copies: boolean;
   /** Numbers of the rules that came to their turn at least once. */
   readonly ran = new Set<number>();
 
@@ -53,9 +56,10 @@ export class RunState {
   #written = 0;
   readonly #warned = new Set<number>();
 
-  constructor(source: SourceMessage, target: TargetMessage, environment: RunEnvironment) {
+  constructor(source: SourceMessage, target: TargetMessage, copies: boolean, environment: RunEnvironment) {
     this.source = source;
     this.target = target;
+    this.copies = copies;
     this.environment = environment;
     this.#limits = { ...defaultLimits, ...environment.limits };
     this.memory = new FilterMemory(this.#limits.characters);

@@ -1,6 +1,7 @@
 /** Carries out the steps of a compiled mapping, in order. */
-import type { CompiledStep, Iteration } from '../program.ts';
+
 import { repetitionsOf } from '../expression/read-path.ts';
+import type { CompiledStep, Iteration } from '../program.ts';
 import type { Instance, Judgement } from './records.ts';
 import { runRule } from './run-rule.ts';
 import type { RunState } from './run-state.ts';
@@ -45,7 +46,10 @@ function instancesOf(run: RunState, { path, segmentSlot, repetitionSlot }: Itera
   });
 }
 
-function occurrencesOf(all: readonly SourceSegment[], index: Iteration['path']['occurrence']): readonly SourceSegment[] {
+function occurrencesOf(
+  all: readonly SourceSegment[],
+  index: Iteration['path']['occurrence'],
+): readonly SourceSegment[] {
   switch (index?.kind) {
     case 'number':
       return all.slice(index.number - 1, index.number);
@@ -87,7 +91,8 @@ function runPick(run: RunState, step: Extract<CompiledStep, { kind: 'pick' }>): 
     run.frames[slot] = instance;
     const because: Judgement[] = [];
     if (where(run, because) === keeps) continue;
-    if (removeInstance(run, instance)) run.dropped.push({ rule: mark, instance, because: [...run.because, ...because] });
+    if (removeInstance(run, instance))
+      run.dropped.push({ rule: mark, instance, because: [...run.because, ...because] });
   }
 }
 

@@ -3,7 +3,7 @@ import { encodeText } from '../../core/encoding/escapes.ts';
 import { formatPlace } from '../../core/path/path.ts';
 import { isList, NoValue, RawValue, textOf, type Value } from '../expression/value.ts';
 import type { CompiledRule, TargetPlace } from '../program.ts';
-import { openPart, Part, PartLevel, partText, readPart, writePart } from '../target/part.ts';
+import { openPart, Part, PartLevel, readPart, writePart } from '../target/part.ts';
 import { redelimit } from '../target/redelimit.ts';
 import type { TargetSegment } from '../target/target-message.ts';
 import type { NotFiredReason, Write } from './records.ts';
@@ -59,7 +59,8 @@ class Writer {
       return found ?? (make ? target.addFor(frame.segment) : undefined);
     }
     const all = target.all(id);
-    const number = occurrence?.kind === 'number' ? occurrence.number : occurrence?.kind === 'last' ? all.length || 1 : 1;
+    const number =
+      occurrence?.kind === 'number' ? occurrence.number : occurrence?.kind === 'last' ? all.length || 1 : 1;
     const found = all[number - 1];
     if (found !== undefined || !make) return found;
     if (number === all.length + 1) return target.add(id);
@@ -96,7 +97,12 @@ class Writer {
   }
 
   /** Index of the repetition that stands for the source's one which `each` is at. */
-  #boundIndex(segment: TargetSegment, field: number, number: number, value: Value): number | 'target-dropped' | undefined {
+  #boundIndex(
+    segment: TargetSegment,
+    field: number,
+    number: number,
+    value: Value,
+  ): number | 'target-dropped' | undefined {
     const { target } = this.#run;
     const index = target.repetitionFrom(segment, field, number);
     if (index !== -1) return index;
@@ -126,10 +132,11 @@ class Writer {
   #replaceField(segment: TargetSegment, values: readonly Value[]): NotFiredReason | undefined {
     const { target, reads } = this.#run;
     const { field, segment: id } = this.#place;
-    const failure = this.#put(segment, [], values.map(value => this.#raw(value, reads[0])).join(target.delimiters.repetition), undefined, true);
-    const part = failure === undefined ? target.field(segment, field) : undefined;
-    if (part === undefined || values.length === 0) return failure;
-    part.inner = values.map((value, index) => new Part(this.#raw(value, reads[index]), this.#record(reads[index])));
+    const raws = values.map((value, index) => this.#raw(value, reads[index]));
+    const failure = this.#putRaw(segment, [], raws.join(target.delimiters.repetition), undefined);
+    const part = failure === undefined && values.length > 0 ? target.field(segment, field) : undefined;
+    if (part === undefined) return failure;
+    part.inner = raws.map((raw, index) => new Part(raw, this.#record(reads[index])));
     // Repetitions that came over from the same field are still those of the source, for `each` and `keep` behind this.
     part.origins = values.map((_, index) => {
       const read = this.#rule.copies ? reads[index] : undefined;
@@ -139,20 +146,40 @@ class Writer {
     return undefined;
   }
 
-  /** Writes one value at a place inside a field. `isRaw` says that the text is written as it is. */
-  #put(segment: TargetSegment, way: readonly number[], value: Value, copied: Read | undefined, isRaw = false): NotFiredReason | undefined {
+  #put(
+    segment: TargetSegment,
+    way: readonly number[],
+    value: Value,
+    copied: Read | undefined,
+  ): NotFiredReason | undefined {
+    return this.#putRaw(segment, way, this.#raw(value, copied), copied);
+  }
+
+  /** Writes raw text at a place inside a field. An empty text where nothing is changes nothing. */
+  #putRaw(
+    segment: TargetSegment,
+    way: readonly number[],
+    raw: string,
+    copied: Read | undefined,
+  ): NotFiredReason | undefined {
     const run = this.#run;
     const { delimiters } = run.target;
-    const raw = isRaw ? textOf(value) : this.#raw(value, copied);
     if (!run.write(raw.length, this.#place)) return { kind: 'limit' };
     const indices = [segment.indexOfField(this.#place.field), ...way];
-    if (raw === '' && (readPart(segment.part, PartLevel.Segment, indices, delimiters) ?? '') === '') return undefined;
-    const before = raw === '' ? readPart(segment.part, PartLevel.Segment, indices, delimiters) : undefined;
+    const clears = raw === '';
+    if (clears && !readPart(segment.part, PartLevel.Segment, indices, delimiters)) return undefined;
     const write = this.#record(copied);
     const outcome = writePart(segment.part, PartLevel.Segment, indices, raw, write, delimiters);
-    if (before !== undefined) run.cleared.push({ segment, field: this.#place.field, way, write });
-    if (outcome === 'written') return undefined;
-    run.report('schema', 'error', this.#place, `${this.#rule.mark.text} cannot be written: MSH-2 of the target names too few delimiters.`);
+    if (outcome === 'written') {
+      if (clears) run.cleared.push({ segment, field: this.#place.field, way, write });
+      return undefined;
+    }
+    run.report(
+      'schema',
+      'error',
+      this.#place,
+      `${this.#rule.mark.text} cannot be written: MSH-2 of the target names too few delimiters.`,
+    );
     return { kind: 'no-target' };
   }
 
@@ -167,12 +194,12 @@ class Writer {
     const { target } = this.#run;
     if (!(value instanceof RawValue)) return encodeText(textOf(value), target.delimiters);
     const { level } = this.#place;
-    if (!this.#rule.copies) return encodeText(this.#run.single(value, this.#rule.sourceAt), target.delimiters);
     let { raw, level: depth } = value;
     const { component, subcomponent } = value.delimiters;
     const cut = (separator: string): void => {
       const [first = '', ...rest] = separator === '' ? [raw] : raw.split(separator);
-      if (rest.some(part => part.replaceAll(subcomponent || '\u0000', '') !== '')) this.#run.warnComposite(this.#rule.sourceAt, read);
+      if (rest.some(part => part.replaceAll(subcomponent || '\u0000', '') !== ''))
+        this.#run.warnComposite(this.#rule.sourceAt, read);
       raw = first;
     };
     if (depth === 'repetition' && level > PartLevel.Repetition) {
@@ -188,8 +215,10 @@ class Writer {
 
   #isNothing(value: Value): boolean {
     if (value instanceof NoValue) return true;
-    return isList(value) ? value.every(item => this.#isNothing(item)) : value instanceof RawValue ? value.raw === '' : textOf(value) === '';
+    return isList(value)
+      ? value.every(item => this.#isNothing(item))
+      : value instanceof RawValue
+        ? value.raw === ''
+        : textOf(value) === '';
   }
 }
-
-export { partText };

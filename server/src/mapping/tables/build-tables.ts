@@ -65,7 +65,11 @@ function csvContent({ csv, key, value }: TableSyntax, { readFile, problems }: Ta
   }
   const parsed = parseCsv(content.text);
   if (parsed.problem !== undefined) {
-    problems.error('schema', csv, `${file}, line ${parsed.line}: ${parsed.problem}. Rules that look up in it do nothing.`);
+    problems.error(
+      'schema',
+      csv,
+      `${file}, line ${parsed.line}: ${parsed.problem}. Rules that look up in it do nothing.`,
+    );
     return undefined;
   }
   const columns = new Map<string, number>();
@@ -90,12 +94,17 @@ function csvContent({ csv, key, value }: TableSyntax, { readFile, problems }: Ta
   // A file with thousands of slips is one problem with a few examples.
   for (const row of repeated.slice(0, 5)) {
     const first = rows.get(row.key)?.line ?? row.line;
-    problems.error('schema', csv, `${file}, line ${row.line}: '${row.key}' is there already on line ${first}, which counts.`, {
-      related: [
-        { file, line: row.line, message: `'${row.key}' again` },
-        { file, line: first, message: `The first '${row.key}'` },
-      ],
-    });
+    problems.error(
+      'schema',
+      csv,
+      `${file}, line ${row.line}: '${row.key}' is there already on line ${first}, which counts.`,
+      {
+        related: [
+          { file, line: row.line, message: `'${row.key}' again` },
+          { file, line: first, message: `The first '${row.key}'` },
+        ],
+      },
+    );
   }
   if (repeated.length > 5) problems.error('schema', csv, `${file} repeats ${repeated.length - 5} more codes.`);
   return { rows, columns, valueColumn, available: true };

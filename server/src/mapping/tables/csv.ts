@@ -1,5 +1,5 @@
-/** The one module that knows csv-parse. The variant without Node's Buffer: it is the same in every shell. */
-import { CsvError, parse } from 'csv-parse/browser/esm/sync';
+/** The one module that knows csv-parse. */
+import { CsvError, parse } from 'csv-parse/sync';
 
 export interface CsvRow {
   readonly cells: readonly string[];

@@ -50,7 +50,8 @@ export function openPart(part: Part, level: PartLevel, delimiters: Delimiters): 
     const separator = separatorOf(level, delimiters);
     part.inner = separator === '' ? [part.raw] : part.raw.split(separator);
     // What a rule wrote as a whole is its own; what came with the copy is the source's, repetition by repetition.
-    if (level === PartLevel.Field) part.origins = part.inner.map((_, index) => (part.write === undefined ? index + 1 : 0));
+    if (level === PartLevel.Field)
+      part.origins = part.inner.map((_, index) => (part.write === undefined ? index + 1 : 0));
   }
   return part.inner;
 }
@@ -129,7 +130,8 @@ export function readPart(
   if (depth === indices.length) return partText(part, level, delimiters);
   const separator = separatorOf(level, delimiters);
   const raw = typeof part === 'string' ? part : part.raw;
-  const inner = (typeof part === 'string' ? undefined : part.inner) ?? (separator === '' ? [raw] : raw.split(separator));
+  const inner =
+    (typeof part === 'string' ? undefined : part.inner) ?? (separator === '' ? [raw] : raw.split(separator));
   const next = inner[indices[depth] as number];
   return next === undefined ? undefined : readPart(next, (level + 1) as PartLevel, indices, delimiters, depth + 1);
 }

@@ -40,8 +40,8 @@ export function redelimitSegment(segment: Segment, to: Delimiters): string {
 
 /** MSH-2 for a set of delimiters. */
 export function encodingCharacters(delimiters: Delimiters): string {
-  const { component, repetition, escape, subcomponent, truncation } = delimiters;
-  return component + repetition + escape + subcomponent + truncation;
+  const { component, repetition, subcomponent, truncation } = delimiters;
+  return component + repetition + delimiters.escape + subcomponent + truncation;
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { StructureDefinition, StructureNode } from '../../core/definitions/types.ts';
 import type { Delimiters } from '../../core/syntax/delimiters.ts';
 import type { SourceMessage, SourceSegment } from '../run/source.ts';
-import { openPart, Part, PartLevel, partText, trimEnd } from './part.ts';
+import { openPart, Part, PartLevel, partText, readPart, trimEnd } from './part.ts';
 import { encodingCharacters, redelimitSegment } from './redelimit.ts';
 
 /** A segment of the target. */
@@ -192,6 +192,11 @@ export class TargetMessage {
   #trim(segment: TargetSegment, field: number): void {
     const count = segment.part.inner?.length ?? 0;
     if (segment.indexOfField(field) === count - 1) trimEnd(segment.part, PartLevel.Segment, this.delimiters);
+  }
+
+  /** The raw text at a place of a field; empty where the segment does not reach that far. */
+  rawAt(segment: TargetSegment, field: number, way: readonly number[]): string {
+    return readPart(segment.part, PartLevel.Segment, [segment.indexOfField(field), ...way], this.delimiters) ?? '';
   }
 
   /** The text of a segment. */

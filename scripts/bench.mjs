@@ -1,0 +1,26 @@
+// `npm run bench`: bundles test/bench and runs it in a process of its own. `--quick` measures less.
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import * as esbuild from 'esbuild';
+import { buildDefinitions } from './build-definitions.mjs';
+
+const root = path.resolve(import.meta.dirname, '..');
+const outdir = path.join(root, 'out', 'bench');
+await esbuild.build({
+  entryPoints: [path.join(root, 'test', 'bench', 'bench.ts')],
+  outfile: path.join(outdir, 'bench.mjs'),
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  packages: 'external',
+  logLevel: 'warning',
+});
+const definitions = path.join(outdir, 'definitions');
+buildDefinitions(path.join(root, 'server', 'definitions'), definitions);
+const result = spawnSync(process.execPath, [path.join(outdir, 'bench.mjs'), ...process.argv.slice(2)], {
+  cwd: root,
+  env: { ...process.env, PIPEHAT_TEST_DEFINITIONS: definitions },
+  stdio: 'inherit',
+});
+process.exit(result.status ?? 1);

@@ -1,0 +1,52 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { collect, type LineEnd, lineEnd } from '../options.ts';
+import type { Shell } from '../shell.ts';
+
+export interface MapRunOptions {
+  readonly trace?: string;
+  readonly param?: readonly (readonly [name: string, value: string])[];
+  readonly root?: string;
+  readonly eol: LineEnd;
+}
+
+export interface MapCheckOptions {
+  readonly root?: string;
+  readonly json?: boolean;
+}
+
+const rootText = 'folder that tables may be read from; else the current one, or that of a mapping outside it';
+
+export function addMap(program: Command, shell: Shell): void {
+  const map = program.command('map').description('Run and check mappings (*.hl7map.yaml).');
+  map
+    .command('run')
+    .description('Map messages and print what comes of them; problems go to standard error.')
+    .argument('<mapping>', 'the mapping file')
+    .argument('<file...>', 'messages: files, folders, or - for standard input')
+    .option('--trace <file>', 'write where each value of the output comes from, as JSON')
+    .option('--param <name=value>', 'set a parameter of the mapping', collect(parameter))
+    .option('--root <folder>', rootText)
+    .option(...lineEnd)
+    .addHelpText('after', '\nExits with 1 on an error in the mapping or in a run; warnings are fine.')
+    .action(async (mapping: string, files: string[], options: MapRunOptions) => {
+      const { mapRun } = await import('../map/run.ts');
+      await mapRun(mapping, files, options, shell);
+    });
+  map
+    .command('check')
+    .description('Say what is wrong with mappings, without running them.')
+    .argument('<mapping...>', 'mapping files')
+    .option('--root <folder>', rootText)
+    .option('--json', '[{file, line, column, endLine, endColumn, severity, code, message}]')
+    .addHelpText('after', '\nExits with 1 on any error.')
+    .action(async (mappings: string[], options: MapCheckOptions) => {
+      const { mapCheck } = await import('../map/check.ts');
+      await mapCheck(mappings, options, shell);
+    });
+}
+
+function parameter(text: string): readonly [string, string] {
+  const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
+  if (name !== undefined && value !== undefined) return [name, value];
+  throw new InvalidArgumentError('Expected name=value.');
+}

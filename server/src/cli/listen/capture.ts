@@ -1,0 +1,62 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { formatTimestamp } from '../../core/encoding/acknowledgement.ts';
+import { findCharset } from '../../core/encoding/charset-names.ts';
+import { encodeMessage } from '../../mllp/charsets.ts';
+import type { ReceivedRecord } from '../../mllp/listener-connection.ts';
+import { reasonOf } from '../input/files.ts';
+import type { Shell } from '../shell.ts';
+
+/** Writes a message to a file of its own; answers why it could not, or nothing. */
+export type Capture = (record: ReceivedRecord) => Promise<string | undefined>;
+
+/** The outcome of {@link captureInto}. */
+export type CaptureFolder =
+  | { readonly kind: 'capture'; readonly capture: Capture }
+  | { readonly kind: 'problem'; readonly message: string };
+
+/**
+ * Makes a folder ready to take messages. A file is named for when the message came, a running number and its control
+ * id, so that the names sort in the order of arrival; no file is ever written over.
+ */
+export async function captureInto(folder: string, shell: Shell): Promise<CaptureFolder> {
+  const absolute = path.resolve(shell.cwd, folder);
+  try {
+    await mkdir(absolute, { recursive: true });
+  } catch (error) {
+    return { kind: 'problem', message: `${folder}: ${reasonOf(error)}` };
+  }
+  let number = 0;
+  const capture: Capture = async record => {
+    const bytes = bytesOf(record);
+    for (;;) {
+      number++;
+      const name = fileName(record, number);
+      try {
+        await writeFile(path.join(absolute, name), bytes, { flag: 'wx' });
+        return undefined;
+      } catch (error) {
+        // A run in the same second before this one may have used the number.
+        const isTaken = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+        if (!isTaken) return `${path.join(folder, name)}: ${reasonOf(error)}`;
+      }
+    }
+  };
+  return { kind: 'capture', capture };
+}
+
+function fileName({ time, controlId }: ReceivedRecord, number: number): string {
+  // The control id comes from the peer: nothing of it may lead out of the folder.
+  const id = controlId.replace(/[^A-Za-z0-9-]+/g, '_').slice(0, 60);
+  const parts = [formatTimestamp(time, false), String(number).padStart(4, '0'), ...(id === '' ? [] : [id])];
+  return `${parts.join('-')}.hl7`;
+}
+
+/** In the set that MSH-18 names, or else the one that it was read in; UTF-8 where neither can be written. */
+function bytesOf({ text, message, charset }: ReceivedRecord): Buffer {
+  const declared = message?.header.rawAt({ field: 18 }) ?? '';
+  const separator = message?.delimiters.repetition ?? '';
+  const names = separator === '' ? [declared] : declared.split(separator);
+  const encoded = encodeMessage(text, names, findCharset(charset));
+  return encoded.kind === 'encoded' ? encoded.bytes : Buffer.from(text, 'utf8');
+}

@@ -1,0 +1,85 @@
+import { formatTimestamp } from '../../core/encoding/acknowledgement.ts';
+import { messagesOf, parseMessage } from '../../core/syntax/message.ts';
+import { type CompiledMapping, type RunEnvironment, runMapping } from '../../mapping/mapping.ts';
+import { systemRuntime } from '../../mllp/runtime.ts';
+import type { MapRunOptions } from '../commands/map.ts';
+import { messageFilesOf, nameOf } from '../input/documents.ts';
+import { openInputs } from '../input/files.ts';
+import { lineEndText } from '../options.ts';
+import { Progress } from '../progress.ts';
+import { fail, raiseExitCode, refuse, type Shell, tell } from '../shell.ts';
+import { loadMapping, problemLine } from './load.ts';
+import { TraceFile } from './trace-file.ts';
+
+/** `pipehat map run`: each message mapped and printed, one after the other. */
+export async function mapRun(
+  file: string,
+  messages: readonly string[],
+  options: MapRunOptions,
+  shell: Shell,
+): Promise<void> {
+  const mapping = await loadMapping(file, options.root, shell);
+  if (mapping === undefined) return;
+  const unknown = options.param?.find(([name]) => !parameterNames(mapping).includes(name));
+  if (unknown !== undefined) {
+    const there = parameterNames(mapping).join(', ') || 'none';
+    return await refuse(shell, `--param ${unknown[0]}: ${file} has no such parameter (there are: ${there})`);
+  }
+  const inputs = await openInputs(messages, shell);
+  if (inputs === undefined) return;
+  for (const problem of mapping.problems) await shell.err.write(problemLine(mapping, problem));
+  if (mapping.problems.some(({ severity }) => severity === 'error')) {
+    // What could be run of it would look like a result, and lack the rules with errors.
+    return await fail(shell, `${file}: the mapping has errors, so it was not run`);
+  }
+  const trace = options.trace === undefined ? undefined : await TraceFile.create(options.trace, shell);
+  if (options.trace !== undefined && trace === undefined) return;
+
+  const environment = environmentFor(options);
+  const progress = new Progress(shell.err);
+  for await (const { name, source } of messageFilesOf(inputs, shell)) {
+    await progress.show(name);
+    for (const [index, message] of messagesOf(source).entries()) {
+      const result = runMapping(mapping, message, environment);
+      await progress.clear();
+      const number = index + 1;
+      const about = number === 1 ? nameOf(name) : `${nameOf(name)}, message ${number}`;
+      for (const problem of result.problems) await shell.err.write(problemLine(mapping, problem, about));
+      if (result.failed) raiseExitCode(shell, 1);
+      await shell.out.write(await outputBytes(result.text, options, shell));
+      if (result.trace !== undefined) await trace?.add({ file: name, message: number, ...result.trace.toJson() });
+    }
+  }
+  await progress.clear();
+  await trace?.close();
+}
+
+function parameterNames({ syntax }: CompiledMapping): readonly string[] {
+  return (syntax?.params ?? []).map(({ name }) => name.text);
+}
+
+function environmentFor({ param }: MapRunOptions): RunEnvironment {
+  const runtime = systemRuntime();
+  return {
+    now: formatTimestamp(runtime.now(), true),
+    newId: () => runtime.newControlId(),
+    params: Object.fromEntries(param ?? []),
+  };
+}
+
+/**
+ * The output as it is printed: segments ended as asked for, and for a file or pipe in the character set that its MSH-18
+ * says, since whoever reads it will go by that. Where it can't be written so, UTF-8 and a line that says it.
+ */
+async function outputBytes(text: string, { eol }: MapRunOptions, shell: Shell): Promise<string | Uint8Array> {
+  const ended = text.replaceAll('\r', lineEndText[eol]);
+  const message = parseMessage(text);
+  const declared = message?.header.rawAt({ field: 18 }) ?? '';
+  if (message === undefined || declared === '' || shell.out.isTerminal) return ended;
+  const { encodeMessage } = await import('../../mllp/charsets.ts');
+  const separator = message.delimiters.repetition;
+  const encoded = encodeMessage(ended, separator === '' ? [declared] : declared.split(separator));
+  if (encoded.kind === 'encoded') return encoded.bytes;
+  await tell(shell, `${message.controlId}: the output can't be written as ${declared}, so it is in UTF-8`);
+  return ended;
+}

@@ -1,0 +1,66 @@
+/** What is to be sent, one after the other, as texts. */
+import { type Message, messagesOf } from '../../core/syntax/message.ts';
+import { sections } from '../../core/syntax/sections.ts';
+import { SourceText } from '../../core/syntax/source-text.ts';
+import type { HL7Document } from '../input/documents.ts';
+
+/** One frame to be. */
+export interface Job {
+  readonly file: string;
+  /** 1-based number of the message in its file; 1 for a batch that goes as one. */
+  readonly message: number;
+  /** How many there are in the file. */
+  readonly of: number;
+  readonly text: string;
+}
+
+/** How a file is cut into frames, and how often each is sent. */
+export interface JobOptions {
+  readonly batch: 'split' | 'whole';
+  readonly count: number;
+  /** Makes a control id for every message sent; undefined leaves MSH-10 as it is. */
+  readonly newId: (() => string) | undefined;
+}
+
+/** Reads on only when the next job is asked for. */
+export async function* jobsOf(documents: AsyncIterable<HL7Document>, options: JobOptions): AsyncGenerator<Job> {
+  for await (const { name: file, source } of documents) {
+    const texts =
+      options.batch === 'whole' && isBatch(source)
+        ? [source.toString()]
+        : messagesOf(source).map(message => message.text);
+    for (const [index, text] of texts.entries()) {
+      for (let round = 0; round < options.count; round++) {
+        const { newId } = options;
+        const sent = newId === undefined ? text : withNewIds(text, newId);
+        yield { file, message: index + 1, of: texts.length, text: sent };
+      }
+    }
+  }
+}
+
+function isBatch(source: SourceText): boolean {
+  for (const { kind } of sections(source)) if (kind === 'FHS' || kind === 'BHS') return true;
+  return false;
+}
+
+/** The text with another MSH-10 in each of its messages. */
+function withNewIds(text: string, newId: () => string): string {
+  let changed = text;
+  // From the end on, so that the places of those before stay where they are.
+  for (const message of messagesOf(SourceText.of(text)).reverse()) {
+    const { start, end, value } = controlIdEdit(message, newId());
+    changed = changed.slice(0, start) + value + changed.slice(end);
+  }
+  return changed;
+}
+
+/** The edit that gives a message a control id; a header that ends before MSH-10 is drawn out to it. */
+function controlIdEdit(message: Message, id: string): { start: number; end: number; value: string } {
+  const { header } = message;
+  const start = message.lines[0]?.start ?? 0;
+  const span = header.locate({ field: 10 });
+  if (span !== undefined) return { start: start + span.start, end: start + span.end, value: id };
+  const end = start + header.text.length;
+  return { start: end, end, value: header.delimiters.field.repeat(10 - header.fieldCount) + id };
+}

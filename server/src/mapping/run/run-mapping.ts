@@ -1,0 +1,106 @@
+/** Runs a compiled mapping over one message. */
+
+import { resolveVersion } from '../../core/definitions/versions.ts';
+import { type Delimiters, standardDelimiters } from '../../core/syntax/delimiters.ts';
+import type { Message } from '../../core/syntax/message.ts';
+import { formatMessageType } from '../../core/syntax/message.ts';
+import type { CompiledMapping } from '../compile/compile-mapping.ts';
+import type { MappingProblem, Problems } from '../problem.ts';
+import type { Program } from '../program.ts';
+import { delimitersOf, encodingCharacters } from '../target/redelimit.ts';
+import { TargetMessage } from '../target/target-message.ts';
+import { type RunEnvironment, RunState } from './run-state.ts';
+import { runSteps } from './run-steps.ts';
+import { SourceMessage } from './source.ts';
+import { Trace } from './trace.ts';
+
+/** What a run gives. */
+export interface RunResult {
+  /** The output; every segment ends with CR. Empty where there was no program to run. */
+  readonly text: string;
+  /** Problems of this run, in the order in which they arose. Those of the mapping itself are in `CompiledMapping`. */
+  readonly problems: readonly MappingProblem[];
+  /** Whether one of them is an error. The output is there all the same, as far as it goes. */
+  readonly failed: boolean;
+  /** Undefined where there was no program to run. */
+  readonly trace: Trace | undefined;
+}
+
+/**
+ * Maps one message. Pure: the same mapping, message and environment give the same result. Never throws for anything
+ * that a mapping or message can be; what goes wrong is in `problems`.
+ */
+export function runMapping(mapping: CompiledMapping, message: Message, environment: RunEnvironment): RunResult {
+  const { program } = mapping;
+  if (program === undefined) return { text: '', problems: [noProgram], failed: true, trace: undefined };
+  const source = new SourceMessage(message);
+  const copies = program.start === 'copy';
+  const base = copies ? message.delimiters : standardDelimiters;
+  const target = new TargetMessage(targetDelimiters(program, base) ?? base, program.structure);
+  const run = new RunState(source, target, copies, environment);
+  if (targetDelimiters(program, base) === undefined) reportDelimiters(program, base, run.problems);
+  checkMessage(mapping, message, run.problems);
+  if (copies) target.copy(source);
+  else target.begin();
+  runSteps(run, program.steps);
+  const problems = run.problems.list;
+  const failed = problems.some(({ severity }) => severity === 'error');
+  return { text: target.text, problems, failed, trace: new Trace(run, program, mapping.file, mapping.lines) };
+}
+
+const noProgram: MappingProblem = {
+  code: 'schema',
+  severity: 'error',
+  message: 'The mapping cannot be run: the file is no mapping. See its own problems.',
+  start: 0,
+  end: 0,
+};
+
+/** What the mapping says for MSH-1 and MSH-2, and for the rest what there is; undefined where the two clash. */
+function targetDelimiters(
+  { fieldSeparator, encodingCharacters: encoding }: Program,
+  base: Delimiters,
+): Delimiters | undefined {
+  if (fieldSeparator === undefined && encoding === undefined) return base;
+  return delimitersOf(fieldSeparator?.text ?? base.field, encoding?.text ?? encodingCharacters(base));
+}
+
+function reportDelimiters(
+  { fieldSeparator, encodingCharacters: encoding, startMark }: Program,
+  base: Delimiters,
+  problems: Problems,
+): void {
+  const both = `${fieldSeparator?.text ?? base.field} and ${encoding?.text ?? encodingCharacters(base)}`;
+  problems.error(
+    'schema',
+    encoding ?? fieldSeparator ?? startMark,
+    `MSH-1 and MSH-2 cannot be ${both}; those of the source were kept.`,
+  );
+}
+
+/** Says when the message is not of the kind that the mapping was written for. */
+function checkMessage({ syntax, sourceDefinitions }: CompiledMapping, message: Message, problems: Problems): void {
+  const { type } = message;
+  const expected = syntax?.source?.message;
+  if (expected !== undefined) {
+    const known = sourceDefinitions?.structureOf(type.code, type.event);
+    const fits =
+      type.structure === expected.text ||
+      known === expected.text ||
+      // Without definitions only the first half can be compared: A04 has the structure ADT_A01.
+      (known === undefined && type.structure === '' && type.code === expected.text.split('_')[0]);
+    if (!fits) {
+      const found = message.kind === 'MSH' ? formatMessageType(type) || 'no type in MSH-9' : 'no MSH at its start';
+      problems.warning('schema', expected, `The mapping is for ${expected.text}, and the message has ${found}.`);
+    }
+  }
+  const version = syntax?.source?.version;
+  const wanted = version && resolveVersion(version.text)?.version;
+  const actual = resolveVersion(message.version)?.version;
+  if (version !== undefined && wanted !== undefined && actual !== undefined && wanted !== actual)
+    problems.information(
+      'schema',
+      version,
+      `The mapping is for HL7 ${wanted}, and the message says ${actual} in MSH-12.`,
+    );
+}

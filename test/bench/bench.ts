@@ -1,0 +1,144 @@
+/**
+ * `npm run bench`: this project against floors and peers, interleaved in one run. Times are noise on a shared machine; what is
+ * printed first are the ratios. Writes bench-results.json.
+ */
+import { writeFileSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Hl7Message } from '@medplum/core';
+import { standardDelimiters } from '../../server/src/core/syntax/delimiters.ts';
+import { SourceText } from '../../server/src/core/syntax/source-text.ts';
+import { TokenBuffer, tokenizeSegment } from '../../server/src/core/syntax/tokenizer.ts';
+import { DocumentValidation } from '../../server/src/core/validate/document-validation.ts';
+import { neverCancelled } from '../../server/src/service/cancellation.ts';
+import { type DocumentSnapshot, documentStore } from '../../server/src/service/document.ts';
+import { createLanguageService } from '../../server/src/service/language-service.ts';
+import { factsOf, testDefinitions } from '../support/definitions.ts';
+import { measure, quantile } from './measure.ts';
+import { workload } from './workloads.ts';
+
+interface Row {
+  readonly what: string;
+  readonly value: string;
+  readonly goal: string;
+}
+const rows: Row[] = [];
+const row = (what: string, value: string, goal: string): void => {
+  rows.push({ what, value, goal });
+  console.log(`${what.padEnd(58)} ${value.padStart(12)}   goal ${goal}`);
+};
+const quiet = process.argv.includes('--quick');
+const rounds = quiet ? 3 : 9;
+
+const text = workload('10m');
+const megabytes = text.length / 1e6;
+const messages = text.split(/(?=MSH\|)/).filter(message => message.startsWith('MSH'));
+
+/** What any tokeniser has to do at the least: look at each character and ask a table about it. */
+function scanOnly(): number {
+  const { classes } = standardDelimiters;
+  let count = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 128 && classes[code] !== 0) count++;
+  }
+  return count;
+}
+
+function tokenizeAll(): number {
+  const buffer = new TokenBuffer();
+  let count = 0;
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf('\r', start);
+    const header = text.startsWith('MSH', start) || text.startsWith('FHS', start) || text.startsWith('BHS', start);
+    buffer.length = 0;
+    count += tokenizeSegment(text, start, end, standardDelimiters, header, buffer);
+    start = end + 1;
+  }
+  return count;
+}
+
+function validateAll(): number {
+  const validation = new DocumentValidation({ factsOf });
+  for (const _ of validation.update(SourceText.of(text)));
+  return validation.count;
+}
+
+const parse = await measure(
+  [
+    { name: 'scan', run: scanOnly },
+    { name: 'tokenize', run: tokenizeAll },
+    { name: 'open', run: () => SourceText.of(text) },
+    { name: 'rules', run: validateAll },
+    { name: 'medplum', run: () => messages.map(message => Hl7Message.parse(message)) },
+  ],
+  rounds,
+);
+const time = (name: string): number => parse.get(name) ?? Number.NaN;
+row(
+  'tokenise 10 MB, against looking at each character',
+  (time('scan') / time('tokenize')).toFixed(2),
+  '1, never below 0.7',
+);
+row(
+  'tokenise 10 MB, against @medplum/core parsing it',
+  `${(time('medplum') / time('tokenize')).toFixed(0)} times`,
+  '12 times',
+);
+row('tokenise', `${((megabytes / time('tokenize')) * 1000).toFixed(0)} MB/s`, '450 MB/s');
+row(
+  'parse and keep 10 MB, against @medplum/core',
+  `${(time('medplum') / time('open')).toFixed(0)} times`,
+  '100, never below 25',
+);
+row('tokenise and all rules', `${((megabytes / time('rules')) * 1000).toFixed(0)} MB/s`, '200, never below 100 MB/s');
+row('all rules, against tokenising alone', `${(time('rules') / time('tokenize')).toFixed(1)} times`, '-');
+
+/** Median and 99th percentile of something done at places all over a document, in milliseconds. */
+async function latencies(
+  document: DocumentSnapshot,
+  count: number,
+  run: (line: number, number: number) => Promise<unknown>,
+) {
+  const times: number[] = [];
+  for (let number = 0; number < count; number++) {
+    const line = (number * 7919) % document.lineCount;
+    const start = performance.now();
+    await run(line, number);
+    times.push(performance.now() - start);
+  }
+  return { p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
+}
+
+const p50 = new Map<string, number>();
+for (const size of quiet ? ['1k', '10m'] : ['1k', '1m', '10m', '50m', 'huge-obx']) {
+  const service = createLanguageService({ definitions: testDefinitions(), pause: () => nextTurn() });
+  let document: DocumentSnapshot = documentStore.create('bench:x', 'hl7', 1, workload(size));
+  await service.diagnose(document, neverCancelled);
+  const type = async (line: number, number: number): Promise<unknown> => {
+    const at = { line, character: 4 };
+    document = documentStore.update(
+      document,
+      [{ range: { start: at, end: at }, text: number % 2 ? '1' : '' }],
+      number + 2,
+    );
+    return service.diagnose(document, neverCancelled);
+  };
+  await latencies(document, 200, type);
+  const keystroke = await latencies(document, 400, type);
+  const hover = await latencies(document, 400, line => service.hover(document, { line, character: 12 }));
+  p50.set(size, keystroke.p50);
+  row(
+    `keystroke to diagnostics in ${size}, p50 / p99`,
+    `${keystroke.p50.toFixed(2)} / ${keystroke.p99.toFixed(2)} ms`,
+    '0.25 / 2 ms',
+  );
+  row(`hover in ${size}, p50 / p99`, `${hover.p50.toFixed(2)} / ${hover.p99.toFixed(2)} ms`, '0.3 / 2 ms');
+}
+const largest = quiet ? '10m' : '50m';
+row(
+  `keystroke in ${largest} against 1k`,
+  `${((p50.get(largest) ?? 0) / (p50.get('1k') ?? 1)).toFixed(1)} times`,
+  '1.5 times',
+);
+
+writeFileSync('bench-results.json', `${JSON.stringify({ node: process.version, rows }, null, 2)}\n`);

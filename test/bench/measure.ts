@@ -1,0 +1,31 @@
+/** Measures several things in turn, A B C, A B C, so that a machine that speeds up or slows down does so for all. */
+
+/** One thing to measure. */
+export interface Candidate {
+  readonly name: string;
+  /** Runs once; what it returns is thrown away, so that it must be made. */
+  run(): unknown;
+}
+
+/** Medians of one comparison, in milliseconds. */
+export type Medians = ReadonlyMap<string, number>;
+
+/** Runs each candidate `rounds` times after a warm-up and gives the median of each. */
+export async function measure(candidates: readonly Candidate[], rounds = 9, warmUp = 2): Promise<Medians> {
+  const times = new Map<string, number[]>(candidates.map(({ name }) => [name, []]));
+  for (let round = -warmUp; round < rounds; round++) {
+    for (const { name, run } of candidates) {
+      const start = performance.now();
+      await run();
+      const elapsed = performance.now() - start;
+      if (round >= 0) times.get(name)?.push(elapsed);
+    }
+  }
+  return new Map([...times].map(([name, list]) => [name, quantile(list, 0.5)]));
+}
+
+/** The value below which that part of the list lies. */
+export function quantile(list: readonly number[], part: number): number {
+  const sorted = [...list].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+}
