@@ -180,7 +180,7 @@ test('cancel ends a handshake', async t => {
   const peer = await connections.next();
   abort.abort();
   assert.equal((await sending).result, 'cancelled');
-  await peer.closed;
+  await peer.ended;
 });
 
 test('takes a reply that is split at every byte over TLS', async t => {

@@ -20,6 +20,14 @@ const PATIENCE = 10_000;
 const startTimer = setTimeout;
 const stopTimer = clearTimeout;
 
+/** A promise that fails when what it waits for does not come. */
+function inTime<T>(promise: Promise<T>, what: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = startTimer(() => reject(new Error(`no ${what} came within ${PATIENCE} ms`)), PATIENCE);
+    promise.then(resolve, reject).finally(() => stopTimer(timer));
+  });
+}
+
 /** Values that come one by one, and those who wait for them. */
 export class Arrivals<T> {
   readonly all: T[] = [];
@@ -70,9 +78,8 @@ class ConnectionClosed extends Error {}
 /** One end of a connection, in the hands of a test. */
 export class RawPeer {
   readonly socket: Socket;
-  /** Resolves when the other end has closed its side. */
-  readonly ended: Promise<void>;
-  readonly closed: Promise<void>;
+  readonly #ended: Promise<void>;
+  readonly #closed: Promise<void>;
   readonly #frames = new Arrivals<string>('frame');
   readonly #decoder = new FrameDecoder();
   #received = Buffer.alloc(0);
@@ -82,8 +89,13 @@ export class RawPeer {
     socket.setNoDelay(true);
     // A reset by the other end is an outcome that tests look for in the other end's words.
     socket.on('error', () => {});
-    this.ended = new Promise(resolve => socket.once('end', resolve));
-    this.closed = new Promise(resolve => {
+    this.#ended = new Promise((resolve, reject) => {
+      socket.once('end', resolve);
+      socket.once('close', () => reject(new ConnectionClosed('the connection was closed')));
+    });
+    // Most tests do not ask for it; those that do get the rejection all the same.
+    this.#ended.catch(() => {});
+    this.#closed = new Promise(resolve => {
       socket.once('close', () => {
         this.#frames.end(new ConnectionClosed('the connection was closed'));
         resolve();
@@ -95,6 +107,16 @@ export class RawPeer {
         if (event.kind === 'frame') this.#frames.add(Buffer.from(event.content).toString('utf8'));
       }
     });
+  }
+
+  /** Resolves when the other end has closed its side. */
+  get ended(): Promise<void> {
+    return inTime(this.#ended, 'end');
+  }
+
+  /** Resolves when both sides are closed. */
+  get closed(): Promise<void> {
+    return inTime(this.#closed, 'close');
   }
 
   /** Every byte that came so far. */

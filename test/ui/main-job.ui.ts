@@ -26,7 +26,7 @@ export const scenarios: readonly Scenario[] = [
     async run(workbench) {
       await workbench.open(mistakes);
       await colouredByTheServer(workbench, mistakes);
-      await frame(workbench, { width: 1200, height: 680 });
+      await frame(workbench, { width: 1200, height: 720 });
       // The outline gets the room that the list of files had, and keeps to what is of interest.
       await workbench.page.locator('.pane-header', { hasText: 'samples' }).click();
       await workbench.outline('ADT^A08^ADT_A01');
@@ -39,10 +39,12 @@ export const scenarios: readonly Scenario[] = [
       await workbench.statusBar('Ln 3, Col 56');
       const problems = await workbench.problems('not-in-table');
       assert.equal(problems.length, 8, 'the file and its seven mistakes');
+      const row = (text: string) => workbench.page.locator('.markers-panel .monaco-list-row', { hasText: text });
+      await row('OBX-5').click();
+      await workbench.statusBar('Ln 6, Col 43 (3 selected)');
+      await row('PID-8').click();
+      await workbench.statusBar('Ln 3, Col 57 (1 selected)');
       await workbench.screenshots('problems');
-      // A problem leads to its place.
-      await workbench.page.locator('.markers-panel .monaco-list-row', { hasText: 'OBX-5' }).click();
-      await workbench.statusBar('Ln 6, Col 40');
     },
   },
   {
@@ -80,6 +82,36 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'nothing leaves the machine before the user has agreed to the host',
+    async run(workbench) {
+      const { page } = workbench;
+      // A network that is kept for documents: nothing can be reached there.
+      const lab = { name: 'Lab', host: '192.0.2.10', port: 6661 };
+      await withUserSetting(workbench, 'pipehat.endpoints', [lab], async () => {
+        await workbench.open(order);
+        await workbench.command('HL7: Send Message');
+        await workbench.pick('Lab');
+        const dialog = page.locator('.monaco-dialog-box');
+        await dialog.filter({ hasText: 'Send to Lab at host 192.0.2.10, port 6661?' }).waitFor();
+        await dialog.filter({ hasText: 'The message leaves this machine, unencrypted.' }).waitFor();
+        await dialog.locator('.monaco-button', { hasText: 'Cancel' }).click();
+        await dialog.waitFor({ state: 'hidden' });
+
+        // Agreed to, it is under way, and can be called back at once.
+        await workbench.command('HL7: Send Message');
+        await workbench.pick('Lab');
+        await dialog.locator('.monaco-button', { hasText: 'Send' }).click();
+        await workbench.answerNotification('Sending to Lab', 'Cancel');
+        await workbench.notification('Cancelled');
+
+        // The built-in listener is this machine.
+        await workbench.command('HL7: Send Message');
+        await workbench.pick('built-in listener');
+        await workbench.notification('AA: message accepted');
+      });
+    },
+  },
+  {
     name: 'the preview of a mapping follows what is typed into the message',
     async run(workbench) {
       await workbench.open(mapping);
@@ -95,6 +127,32 @@ export const scenarios: readonly Scenario[] = [
     },
   },
 ];
+
+/** Writes a user setting as a person does who knows its name, and takes it back when the work is done. */
+async function withUserSetting(
+  workbench: Workbench,
+  name: string,
+  value: unknown,
+  work: () => Promise<void>,
+): Promise<void> {
+  const { keyboard } = workbench.page;
+  const saved = () => workbench.page.locator('.tab.dirty').first().waitFor({ state: 'hidden' });
+  await workbench.command('Preferences: Open User Settings (JSON)');
+  await workbench.editorShows('settings.json', '{');
+  await keyboard.press('Control+Home');
+  await keyboard.press('ArrowRight');
+  await keyboard.insertText(`${JSON.stringify(name)}: ${JSON.stringify(value)},`);
+  await keyboard.press('Control+S');
+  await saved();
+  try {
+    await work();
+  } finally {
+    await workbench.open('settings.json').catch(() => {});
+    await keyboard.press('Control+Z');
+    await keyboard.press('Control+S');
+    await saved();
+  }
+}
 
 interface Frame {
   readonly width: number;

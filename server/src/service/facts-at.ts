@@ -2,7 +2,8 @@
 import { FactsCache, type SegmentFacts } from '../core/definitions/segment-facts.ts';
 import type { Definitions, DefinitionsSource, KnownVersion } from '../core/definitions/types.ts';
 import { resolveVersion } from '../core/definitions/versions.ts';
-import { type Section, sectionAt, sectionDelimiters, segmentOnLine } from '../core/syntax/sections.ts';
+import { prefixLength } from '../core/syntax/chunk.ts';
+import { headerVersion, type Section, sectionAt, sectionDelimiters, segmentOnLine } from '../core/syntax/sections.ts';
 import type { Segment } from '../core/syntax/segment.ts';
 import type { SourceText } from '../core/syntax/source-text.ts';
 import type { VersionFacts } from '../core/validate/document-validation.ts';
@@ -50,7 +51,8 @@ export function lineAt(source: SourceText, line: number): LineAt {
 export function versionOf(source: SourceText, section: Section): string {
   if (section.kind !== 'MSH') return '';
   const { delimiters } = sectionDelimiters(source, section);
-  return segmentOnLine(source, section.firstLine, delimiters).rawAt({ field: 12, component: 1 }).trim();
+  const content = source.lineContent(section.firstLine);
+  return headerVersion(content.slice(prefixLength(content, 0, content.length)), delimiters);
 }
 
 /** The facts of a segment as it stands: OBX-5 has the type that its OBX-2 says. */

@@ -205,6 +205,20 @@ const cases: readonly Case[] = [
     findings: ['unexpected PV1 at 1, belongs before 4'],
   },
   {
+    name: 'takes a long run for the misplaced part, and not what it comes behind',
+    against: adt,
+    ids: 'MSH EVN PID PV1 NK1 NK1 NK1 AL1',
+    tree: 'MSH EVN PID PV1 NK1! NK1! NK1! AL1',
+    findings: ['unexpected 3 NK1 at 4'],
+  },
+  {
+    name: 'takes a second OBR for a new order rather than for an earlier result without its patient and order',
+    against: oml,
+    ids: 'MSH PID ORC OBR OBR NTE OBX SPM',
+    tree: 'MSH PATIENT(PID) ORDER(ORC OBSERVATION_REQUEST(OBR)) ORDER(OBSERVATION_REQUEST(OBR NTE OBSERVATION(OBX) SPECIMEN(SPM)))',
+    findings: ['missing ORDER[2]/ORC (ORC) before 4'],
+  },
+  {
     name: 'counts a run of one id as one finding',
     against: adt,
     ids: 'MSH EVN PID PV1 NTE NTE NTE OBX',
@@ -410,6 +424,14 @@ test('the work grows with the number of segments and no faster', () => {
   }
   // One look-up for each segment where nothing is wrong.
   assert.equal(effort('MSH PID OBR', 'OBX', 20_000), 20_003);
+});
+
+test('does not settle on a reading while another is as good', () => {
+  // ORC begins an observation or a treatment, and only what follows says which, wherever in the message that is.
+  for (let results = 1; results < 150; results++) {
+    const ids = `MSH PID CSR CSP ORC OBR OBX ORC RXA RXR CSS ORC OBR ${'OBX '.repeat(results)}ORC RXA RXR`;
+    assert.deepEqual(printFindings(match(['2.4', 'CSU_C09'], ids).findings), [], `${results} results`);
+  }
 });
 
 test('trouble late in a long message does not start it all over', () => {

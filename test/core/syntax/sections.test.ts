@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Message, messagesOf } from '../../../server/src/core/syntax/message.ts';
-import { sectionAt, sectionDelimiters, sections } from '../../../server/src/core/syntax/sections.ts';
+import {
+  headerField,
+  headerVersion,
+  sectionAt,
+  sectionDelimiters,
+  sections,
+  segmentOnLine,
+} from '../../../server/src/core/syntax/sections.ts';
 import { SourceText } from '../../../server/src/core/syntax/source-text.ts';
 import { fileText } from '../../support/arbitraries.ts';
 import { corpusFiles } from '../../support/corpus.ts';
@@ -105,4 +112,25 @@ test('every message of the public corpus is cut without a loss', { skip: sharedM
     }
     assert.equal(joined, text, file);
   }
+});
+
+test('a field of a header is found without cutting it, and is what cutting gives', () => {
+  fc.assert(
+    fc.property(fileText, text => {
+      const source = SourceText.of(text);
+      for (const section of sections(source)) {
+        const { delimiters, problems } = sectionDelimiters(source, section);
+        const header = segmentOnLine(source, section.firstLine, delimiters);
+        if (!header.isHeader || problems.length > 0) continue;
+        for (const field of [3, 9, 12, 18])
+          assert.equal(headerField(header.text, delimiters, field), header.rawAt({ field }));
+        assert.equal(
+          headerVersion(header.text, delimiters),
+          header.rawAt({ field: 12, component: 1, subcomponent: 1 }).trim(),
+        );
+      }
+    }),
+  );
+  const { delimiters } = sectionDelimiters(SourceText.of('MSH|^~\\&|'), { kind: 'MSH', firstLine: 0, endLine: 1 });
+  assert.equal(headerVersion('MSH|^~\\&|3|4|5|6|7|8|9|10|11| 2.5.1^USA|13', delimiters), '2.5.1');
 });

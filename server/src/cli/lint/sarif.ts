@@ -1,9 +1,12 @@
 /**
  * SARIF 2.1.0 (OASIS), with what GitHub code scanning asks for: one run, rules with texts, a result with one physical
- * location whose URI is relative to the checkout, that is to the folder the command is run in.
+ * location whose URI is relative to the checkout, that is to the folder the command is run in, and a fingerprint by which
+ * GitHub knows a finding again.
  */
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { SourceText } from '../../core/syntax/source-text.ts';
 import type { Severity } from '../../core/validate/rules.ts';
 import { programVersion } from '../../node/version.ts';
 import type { Finding } from '../../service/diagnostics.ts';
@@ -19,10 +22,12 @@ const levels = { error: 'error', warning: 'warning', information: 'note', hint: 
 export function sarifReport(folder: string): Report {
   let separator = '';
   return {
-    file({ name, findings }) {
+    file({ name, source, findings }) {
       let text = separator === '' ? head() : '';
+      const uri = uriOf(name, folder);
+      const fingerprint = fingerprints(source);
       for (const finding of findings) {
-        text += `${separator}\n${JSON.stringify(result(uriOf(name, folder), finding))}`;
+        text += `${separator}\n${JSON.stringify(result(uri, finding, fingerprint(finding)))}`;
         separator = ',';
       }
       separator ||= ' ';
@@ -57,7 +62,7 @@ function head(): string {
   return JSON.stringify(log).slice(0, -']}]}'.length);
 }
 
-function result(uri: string, finding: Finding): object {
+function result(uri: string, finding: Finding, fingerprint: string): object {
   const { line, start, end, severity, code, path: place, message } = finding;
   return {
     ruleId: code,
@@ -73,7 +78,29 @@ function result(uri: string, finding: Finding): object {
         ...(place === '' ? {} : { logicalLocations: [{ fullyQualifiedName: place }] }),
       },
     ],
+    partialFingerprints: { primaryLocationLineHash: fingerprint },
   };
+}
+
+/**
+ * A finding stays the same while its line does, wherever the line moves: a hash of the line, the rule and the place, and
+ * which one of those that are alike it is.
+ */
+function fingerprints(source: SourceText): (finding: Finding) => string {
+  const counts = new Map<string, number>();
+  let hashed = { line: -1, hash: '' };
+  return ({ line, code, path: place }) => {
+    // A line of megabytes may have many findings; it is hashed once.
+    if (hashed.line !== line) hashed = { line, hash: hash(source.lineContent(line)) };
+    const key = hash(`${hashed.hash} ${code} ${place}`);
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    return `${key}:${count}`;
+  };
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 /** Below the folder a relative URI; elsewhere an absolute one, which says no less than the path does. */

@@ -179,7 +179,7 @@ function extend(
   const [cheapest] = steps;
   // Where the segment can well be placed, each one of a run is a mistake of its own.
   const sameMistake = before.inRun && ids[index - 1] === id && (cheapest === undefined || cheapest.cost > findingCost);
-  const cost = before.cost + findingCost;
+  const cost = before.cost + (sameMistake ? 0 : findingCost);
   if (cost <= next.limit) add(outOfPlace, before.state, true, cost, before.guesses);
   return weighed;
 }

@@ -79,6 +79,30 @@ export function occurrenceAt(source: SourceText, section: Section, line: number)
   return count;
 }
 
+/**
+ * A field of a header line as it stands, found without cutting the line; empty where the line does not reach that far.
+ * @param field from 3 on: MSH-1 and MSH-2 are no fields to look for
+ */
+export function headerField(header: string, delimiters: Delimiters, field: number): string {
+  // Behind the id stands MSH-1, so field n comes behind n - 1 separators.
+  let at = 3;
+  for (let number = 2; number < field; number++) {
+    at = header.indexOf(delimiters.field, at + 1);
+    if (at === -1) return '';
+  }
+  const end = header.indexOf(delimiters.field, at + 1);
+  return header.slice(at + 1, end === -1 ? undefined : end);
+}
+
+/** MSH-12.1 as written, trimmed: which version a message says it is. */
+export function headerVersion(header: string, delimiters: Delimiters): string {
+  const version = headerField(header, delimiters, 12);
+  const { component, repetition, subcomponent } = delimiters;
+  const ends = [component, repetition, subcomponent].map(mark => (mark === '' ? -1 : version.indexOf(mark)));
+  const end = Math.min(...ends.map(at => (at === -1 ? version.length : at)));
+  return version.slice(0, end).trim();
+}
+
 /** The segment on a line, cut by the given delimiters. */
 export function segmentOnLine(source: SourceText, line: number, delimiters: Delimiters): Segment {
   const content = source.lineContent(line);

@@ -49,8 +49,6 @@ export type SegmentForm =
   /** Something else: a wrapped line, a log line, a binary file. */
   | 'junk';
 
-const scratch = (): TokenBuffer => new TokenBuffer(256);
-
 /** A segment of known delimiters. Tokens are made on first use; making them costs less than keeping them would. */
 export class Segment {
   /** Content from the id on, without white space or framing before it and without the line end. */
@@ -87,7 +85,8 @@ export class Segment {
   /** The packed tokens, see tokenizer.ts. */
   get tokens(): Uint32Array {
     if (this.#tokens === undefined) {
-      const buffer = scratch();
+      // Room for a usual segment; a longer one doubles it.
+      const buffer = new TokenBuffer(Math.min(this.text.length + 2, 64));
       const count = tokenizeSegment(this.text, 0, this.text.length, this.delimiters, this.isHeader, buffer);
       this.#tokens = buffer.words.slice(0, count);
     }

@@ -10,7 +10,7 @@ import type { Definitions } from '../definitions/types.ts';
 import { resolveVersion } from '../definitions/versions.ts';
 import { type Chunk, contentEnd, lineEndOf, prefixLength } from '../syntax/chunk.ts';
 import { type DelimiterProblem, type Delimiters, standardDelimiters } from '../syntax/delimiters.ts';
-import { type SectionKind, sectionAt, sectionDelimiters } from '../syntax/sections.ts';
+import { headerVersion, type SectionKind, sectionAt, sectionDelimiters } from '../syntax/sections.ts';
 import { Segment } from '../syntax/segment.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { TokenBuffer, tokenizeSegment } from '../syntax/tokenizer.ts';
@@ -156,8 +156,7 @@ export class DocumentValidation {
   #contextAt(source: SourceText, documentLine: number, chunk: Chunk, line: number) {
     const section = sectionAt(source, documentLine);
     const { delimiters, problems } = sectionDelimiters(source, section);
-    const version =
-      section.kind === 'MSH' ? segmentOf(chunk, line, delimiters).rawAt({ field: 12, component: 1 }).trim() : '';
+    const version = section.kind === 'MSH' ? headerVersion(lineFrom(chunk, line), delimiters) : '';
     return { context: this.#intern(section.kind, delimiters, version, false), problems };
   }
 
@@ -293,10 +292,11 @@ function rememberedFrom(before: readonly ChunkIssues[], now: readonly Chunk[]): 
   return { chunk, line };
 }
 
-function segmentOf(chunk: Chunk, line: number, delimiters: Delimiters): Segment {
+/** A line of a chunk from its segment id to the end of its content. */
+function lineFrom(chunk: Chunk, line: number): string {
   const start = chunk.lineStarts[line] as number;
   const end = contentEnd(chunk.text, start, lineEndOf(chunk, line));
-  return new Segment(chunk.text.slice(start, end), prefixLength(chunk.text, start, end), delimiters);
+  return chunk.text.slice(start + prefixLength(chunk.text, start, end), end);
 }
 
 /** The first line of a text without headers that holds something, as the one issue that there is. */
