@@ -164,6 +164,32 @@ test('the outline lists messages, segments, valued fields and components, with n
   );
 });
 
+test('the outline groups segments as the structure of the message does', async () => {
+  const lines = await outlineOf(`${header}\nPID|1\nOBR|1\nOBX|1\nNTE|1\nOBX|2\nOBR|2\nOBX|1`);
+  assert.deepEqual(
+    lines
+      .filter(line => /^ +(?:[A-Z_]+(?:\[\d\])?|[A-Z0-9]{3}(?:\[\d\])? = .*)$/.test(line))
+      .map(line => line.replace(/ = .*/, '')),
+    [
+      '  MSH',
+      '  PATIENT_RESULT',
+      '    PATIENT',
+      '      PID',
+      '    ORDER_OBSERVATION',
+      '      OBR',
+      '      OBSERVATION',
+      '        OBX',
+      '        NTE',
+      '      OBSERVATION[2]',
+      '        OBX[2]',
+      '    ORDER_OBSERVATION[2]',
+      '      OBR[2]',
+      '      OBSERVATION',
+      '        OBX[3]',
+    ],
+  );
+});
+
 test('the outline shows batches around their messages', async () => {
   const lines = await outlineOf(`FHS|^~\\&|A\nBHS|^~\\&|A\n${header}\nBTS|1\nFTS|1`);
   assert.deepEqual(

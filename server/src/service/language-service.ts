@@ -95,7 +95,7 @@ export function createLanguageService(options: ServiceOptions): LanguageService 
 
     async outline(document: DocumentSnapshot, token: CancellationToken) {
       const factsOf = await factsOfLines(document.source, 0, document.lineCount);
-      return outline(document, versions.facts, factsOf, token);
+      return outline(document, versions, factsOf, token);
     },
 
     async semanticTokens(document: DocumentSnapshot, range: Range | undefined, token: CancellationToken) {

@@ -1,10 +1,11 @@
-/** The outline: batches, messages, segments, fields and components, with names and values. */
+/** The outline: batches, messages, groups, segments, fields and components, with names and values. */
 import type { DocumentSymbol, Range } from 'vscode-languageserver-types';
 import { SymbolKind } from 'vscode-languageserver-types';
 import type { FactsCache, SegmentFacts } from '../core/definitions/segment-facts.ts';
 import type { Definitions } from '../core/definitions/types.ts';
 import { decodeText } from '../core/encoding/escapes.ts';
 import { formatPlace } from '../core/path/path.ts';
+import type { MatchedNode } from '../core/structure/tree.ts';
 import { formatMessageType, Message, type SegmentLine } from '../core/syntax/message.ts';
 import { sections } from '../core/syntax/sections.ts';
 import type { Place, Segment } from '../core/syntax/segment.ts';
@@ -12,7 +13,7 @@ import type { SourceText } from '../core/syntax/source-text.ts';
 import type { VersionFacts } from '../core/validate/document-validation.ts';
 import type { CancellationToken } from './cancellation.ts';
 import type { DocumentSnapshot } from './document.ts';
-import { factsOfSegment } from './facts-at.ts';
+import { factsOfSegment, structureMatchOf, type VersionLoader } from './facts-at.ts';
 
 /** Up to this many lines every field is listed; a longer file would make an outline that nobody can scroll. */
 const MAX_LINES_WITH_FIELDS = 3_000;
@@ -27,33 +28,26 @@ const MAX_DETAIL = 60;
  */
 export function outline(
   document: DocumentSnapshot,
-  cache: FactsCache,
+  versions: VersionLoader,
   factsOf: (version: string) => VersionFacts,
   token: CancellationToken,
 ): DocumentSymbol[] | undefined {
   const { source } = document;
-  const detail =
-    source.lineCount <= MAX_LINES_WITH_FIELDS
-      ? 'fields'
-      : source.lineCount <= MAX_LINES_WITH_SEGMENTS
-        ? 'segments'
-        : 'messages';
   const top: DocumentSymbol[] = [];
   for (const section of sections(source)) {
     if (token.isCancellationRequested) return undefined;
     const message = new Message(source, section);
-    const { definitions } = factsOf(message.version);
     const children =
-      detail === 'messages'
+      source.lineCount > MAX_LINES_WITH_SEGMENTS
         ? []
-        : message.segments.map(entry => segmentSymbol(source, message, entry, cache, definitions, detail === 'fields'));
+        : contentOf(message, versions, factsOf(message.version).definitions, source.lineCount <= MAX_LINES_WITH_FIELDS);
     if (section.kind === 'none') {
       top.push(...children);
       continue;
     }
     top.push({
       name: sectionName(message),
-      detail: sectionDetail(message),
+      detail: message.controlId,
       kind: section.kind === 'MSH' ? SymbolKind.Module : SymbolKind.Package,
       range: linesRange(source, section.firstLine, section.endLine - 1),
       selectionRange: linesRange(source, section.firstLine, section.firstLine),
@@ -61,6 +55,36 @@ export function outline(
     });
   }
   return top;
+}
+
+/** The groups and segments of a message; segments alone where its structure is not known. */
+function contentOf(
+  message: Message,
+  versions: VersionLoader,
+  definitions: Definitions,
+  withFields: boolean,
+): DocumentSymbol[] {
+  const counts = new Map<string, number>();
+  const segments = message.segments.map(entry => {
+    const occurrence = (counts.get(entry.segment.id) ?? 0) + 1;
+    counts.set(entry.segment.id, occurrence);
+    return segmentSymbol(message.source, entry, occurrence, versions.facts, definitions, withFields);
+  });
+  const symbolOf = (node: MatchedNode): DocumentSymbol | undefined => {
+    if (node.kind === 'segment') return segments[node.index];
+    const children = node.children.map(symbolOf).filter(symbol => symbol !== undefined);
+    const [first, last] = [children[0], children.at(-1)];
+    if (first === undefined || last === undefined) return undefined;
+    return {
+      name: node.number === 1 ? node.name : `${node.name}[${node.number}]`,
+      kind: SymbolKind.Namespace,
+      range: { start: first.range.start, end: last.range.end },
+      selectionRange: first.selectionRange,
+      children,
+    };
+  };
+  const match = structureMatchOf(versions, definitions, message);
+  return match === undefined ? segments : match.children.map(symbolOf).filter(symbol => symbol !== undefined);
 }
 
 function sectionName(message: Message): string {
@@ -78,21 +102,16 @@ function sectionName(message: Message): string {
   }
 }
 
-function sectionDetail(message: Message): string {
-  return message.kind === 'MSH' ? message.controlId : '';
-}
-
 function segmentSymbol(
   source: SourceText,
-  message: Message,
   entry: SegmentLine,
+  occurrence: number,
   cache: FactsCache,
   definitions: Definitions,
   withFields: boolean,
 ): DocumentSymbol {
   const { segment, line } = entry;
   const facts = factsOfSegment(cache, definitions, segment);
-  const occurrence = message.all(segment.id).indexOf(entry) + 1;
   return {
     name: formatPlace(segment.id, occurrence, {}),
     detail: facts.name,
