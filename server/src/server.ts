@@ -17,11 +17,14 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import type { DefinitionsSource } from './core/definitions/types.ts';
+import { registerMappingHandlers } from './handlers/mapping.ts';
 import { registerMllpHandlers } from './handlers/mllp.ts';
 import type { Transport } from './handlers/transport.ts';
+import type { FileContent, RunEnvironment } from './mapping/mapping.ts';
 import type { Pause } from './service/cancellation.ts';
 import { type DocumentSnapshot, documentStore } from './service/document.ts';
 import { createLanguageService } from './service/language-service.ts';
+import { Mappings } from './service/mappings.ts';
 import { tokenTypes } from './service/semantic-tokens.ts';
 import { settingsFrom } from './service/settings.ts';
 
@@ -30,6 +33,13 @@ export interface Runtime {
   readonly version: string;
   readonly definitions: DefinitionsSource;
   readonly pause: Pause;
+  /** Clock and identifiers for what a mapping writes. */
+  runEnvironment(): RunEnvironment;
+  /**
+   * A file that a mapping names, read from within the workspace, or in words why it can't be.
+   * @param folders URIs of the workspace's folders
+   */
+  readFile(mapping: string, name: string, folders: readonly string[]): FileContent;
   /** Undefined where the platform has no sockets. */
   readonly transport?: Transport;
   /** Calls back after some milliseconds; the answer takes the call back. */
@@ -43,12 +53,27 @@ const PUSH_DELAY_MS = 200;
 export function startServer(connection: Connection, runtime: Runtime): void {
   const documents = new TextDocuments<DocumentSnapshot>(documentStore);
   const service = createLanguageService({ definitions: runtime.definitions, pause: runtime.pause });
+  let folders: readonly string[] = [];
+  const mappings = new Mappings({
+    definitions: runtime.definitions,
+    readFile: (mapping, name) => runtime.readFile(mapping, name, folders),
+  });
   const sent = new Map<string, { readonly id: string; readonly key: string }>();
   const pending = new Map<string, () => void>();
-  let client = { pullsDiagnostics: false, asksForRefresh: false, configuration: false, registersConfiguration: false };
+  let client = {
+    pullsDiagnostics: false,
+    asksForRefresh: false,
+    configuration: false,
+    registersConfiguration: false,
+    changesFolders: false,
+  };
   let resultNumber = 0;
   /** Settled once the first settings are known, so that no diagnostics are made by others. */
   let configured: Promise<void> = Promise.resolve();
+
+  const reportFault = (what: string, error: unknown): void => {
+    connection.console.error(`${what} failed: ${error instanceof Error ? error.stack : String(error)}`);
+  };
 
   /** Every request goes through here: a fault is logged without content and answered with the fallback. */
   const answer = async <T>(what: string, token: CancellationToken, fallback: T, work: () => Promise<T | undefined>) => {
@@ -57,7 +82,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       const result = await work();
       return token.isCancellationRequested ? cancelled() : (result ?? fallback);
     } catch (error) {
-      connection.console.error(`${what} failed: ${error instanceof Error ? error.stack : String(error)}`);
+      reportFault(what, error);
       return fallback;
     }
   };
@@ -69,12 +94,15 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       asksForRefresh: workspace?.diagnostics?.refreshSupport === true,
       configuration: workspace?.configuration === true,
       registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+      changesFolders: workspace?.workspaceFolders === true,
     };
+    folders = (params.workspaceFolders ?? []).map(({ uri }) => uri);
     service.configure(settingsFrom(params.initializationOptions));
     return {
       serverInfo: { name: 'pipehat', version: runtime.version },
       capabilities: {
         positionEncoding: 'utf-16',
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
         documentSymbolProvider: { label: 'HL7' },
@@ -92,6 +120,11 @@ export function startServer(connection: Connection, runtime: Runtime): void {
 
   connection.onInitialized(async () => {
     configured = readSettings();
+    if (client.changesFolders) {
+      connection.workspace.onDidChangeWorkspaceFolders(async () => {
+        folders = ((await connection.workspace.getWorkspaceFolders()) ?? []).map(({ uri }) => uri);
+      });
+    }
     if (client.registersConfiguration)
       await connection.client.register(DidChangeConfigurationNotification.type, { section: 'pipehat' });
   });
@@ -169,6 +202,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
 
   documents.onDidClose(({ document }) => {
     service.forget(document.uri);
+    mappings.forget(document.uri);
     sent.delete(document.uri);
     pending.get(document.uri)?.();
     pending.delete(document.uri);
@@ -198,7 +232,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       },
     };
     const diagnostics = await diagnose(document, token).catch(error => {
-      connection.console.error(`diagnostics failed: ${error instanceof Error ? error.stack : String(error)}`);
+      reportFault('diagnostics', error);
       return undefined;
     });
     if (diagnostics === undefined || isStale()) return;
@@ -210,7 +244,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     token: { readonly isCancellationRequested: boolean },
   ): Promise<Diagnostic[] | undefined> => {
     await configured;
-    return document.languageId === 'hl7map' ? [] : service.diagnose(document, token);
+    return document.languageId === 'hl7map' ? mappings.diagnose(document) : service.diagnose(document, token);
   };
 
   /** A document that holds messages; mappings are documents, too. */
@@ -219,6 +253,13 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     return document?.languageId === 'hl7map' ? undefined : document;
   };
 
+  registerMappingHandlers({
+    connection,
+    mappings,
+    environment: () => runtime.runEnvironment(),
+    document: uri => documents.get(uri),
+    reportFault,
+  });
   if (runtime.transport !== undefined) {
     registerMllpHandlers({ connection, transport: runtime.transport, document: uri => documents.get(uri) });
   }

@@ -15,16 +15,16 @@ describe('lint', () => {
       {
         file: 'a.hl7',
         line: 3,
-        column: 51,
+        column: 52,
         endLine: 3,
-        endColumn: 52,
+        endColumn: 53,
         severity: 'information',
         code: 'not-in-table',
         path: 'PID-8',
         message: wrongSex,
       },
     ]);
-    assert.equal(registration('X').split('\r')[2]?.[50], 'X');
+    assert.equal(registration('X').split('\r')[2]?.[51], 'X');
     assert.deepEqual([exitCode, err], [0, '']);
     assert.equal((await pipehat(['lint', '--json', 'a.hl7'], { cwd })).out, out);
   });
@@ -32,7 +32,7 @@ describe('lint', () => {
   it('prints one finding a line as text', async () => {
     const cwd = folderWith({ 'a.hl7': registration('X'), 'b.hl7': registration() });
     const { out } = await pipehat(['lint', 'a.hl7', 'b.hl7'], { cwd });
-    assert.equal(out, `a.hl7:3:51: information not-in-table: ${wrongSex}\n`);
+    assert.equal(out, `a.hl7:3:52: information not-in-table: ${wrongSex}\n`);
   });
 
   it('counts columns in UTF-16 units', async () => {
@@ -40,7 +40,7 @@ describe('lint', () => {
     const input = registration('X', '\u{1d4d7}', 'UNICODE UTF-8');
     const { out } = await pipehat(['lint', '--json', '-'], { input });
     const [finding] = JSON.parse(out);
-    assert.deepEqual([finding.file, finding.column], ['-', 51 - 'Halimbawa'.length + 2]);
+    assert.deepEqual([finding.file, finding.column], ['-', 52 - 'Halimbawa'.length + 2]);
   });
 
   it('prints an empty array where there is nothing to say', async () => {
@@ -84,8 +84,9 @@ describe('lint', () => {
   });
 
   it('takes 2.9 for the facts of 2.9.1', async () => {
-    const { out } = await pipehat(['lint', '--version', '2.9', '-'], { input: registration('X') });
-    assert.match(out, /PID-8/);
+    const input = registration().replace('PV1|1|O', 'PV1|1|');
+    const { out } = await pipehat(['lint', '--version', '2.9', '-'], { input });
+    assert.match(out, /PV1-2 \(Patient Class\): is empty; version 2\.9\.1 requires it/);
   });
 
   it('checks the HL7 files below a folder in the order of their names, and no others', async () => {

@@ -35,7 +35,7 @@ describe('lint --format sarif', () => {
       {
         physicalLocation: {
           artifactLocation: { uri: 'in%20box/%C3%A4.hl7' },
-          region: { startLine: 3, startColumn: 51, endLine: 3, endColumn: 52 },
+          region: { startLine: 3, startColumn: 52, endLine: 3, endColumn: 53 },
         },
         logicalLocations: [{ fullyQualifiedName: 'PID-8' }],
       },

@@ -180,7 +180,7 @@ for (const { name, steps, from, to, start } of cases)
 
 /** Steps, and the first problem of the mapping. */
 const refused: Record<string, string> = {
-  '- map: { PID-1: PID-1 }\n  drop: Z*': "4:3 error schema: One step does one thing: begin a new one with '- map:'.",
+  '- map: { PID-1: PID-1 }\n  drop: Z*': "3:5 error schema: One step does one thing: begin a new one with '- map:'.",
   '- dorp: Z*':
     "3:5 error schema: A step has no 'dorp'; it takes drop, keep, map, each, where, steps or note. Did you mean 'drop'?",
   '- where: PID-1': '3:5 error schema: A step says drop, keep, map or each.',

@@ -40,12 +40,11 @@ test('a code that is missing: warn and error leave the target alone, keep writes
   assert.deepEqual(problems('default: U'), []);
 });
 
-test("'keep' writes the code where 'warn' would leave the target as it is", () => {
-  const rules = "PID-10: PID-8 | lookup:'t'";
-  assert.equal(looked('map: { W: F }\nonMissing: keep', 'X', {}, rules), 'X');
-  assert.equal(looked('map: { W: F }\nonMissing: warn', 'X', {}, rules), 'X');
-  assert.equal(lines(run(withRules(rules, table('map: { W: F }\nonMissing: keep')), pid('X'))).split('|').length, 12);
-  assert.equal(lines(run(withRules(rules, table('map: { W: F }')), pid('X'))).split('|').length, 10);
+test("'keep' writes the code where 'warn' leaves the target as it is", () => {
+  const output = (more: string): string =>
+    lines(run(withRules("PID-10: PID-8 | lookup:'t'", table(`map: { W: F }\n${more}`)), pid('X')));
+  assert.ok(output('onMissing: keep').endsWith('|X||X'));
+  assert.ok(output('onMissing: warn').endsWith('|X'));
 });
 
 test('a default behind a look-up takes the place of a code that is missing', () => {
@@ -94,7 +93,7 @@ const broken: Record<string, { files?: Files; problems: string[] }> = {
   },
   'csv: quote.csv\nkey: local\nvalue: name': {
     problems: [
-      '4:10 error schema: quote.csv, line 3: Quote Not Closed: the parsing is finished with an opening quote. Rules that look up in it do nothing.',
+      '4:10 error schema: quote.csv, line 2: Quote Not Closed: the parsing is finished with an opening quote. Rules that look up in it do nothing.',
     ],
   },
   'map: { W: F, W: M }': { problems: ["4:18 error written-twice: Code 'W' is here twice; the first one counts."] },
@@ -132,7 +131,7 @@ for (const [body, { problems }] of Object.entries(broken))
       problems,
     );
     const result = run(mapping, pid('Q'), files);
-    assert.match(lines(result), /\|Q\|ALSO$/);
+    assert.match(lines(result), body.includes('default') ? /\|U\|ALSO$/ : /\|Q\|ALSO$/);
   });
 
 test('names a few of many repeated codes', () => {

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findCharset } from '../../server/src/core/encoding/charset-names.ts';
-import { normaliseMessage, type OutgoingMessage, prepareMessage } from '../../server/src/mllp/outgoing.ts';
+import {
+  normaliseMessage,
+  type OutgoingMessage,
+  prepareBatch,
+  prepareMessage,
+} from '../../server/src/mllp/outgoing.ts';
 import { adt } from '../support/mllp-messages.ts';
 
 function ready(text: string, charset?: string): OutgoingMessage {
@@ -41,12 +46,25 @@ test('knows a message by its MSH-10 and mode', () => {
   assert.deepEqual(message.mode, { kind: 'enhanced', accept: 'AL', application: 'NE' });
 });
 
-test('sends a batch as the batch it is, known by BHS-11 and by its messages', () => {
-  const batch = `FHS|^~\\&|A|B|||||||F1\nBHS|^~\\&|A|B|||||||B1\n${adt({ controlId: 'M1' })}\n${adt({ controlId: 'M2' })}\nBTS|2\nFTS|1\n`;
-  const message = ready(batch);
+const batch = `FHS|^~\\&|A|B|||||||F1\nBHS|^~\\&|A|B|||||||B1\n${adt({ controlId: 'M1' })}\n${adt({ controlId: 'M2' })}\nBTS|2\nFTS|1\n`;
+
+test('batch file sent as one frame without being asked: ours is refused until it is asked for', () => {
+  for (const text of [batch, adt({ controlId: 'A' }) + adt({ controlId: 'B' }), `BHS|^~\\&\r${adt()}BTS|1\r`]) {
+    const prepared = prepareMessage(text);
+    assert.equal(prepared.kind === 'refused' && prepared.reason, 'several-messages');
+  }
+});
+
+test('sends a batch as the batch it is when asked, known by BHS-11 and by its messages', () => {
+  const message = prepareBatch(batch);
+  if (message.kind !== 'ready') throw new Error(message.message);
   assert.equal(message.controlId, 'B1');
   assert.deepEqual(message.envelopeIds, ['B1', 'F1']);
   assert.deepEqual(message.expected, ['M1', 'M2']);
+  assert.equal(
+    Buffer.from(message.frame).subarray(1, -2).toString(),
+    batch.replaceAll('\n', '\r').replaceAll('\r\r', '\r'),
+  );
 });
 
 test('encodes by MSH-18, else by the setting, else as UTF-8', () => {
@@ -84,7 +102,7 @@ for (const [segments, path] of places) {
 }
 
 test('says which message of several holds the character', () => {
-  const prepared = prepareMessage(adt({ controlId: '1' }) + adt({ controlId: '2', name: '€' }), findCharset('8859/1'));
+  const prepared = prepareBatch(adt({ controlId: '1' }) + adt({ controlId: '2', name: '€' }), findCharset('8859/1'));
   assert.equal(prepared.kind === 'refused' && prepared.path, 'message 2, PID-5');
 });
 

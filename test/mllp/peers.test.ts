@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import type { AddressInfo, Server as NetServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
+import type { Hl7MessageEvent } from '@medplum/hl7';
 import { type Endpoint, endpointAt } from '../../server/src/mllp/endpoint.ts';
 import { prepareMessage } from '../../server/src/mllp/outgoing.ts';
 import type { SendResult } from '../../server/src/mllp/send-result.ts';
@@ -98,7 +99,7 @@ test('sends to @medplum/hl7, in original mode', { skip: noMedplum }, async t => 
   assert.ok(library);
   const received: string[] = [];
   const server = new library.Hl7Server(connection => {
-    connection.addEventListener('message', ({ message }) => {
+    connection.addEventListener('message', ({ message }: Hl7MessageEvent) => {
       received.push(message.toString());
       connection.send(message.buildAck());
     });
@@ -113,7 +114,7 @@ test('sends to @medplum/hl7, in original mode', { skip: noMedplum }, async t => 
     assert.equal(sent.result, 'accepted', sent.text);
     assert.equal(sent.text, 'OK');
   }
-  assert.match(received[9] ?? '', /\|M9\|[^]*\|ŁUCJA\|/);
+  assert.match(received[9] ?? '', /\|M9\|[\s\S]*\|ŁUCJA\|/);
   await sender.close();
 });
 
@@ -121,7 +122,7 @@ test('sends to @medplum/hl7 in enhanced mode, and waits for CA and AA', { skip: 
   const library = medplum.library;
   assert.ok(library);
   const server = new library.Hl7Server(connection => {
-    connection.addEventListener('message', ({ message }) => connection.send(message.buildAck()));
+    connection.addEventListener('message', ({ message }: Hl7MessageEvent) => connection.send(message.buildAck()));
   });
   server.start({ host: '127.0.0.1', port: 0 } as unknown as number, 'utf-8', true);
   t.after(() => server.stop({ forceDrainTimeoutMs: 50 }));
@@ -130,8 +131,8 @@ test('sends to @medplum/hl7 in enhanced mode, and waits for CA and AA', { skip: 
   const sent = await send(sender, { accept: 'AL', application: 'AL' });
   assert.equal(sent.result, 'accepted', sent.text);
   assert.deepEqual(
-    sent.replies.map(reply => reply.acknowledgement?.code).sort(),
-    ['AA', 'CA'].slice(0, sent.replies.length),
+    sent.replies.map(reply => reply.acknowledgement?.code),
+    ['CA', 'AA'],
   );
   await sender.close();
 });
@@ -159,8 +160,9 @@ test('answers @medplum/hl7 in enhanced mode with CA and AA', { skip: noMedplum }
   const client = new library.Hl7Client({ host: '127.0.0.1', port: listener.port });
   t.after(() => client.close());
   const message = core.Hl7Message.parse(adt({ accept: 'AL', application: 'AL' }));
-  const ack = await client.sendAndWait(message, { returnAck: library.ReturnAckCategory.APPLICATION });
-  assert.equal(ack.getSegment('MSA')?.getField(1)?.toString(), 'AA');
+  // It takes two frames of one packet as one message, so only the first code is safe to ask it for.
+  const reply = await client.sendAndWait(message, { returnAck: library.ReturnAckCategory.FIRST });
+  assert.equal(reply.getSegment('MSA')?.getField(1)?.toString(), 'CA');
   assert.deepEqual(
     (await records.next()).answers.map(answer => answer.code),
     ['CA', 'AA'],
@@ -190,7 +192,7 @@ for (const secure of [false, true]) {
       assert.equal(sent.result, 'accepted', sent.text);
       assert.equal(sent.reply?.acknowledgement?.controlId, `N${index}`);
     }
-    assert.match(received[2] ?? '', /\|N2\|[^]*\|ŁUCJA\|/);
+    assert.match(received[2] ?? '', /\|N2\|[\s\S]*\|ŁUCJA\|/);
     await sender.close();
   });
 
@@ -226,10 +228,12 @@ test('a kept connection to node-hl7-server, which answers earlier messages anew'
   });
   t.after(() => inbound.close());
   const port = await portOf((inbound as unknown as { readonly _socket: NetServer })._socket);
-  const sender = senderTo(t, port, { keepAlive: true, replyTimeout: 1000 });
+  const sender = senderTo(t, port, { keepAlive: true });
   for (let index = 0; index < 3; index++) {
     const sent = await send(sender, { controlId: `N${index}` });
-    console.log(sent);
+    assert.equal(sent.result, 'accepted', sent.text);
+    assert.equal(sent.reply?.acknowledgement?.controlId, `N${index}`);
+    assert.equal(sent.notes.join().includes('repeated reply to an earlier message was passed over'), index > 0);
   }
   await sender.close();
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { type Endpoint, endpointAt } from '../../server/src/mllp/endpoint.ts';
-import { type OutgoingMessage, prepareMessage } from '../../server/src/mllp/outgoing.ts';
+import { type OutgoingMessage, prepareBatch, prepareMessage } from '../../server/src/mllp/outgoing.ts';
 import type { SendResult } from '../../server/src/mllp/send-result.ts';
 import { createSender, type Sender } from '../../server/src/mllp/sender.ts';
 import { ack, adt, controlIdOf, framed, type HeaderValues } from '../support/mllp-messages.ts';
@@ -560,7 +560,7 @@ async function sendBatch(
     await peer.frame();
     for (const answer of answers) await peer.write(framed(answer));
   });
-  const prepared = prepareMessage(batch);
+  const prepared = prepareBatch(batch);
   if (prepared.kind !== 'ready') throw new Error(prepared.message);
   return await senderTo(t, port, settings).send(prepared);
 }

@@ -51,6 +51,8 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
   startServer(server, {
     version: '0.0.0-test',
     definitions: testDefinitions(),
+    runEnvironment: () => ({ now: '20260314084500+0100', newId: () => 'NEW1' }),
+    readFile: () => ({ problem: 'no such file or folder' }),
     pause: () => nextTurn(),
     // Nothing in a test waits for time to pass: what the server puts off happens in the next turn.
     after(_milliseconds, call) {

@@ -14,7 +14,7 @@ export const scenarios: readonly Scenario[] = [
     async run(workbench) {
       await workbench.open(registration);
       await colouredByTheServer(workbench, registration);
-      await frame(workbench, { width: 1000, height: 520, sideBar: false });
+      await frame(workbench, { width: 1000, height: 600, sideBar: false });
       const text = await workbench.hover({ file: registration, line: 6, column: 7 }, 'PV1-2');
       assert.match(text, /Patient Class/);
       assert.match(text, /Outpatient/);
@@ -135,22 +135,34 @@ async function withUserSetting(
   value: unknown,
   work: () => Promise<void>,
 ): Promise<void> {
-  const { keyboard } = workbench.page;
-  const saved = () => workbench.page.locator('.tab.dirty').first().waitFor({ state: 'hidden' });
+  const { page } = workbench;
+  const save = async () => {
+    await page.keyboard.press('Control+S');
+    // Settings open in a window of their own inside the workbench.
+    const settings = page.locator('.monaco-modal-editor-block');
+    await settings
+      .getByRole('button', { name: /^Close/ })
+      .last()
+      .click();
+    await settings.waitFor({ state: 'hidden' });
+  };
   await workbench.command('Preferences: Open User Settings (JSON)');
   await workbench.editorShows('settings.json', '{');
-  await keyboard.press('Control+Home');
-  await keyboard.press('ArrowRight');
-  await keyboard.insertText(`${JSON.stringify(name)}: ${JSON.stringify(value)},`);
-  await keyboard.press('Control+S');
-  await saved();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.press('ArrowRight');
+  // The editor closes brackets and quotes by itself, and lets them be typed over.
+  await page.keyboard.type(`${JSON.stringify(name)}: ${JSON.stringify(value)},`);
+  await save();
   try {
     await work();
   } finally {
-    await workbench.open('settings.json').catch(() => {});
-    await keyboard.press('Control+Z');
-    await keyboard.press('Control+S');
-    await saved();
+    await workbench.command('Preferences: Open User Settings (JSON)');
+    await workbench.editorShows('settings.json', name);
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Shift+End');
+    await page.keyboard.press('Delete');
+    await save();
   }
 }
 

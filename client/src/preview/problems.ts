@@ -20,9 +20,9 @@ export function problemDiagnostic({ start, end, message, severity, code }: Mappi
 }
 
 /** Says which mapping made the output, and whether something is wrong with it. */
-export function statusLine({ pair, state: { outdated, problems } }: PreviewSession): string {
+export function statusLine({ pair, state: { isOutput, outdated, problems } }: PreviewSession): string {
   if (outdated !== undefined) return `$(warning) Output of an earlier run. ${outdated}`;
-  const by = `Output of ${baseName(pair.mapping)}`;
+  const by = `${isOutput ? 'Output of' : 'No output from'} ${baseName(pair.mapping)}`;
   const counts = [
     countOf('error', 'errors', problems.filter(({ severity }) => severity === 'error').length),
     countOf('warning', 'warnings', problems.filter(({ severity }) => severity === 'warning').length),

@@ -15,6 +15,8 @@ const delayMs = 100;
 
 /** What a preview shows. */
 export interface PreviewState {
+  /** Whether the text is output, and not the reason why there is none. */
+  readonly isOutput: boolean;
   readonly text: string;
   readonly languageId: string;
   readonly problems: readonly MappingProblem[];
@@ -31,8 +33,7 @@ export class PreviewSession implements Disposable {
   readonly #changed: () => void;
   #settleShown: () => void = () => {};
   #line: number;
-  #state: PreviewState = { text: '', languageId: 'plaintext', problems: [], outdated: undefined };
-  #hasOutput = false;
+  #state: PreviewState = explanation('', []);
   #timer: NodeJS.Timeout | undefined;
   #run: CancellationTokenSource | undefined;
 
@@ -107,18 +108,19 @@ export class PreviewSession implements Disposable {
       case 'output': {
         const { text, languageId, problems } = response;
         if (text === '') return explanation('The output of the mapping is empty.', problems);
-        this.#hasOutput = true;
-        return { text: withLineFeeds(text), languageId, problems, outdated: undefined };
+        return { isOutput: true, text: withLineFeeds(text), languageId, problems, outdated: undefined };
       }
       case 'nothing':
-        return this.#hasOutput ? { ...this.#state, outdated: response.message } : explanation(response.message, []);
+        return this.#state.isOutput
+          ? { ...this.#state, outdated: response.message }
+          : explanation(response.message, []);
     }
   }
 }
 
 /** What stands in place of an output: the language is not the output's, so that nothing takes it for a message. */
 function explanation(reason: string, problems: readonly MappingProblem[]): PreviewState {
-  return { text: `${reason}\n`, languageId: 'plaintext', problems, outdated: undefined };
+  return { isOutput: false, text: `${reason}\n`, languageId: 'plaintext', problems, outdated: undefined };
 }
 
 /** The line that the cursor is in where the message is on the screen, else the first. */

@@ -30,7 +30,7 @@ export interface OutgoingMessage {
 /** Why a text is not sent. Nothing was written anywhere. */
 export interface RefusedMessage {
   readonly kind: 'refused';
-  readonly reason: 'not-a-message' | 'unencodable' | 'unusable-charset';
+  readonly reason: 'not-a-message' | 'several-messages' | 'unencodable' | 'unusable-charset';
   /** For a person: where, what, what to do. */
   readonly message: string;
   /** Offset in the given text, in UTF-16 units, where there is one to point at. */
@@ -55,22 +55,34 @@ export function normaliseMessage(text: string): string {
 }
 
 /**
- * Makes a text ready to be sent.
+ * Makes one message ready to be sent. A text that holds several, or a batch envelope, is refused: how a batch goes out
+ * has to be said, by giving its messages one by one or by {@link prepareBatch}.
  *
- * @param text one message, or a batch or several messages that shall go as one block
  * @param fallback what an empty MSH-18 means at the endpoint; UTF-8 where nothing is set
  */
 export function prepareMessage(text: string, fallback?: Charset): OutgoingMessage | RefusedMessage {
+  return prepare(text, false, fallback);
+}
+
+/** Makes a batch, or several messages in a row, ready to be sent as one block. */
+export function prepareBatch(text: string, fallback?: Charset): OutgoingMessage | RefusedMessage {
+  return prepare(text, true, fallback);
+}
+
+function prepare(text: string, isBatch: boolean, fallback: Charset | undefined): OutgoingMessage | RefusedMessage {
   const normalised = normaliseMessage(text);
   const source = SourceText.of(normalised);
   const messages = messagesOf(source);
   const [first] = messages;
   if (first === undefined) {
-    return {
-      kind: 'refused',
-      reason: 'not-a-message',
-      message: 'There is no MSH segment, so this is no HL7 message to send.',
-    };
+    const message = 'There is no MSH segment, so this is no HL7 message to send.';
+    return { kind: 'refused', reason: 'not-a-message', message };
+  }
+  const isEnveloped = [...sections(source)].some(section => section.kind !== 'MSH' && section.kind !== 'none');
+  if (!isBatch && (messages.length > 1 || isEnveloped)) {
+    const what = isEnveloped ? 'This is a batch' : `These are ${messages.length} messages`;
+    const message = `${what}; send the messages one by one, or say that they go as one block.`;
+    return { kind: 'refused', reason: 'several-messages', message };
   }
   const charset = first.header.rawAt({ field: 18 });
   const separator = first.delimiters.repetition;

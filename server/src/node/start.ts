@@ -1,10 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { formatTimestamp } from '../core/encoding/acknowledgement.ts';
 import { systemRuntime } from '../mllp/runtime.ts';
 import { startServer } from '../server.ts';
 import { definitionsIn } from './definitions.ts';
 import { mllpTransport } from './transport.ts';
 import { programVersion } from './version.ts';
+import { readBeside } from './workspace-files.ts';
 
 /**
  * Serves the connection that the command line of this process names.
@@ -14,10 +16,13 @@ export function startNodeServer(definitions: string): void {
   const connection = createConnection(ProposedFeatures.all);
   // What goes to the console must not end up between the messages of a connection over standard output.
   console.log = connection.console.log.bind(connection.console);
+  const mllp = systemRuntime();
   startServer(connection, {
     version: programVersion,
     definitions: definitionsIn(definitions),
-    transport: mllpTransport(systemRuntime()),
+    transport: mllpTransport(mllp),
+    runEnvironment: () => ({ now: formatTimestamp(mllp.now(), true), newId: () => mllp.newControlId() }),
+    readFile: readBeside,
     pause: () => nextTurn(),
     after(milliseconds, call) {
       const timer = setTimeout(call, milliseconds);

@@ -57,7 +57,7 @@ export function compileMapping(text: string, environment: CompileEnvironment): C
     sourceDefinitions: undefined,
     targetDefinitions: undefined,
   };
-  if (syntax === undefined) return { file, text, lines, problems: settled(problems), syntax, ...nothing };
+  if (syntax === undefined) return { file, text, lines, problems: settled(problems, text), syntax, ...nothing };
 
   const source = definitionsOf(syntax.source, environment, problems);
   const target = definitionsOf(syntax.target, environment, problems);
@@ -85,7 +85,7 @@ export function compileMapping(text: string, environment: CompileEnvironment): C
     rules: rules.rules,
   };
   const found = { syntax, program, tables, uses: context.uses, sourceDefinitions: source, targetDefinitions: target };
-  return { file, text, lines, problems: settled(problems), ...found };
+  return { file, text, lines, problems: settled(problems, text), ...found };
 }
 
 /** The files and versions that a mapping names, so that a shell can fetch them before it compiles. */
@@ -137,10 +137,14 @@ function reportUnused(tables: readonly TableSyntax[], { usedTables, problems }: 
       problems.warning('unused-table', name, `No rule looks anything up in table '${name.text}'.`);
 }
 
-/** In the order of the file, and each once: a condition over several paths is compiled for each of them. */
-function settled({ list }: Problems): readonly MappingProblem[] {
+/**
+ * In the order of the file, within the text, and each once: a condition over several paths is compiled for each of
+ * them, and YAML reports what is missing at the end as behind it.
+ */
+function settled({ list }: Problems, { length }: string): readonly MappingProblem[] {
   const seen = new Set<string>();
   return list
+    .map(problem => ({ ...problem, start: Math.min(problem.start, length), end: Math.min(problem.end, length) }))
     .filter(({ code, start, end, message }) => {
       const key = `${code} ${start} ${end} ${message}`;
       return !seen.has(key) && seen.add(key);

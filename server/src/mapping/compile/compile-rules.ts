@@ -151,10 +151,10 @@ export class RuleCompiler {
       );
       return;
     }
-    if (
-      delimitersOf(field === 1 ? value.text : '|', field === 2 ? value.text : '^~\\&') === undefined &&
-      value.text !== '|'
-    ) {
+    // Whether the two agree is seen when they meet; here each is looked at beside characters that it does not use.
+    const free = [...'|#*+!%^~&'].filter(character => !value.text.includes(character)).join('');
+    const [separator, encoding] = field === 1 ? [value.text, free.slice(0, 4)] : [free.slice(0, 1), value.text];
+    if (delimitersOf(separator, encoding) === undefined) {
       const expected =
         field === 1 ? 'one punctuation character' : 'four or five different punctuation characters, such as ^~\\&';
       problems.error('schema', value, `'${value.text}' cannot delimit a message: ${target.text} is ${expected}.`);

@@ -213,12 +213,10 @@ class Writer {
     return redelimit(raw, depth, value.delimiters, target.delimiters);
   }
 
+  /** Whether writing the value would write no character: a list of two empty values is a separator. */
   #isNothing(value: Value): boolean {
     if (value instanceof NoValue) return true;
-    return isList(value)
-      ? value.every(item => this.#isNothing(item))
-      : value instanceof RawValue
-        ? value.raw === ''
-        : textOf(value) === '';
+    if (isList(value)) return value.length < 2 && this.#isNothing(value[0]);
+    return (value instanceof RawValue ? value.raw : textOf(value)) === '';
   }
 }

@@ -14,9 +14,11 @@ export type ParsedCsv =
 
 /** Reads comma-separated values (RFC 4180) with a header row. Empty lines are passed over, cells are kept as they are. */
 export function parseCsv(text: string): ParsedCsv {
+  // csv-parse counts a CRLF in quotes twice, and a cell's own line ends mean the same whatever they are.
+  const unified = text.replace(/\r\n?/g, '\n');
   let records: { record: string[]; info: { lines: number } }[];
   try {
-    records = parse(text, { bom: true, info: true, relax_column_count: true, skip_empty_lines: true }) as never;
+    records = parse(unified, { bom: true, info: true, relax_column_count: true, skip_empty_lines: true }) as never;
   } catch (error) {
     // csv-parse reports a text that it cannot read by throwing; anything else is a mistake of ours.
     if (!(error instanceof CsvError)) throw error;
@@ -25,7 +27,7 @@ export function parseCsv(text: string): ParsedCsv {
   const [header, ...rows] = records.map(({ record, info }) => ({
     cells: record,
     // The parser counts the line that a row ends on; quoted cells may hold line ends.
-    line: info.lines - record.reduce((count, cell) => count + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0),
+    line: info.lines - record.reduce((count, cell) => count + cell.split('\n').length - 1, 0),
   }));
   if (header === undefined) return { problem: 'it is empty', line: 1 };
   return { header: header.cells.map(name => name.trim()), rows };
