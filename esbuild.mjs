@@ -20,6 +20,8 @@ const node = {
   logLevel: 'warning',
   // yaml and friends publish ES modules too: these tree-shake, their CommonJS does not.
   mainFields: ['module', 'main'],
+  // The sources are ES modules, the bundles are not.
+  define: { 'import.meta.dirname': '__dirname' },
 };
 
 const bundles = [

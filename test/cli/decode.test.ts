@@ -42,13 +42,21 @@ describe('the bytes of a file', () => {
     ] as const) {
       assert.deepEqual(await read(iconv.encode(text(charset), encoding)), [text(charset), '']);
     }
-    const japanese = registration('F', '花子', '~ISO IR87');
-    assert.deepEqual(await read(iconv.encode(japanese, 'utf8')), [japanese, 'UTF-8, UNICODE UTF-8']);
+    const japanese = registration('F', 'HANAKO', '~ISO IR87');
+    // ESC $ B switches to JIS X 0208, where 花子 is the bytes `2V;R`; ESC ( B switches back.
+    const switched = Buffer.from(japanese.replace('HANAKO', '\u001b$B2V;R\u001b(B'), 'latin1');
+    assert.deepEqual(await read(switched), [japanese.replace('HANAKO', '花子'), '']);
   });
 
   it('are UTF-8 where MSH-18 is empty and they can be, else Latin-1', async () => {
     assert.deepEqual(await read(Buffer.from(text())), [text(), '']);
     assert.deepEqual(await read(Buffer.from(text(), 'latin1')), [text(), '']);
+  });
+
+  it('are read as the UTF-8 that they are where MSH-18 names a set that they can not be in', async () => {
+    for (const charset of ['8859/1', 'ASCII', 'UNICODE UTF-16', '~ISO IR87']) {
+      assert.deepEqual(await read(Buffer.from(text(charset))), [text(charset), 'UTF-8, UNICODE UTF-8']);
+    }
   });
 
   it('are told where MSH-18 names another set', async () => {

@@ -92,7 +92,7 @@ test('compiles any text without an error of its own, and runs what it made of it
         result.trace?.toJson();
       },
     ),
-    { numRuns: 600 },
+    { numRuns: 600000 },
   );
 });
 
@@ -129,7 +129,7 @@ test('runs over any text without an error of its own', () => {
         }
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 400000 },
   );
 });
 

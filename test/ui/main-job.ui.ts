@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Scenario } from './scenario.ts';
 import type { Workbench } from './workbench.ts';
 
-const registration = 'messages/adt-a04-v251.hl7';
+const admission = 'messages/adt-a01-v23.hl7';
 const order = 'messages/orm-o01-v23.hl7';
 const mistakes = 'messages/with-mistakes.hl7';
 const acme = 'samples/acme-adt-a01.hl7';
@@ -12,20 +12,18 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'a hover says where one is, and what stands there',
     async run(workbench) {
-      await workbench.open(registration);
-      await colouredByTheServer(workbench, registration);
-      await frame(workbench, { width: 1000, height: 600, sideBar: false });
-      const text = await workbench.hover({ file: registration, line: 6, column: 7 }, 'PV1-2');
+      await workbench.open(admission);
+      await frame(workbench, { width: 1000, height: 480, sideBar: false });
+      const text = await workbench.hover({ file: admission, line: 5, column: 7 }, 'PV1-2');
       assert.match(text, /Patient Class/);
-      assert.match(text, /Outpatient/);
-      await workbench.screenshots('hover');
+      assert.match(text, /Inpatient/);
+      await pictures(workbench, 'hover', admission);
     },
   },
   {
     name: 'the Problems panel and the outline lead through a message',
     async run(workbench) {
       await workbench.open(mistakes);
-      await colouredByTheServer(workbench, mistakes);
       await frame(workbench, { width: 1200, height: 720 });
       // The outline gets the room that the list of files had, and keeps to what is of interest.
       await workbench.page.locator('.pane-header', { hasText: 'samples' }).click();
@@ -44,14 +42,13 @@ export const scenarios: readonly Scenario[] = [
       await workbench.statusBar('Ln 6, Col 43 (3 selected)');
       await row('PID-8').click();
       await workbench.statusBar('Ln 3, Col 57 (1 selected)');
-      await workbench.screenshots('problems');
+      await pictures(workbench, 'problems', mistakes);
     },
   },
   {
     name: 'a message is sent with nothing set up, and its reply is shown beside it',
     async run(workbench) {
       await workbench.open(order);
-      await colouredByTheServer(workbench, order);
       await frame(workbench, { width: 1200, height: 420, sideBar: false });
       await workbench.command('HL7: Send Message');
       const told = await workbench.notification('message accepted');
@@ -62,7 +59,7 @@ export const scenarios: readonly Scenario[] = [
       await workbench.command('HL7: Send Message');
       await workbench.notification('message accepted');
       await atRest(workbench);
-      await workbench.screenshots('send');
+      await pictures(workbench, 'send', order);
     },
   },
   {
@@ -123,7 +120,7 @@ export const scenarios: readonly Scenario[] = [
       await workbench.goTo({ file: acme, line: 3, column: 80 });
       await workbench.page.keyboard.type('Maria ');
       await previewShows(workbench, 'Maria');
-      await workbench.screenshots('preview');
+      await pictures(workbench, 'preview', acme);
     },
   },
 ];
@@ -179,6 +176,15 @@ async function frame({ page }: Workbench, { width, height, sideBar = true }: Fra
     await page.locator('.explorer-folders-view').waitFor({ state: 'hidden' });
   }
   await page.setViewportSize({ width, height });
+}
+
+/** Takes the pictures that the README shows, in both themes; a theme comes with colours that the server has to give. */
+async function pictures(workbench: Workbench, name: string, file: string): Promise<void> {
+  for (const theme of ['dark', 'light'] as const) {
+    await workbench.switchTheme(theme);
+    await colouredByTheServer(workbench, file);
+    await workbench.screenshot(name);
+  }
 }
 
 /** The grammar gives MSH-2 a colour of its own; the language server, which knows better, gives it that of delimiters. */

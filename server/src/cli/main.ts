@@ -4,7 +4,7 @@ import { processShell } from './process-shell.ts';
 import { run } from './run.ts';
 import { reportFault } from './unexpected.ts';
 
-const shell = processShell(path.join(import.meta.dirname ?? __dirname, 'definitions'));
+const shell = processShell(path.join(import.meta.dirname, 'definitions'));
 // Outside of the run itself only a fault of the program gets here: still one line, and no stack.
 process.on('uncaughtException', error => {
   void reportFault(shell, error).then(() => process.exit(shell.exitCode));

@@ -2,4 +2,4 @@
 import path from 'node:path';
 import { startNodeServer } from './start.ts';
 
-startNodeServer(path.join(import.meta.dirname ?? __dirname, 'definitions'));
+startNodeServer(path.join(import.meta.dirname, 'definitions'));

@@ -46,16 +46,17 @@ export async function decodeFile(bytes: Buffer): Promise<DecodedFile> {
   const { decodeMessage, sniffCharset } = await import('../../mllp/charsets.ts');
   const declared = declaredCharset(sniffCharset(bytes));
   const mismatch = mismatchOf(declared, bytes);
-  // MSH-18 was found byte by byte, so sets of two or four bytes a character are out, whatever it says.
-  if (isWide(declared)) return { text: bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1'), mismatch };
-  return { text: decodeMessage(bytes).text, mismatch };
+  // Where MSH-18 can't be right the file is read as what it is, and as every editor shows it. MSH-18 was found byte by
+  // byte, so a set of two or four bytes a character can't be right either.
+  if (mismatch?.actual === unicode.actual) return { text: bytes.toString('utf8'), mismatch };
+  return { text: isWide(declared) ? bytes.toString('latin1') : decodeMessage(bytes).text, mismatch };
 }
 
 /** Whether a file starts like HL7 v2; `start` is some hundred bytes of it. */
 export function startsLikeHl7(start: Buffer): boolean {
   const order = utf16Order(start);
   const text = order === undefined ? start.toString('latin1', hasUtf8Mark(start) ? 3 : 0) : decodeUtf16(start, order);
-  return looksLikeHl7(text);
+  return looksLikeHl7(text.trimStart());
 }
 
 /** Reads a text file that is no HL7, such as a table: by its mark, else UTF-8 where it is that, else Latin-1. */
@@ -109,20 +110,19 @@ function isWide(declared: DeclaredCharset): boolean {
   return encoding === 'utf-16' || encoding === 'utf-32';
 }
 
+const unicode: CharsetMismatch = { actual: 'UTF-8', expected: 'UNICODE UTF-8' };
+const singleByte = 'a single-byte set such as 8859/1';
+
 /** Compares what MSH-18 says with bytes that are not UTF-16. An empty or unknown MSH-18 says nothing. */
 function mismatchOf(declared: DeclaredCharset, bytes: Buffer): CharsetMismatch | undefined {
   if (declared.kind !== 'known') return undefined;
-  const unicode = { actual: isAscii(bytes) ? 'ASCII' : 'UTF-8', expected: 'UNICODE UTF-8' };
-  if (isWide(declared))
-    return isUtf8(bytes) ? unicode : { actual: 'in a single-byte set', expected: 'its name, such as 8859/1' };
-  if (isAscii(bytes)) return undefined;
   const { encoding } = declared;
-  if (encoding === 'utf-8')
-    return isUtf8(bytes) ? undefined : { actual: 'not UTF-8', expected: 'a single-byte set such as 8859/1' };
-  // Text of a single-byte set is UTF-8 by chance only, and ever less so the longer it is.
-  if (encoding === 'ascii' || /^(?:iso-8859|windows)-/.test(encoding)) {
-    if (isUtf8(bytes)) return unicode;
-    return encoding === 'ascii' ? { actual: 'not ASCII', expected: 'a single-byte set such as 8859/1' } : undefined;
+  if (isAscii(bytes)) return isWide(declared) ? { actual: 'ASCII', expected: unicode.expected } : undefined;
+  if (!isUtf8(bytes)) {
+    if (isWide(declared)) return { actual: 'in a single-byte set', expected: 'its name, such as 8859/1' };
+    if (encoding === 'utf-8') return { actual: 'not UTF-8', expected: singleByte };
+    return encoding === 'ascii' ? { actual: 'not ASCII', expected: singleByte } : undefined;
   }
-  return undefined;
+  // Text of these sets is UTF-8 by chance only, and ever less so the longer it is; that of GB 18030 or BIG-5 can be.
+  return /^(?:ascii|utf-16|utf-32|iso-.*|windows-.*|jis-.*)$/.test(encoding) ? unicode : undefined;
 }
