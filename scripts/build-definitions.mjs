@@ -69,7 +69,7 @@ export function buildDefinitions(sourceFolder, outputFolder) {
     bytes += text.length;
     writeFileSync(path.join(outputFolder, name), text, 'latin1');
   };
-  write('pool.json', pool);
+  write('pool.json', { blocks: pool, history: historyOf(versions) });
   for (const [position, { version }] of versions.entries()) {
     /** @type {Record<string, unknown>} */
     const index = { version };
@@ -77,6 +77,34 @@ export function buildDefinitions(sourceFolder, outputFolder) {
     write(`${version}.json`, index);
   }
   return { versions: versions.map(facts => facts.version), blocks: pool.length, bytes };
+}
+
+/**
+ * How far each segment and data type reached in each version, where that changed: `{"PID": "2.1 20,2.2 27"}`. It tells
+ * from which version on a field exists, without any version's facts.
+ * @param {VersionFacts[]} versions oldest first
+ * @returns {Record<string, Record<string, string>>}
+ */
+function historyOf(versions) {
+  /** @param {(facts: VersionFacts) => Iterable<[string, number]>} countsOf */
+  const collect = countsOf => {
+    /** @type {Record<string, string[]>} */
+    const history = {};
+    /** @type {Map<string, number>} */
+    const reached = new Map();
+    for (const facts of versions) {
+      for (const [id, count] of countsOf(facts)) {
+        if (count <= (reached.get(id) ?? -1)) continue;
+        reached.set(id, count);
+        history[id] = [...(history[id] ?? []), `${facts.version} ${count}`];
+      }
+    }
+    return Object.fromEntries(Object.entries(history).map(([id, steps]) => [id, steps.join(',')]));
+  };
+  return {
+    segments: collect(facts => [...facts.segments.values()].map(segment => [segment.id, segment.fields.length])),
+    types: collect(facts => [...facts.types.values()].map(type => [type.id, type.components.length])),
+  };
 }
 
 /**

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { buildDefinitions } from '../../../scripts/build-definitions.mjs';
-import type { CompiledVersion } from '../../../server/src/core/definitions/compiled.ts';
+import type { CompiledPool, CompiledVersion } from '../../../server/src/core/definitions/compiled.ts';
 import { createDefinitions } from '../../../server/src/core/definitions/create.ts';
 import { definitionsIn } from '../../../server/src/node/definitions.ts';
 import { repositoryRoot } from '../../support/paths.ts';
@@ -31,10 +31,13 @@ test('a load that waits and one that does not answer the same object', async () 
 });
 
 test('a block is decoded when it is first asked for, and then kept', () => {
-  const pool = JSON.parse(readFileSync(path.join(folder, 'pool.json'), 'utf8')) as string[];
+  const pool = JSON.parse(readFileSync(path.join(folder, 'pool.json'), 'utf8')) as CompiledPool;
   const data = JSON.parse(readFileSync(path.join(folder, '2.5.1.json'), 'utf8')) as CompiledVersion;
   // Cutting all but the id out of every block but PID's shows that no other block is needed to read PID.
-  const cut = pool.map(block => (block.startsWith('PID|') ? block : block.replace(/^([^|~]*).*$/s, '$1')));
+  const cut = {
+    ...pool,
+    blocks: pool.blocks.map(block => (block.startsWith('PID|') ? block : block.replace(/^([^|~]*).*$/s, '$1'))),
+  };
   const definitions = createDefinitions(data, cut);
   const segment = definitions.segment('PID');
   assert.equal(segment?.fields.length, 39);
@@ -57,4 +60,16 @@ test('a damaged file is an error, not an empty answer', async () => {
   copyFileSync(path.join(folder, 'pool.json'), path.join(damaged, 'pool.json'));
   writeFileSync(path.join(damaged, '2.5.json'), '{"version":"2.5"');
   await assert.rejects(definitionsIn(damaged).load('2.5'), SyntaxError);
+});
+
+test('the version from which on a field or component exists is told by any version', () => {
+  const definitions = definitionsIn(folder).loadSync('2.3');
+  assert.equal(definitions.firstVersionOfField('PID', 20), '2.1');
+  assert.equal(definitions.firstVersionOfField('PID', 31), '2.4');
+  assert.equal(definitions.firstVersionOfField('PID', 99), undefined);
+  assert.equal(definitions.firstVersionOfField('SPM', 0), '2.5');
+  assert.equal(definitions.firstVersionOfField('constructor', 0), undefined);
+  assert.equal(definitions.firstVersionOfComponent('CX', 10), '2.5');
+  assert.equal(definitions.lengthsAreNormative, true);
+  assert.equal(definitionsIn(folder).loadSync('2.7').lengthsAreNormative, false);
 });

@@ -14,8 +14,25 @@ import type {
 // Reads the blocks that scripts/build-definitions.mjs writes: rows are parted by `~`, columns by `|`, the first column
 // of the first row is the id. The build has checked every row, so nothing is checked again here.
 
-/** dist/definitions/pool.json: every distinct block of facts of any version. */
-export type CompiledPool = readonly string[];
+/** dist/definitions/pool.json: what the versions share. */
+export interface CompiledPool {
+  /** Every distinct block of facts of any version. */
+  readonly blocks: readonly string[];
+  /** How far each segment and data type reached, from which version on: `2.1 20,2.2 27`. */
+  readonly history: {
+    readonly segments: Readonly<Record<string, string>>;
+    readonly types: Readonly<Record<string, string>>;
+  };
+}
+
+/** The version of the first step that reaches that far. */
+export function firstVersionReaching(steps: string | undefined, count: number): string | undefined {
+  for (const step of steps?.split(',') ?? []) {
+    const [version, reached] = step.split(' ');
+    if (Number(reached) >= count) return version;
+  }
+  return undefined;
+}
 
 /** dist/definitions/VERSION.json: the version's blocks of each kind, as steps from one number to the next. */
 export interface CompiledVersion {
@@ -33,7 +50,7 @@ export function blocksById(pool: CompiledPool, steps: readonly number[]): Map<st
   let number = 0;
   for (const step of steps) {
     number += step;
-    const block = pool[number] ?? '';
+    const block = pool.blocks[number] ?? '';
     blocks.set(firstColumn(block), block);
   }
   return blocks;

@@ -7,6 +7,7 @@ import {
   decodeSegment,
   decodeStructure,
   decodeTable,
+  firstVersionReaching,
 } from './compiled.ts';
 import type { Definitions, EventDefinition } from './types.ts';
 
@@ -15,6 +16,7 @@ import type { Definitions, EventDefinition } from './types.ts';
  * block is decoded when it is first asked for, and kept.
  */
 export function createDefinitions(data: CompiledVersion, pool: CompiledPool): Definitions {
+  const { history } = pool;
   const segments = blocksById(pool, data.segments);
   const dataTypes = blocksById(pool, data.types);
   const tables = blocksById(pool, data.tables);
@@ -52,7 +54,14 @@ export function createDefinitions(data: CompiledVersion, pool: CompiledPool): De
     get events() {
       return allEvents();
     },
+    lengthsAreNormative: Number(/^2\.(\d+)/.exec(data.version)?.[1]) < 7,
+    firstVersionOfField: (id: string, field: number) => firstVersionReaching(own(history.segments, id), field),
+    firstVersionOfComponent: (id: string, component: number) => firstVersionReaching(own(history.types, id), component),
   });
+}
+
+function own(record: Readonly<Record<string, string>>, id: string): string | undefined {
+  return Object.hasOwn(record, id) ? record[id] : undefined;
 }
 
 function decodedOnce<T>(

@@ -22,6 +22,8 @@ export class SegmentFacts {
   /** Name of the segment; empty where the version defines none such. */
   readonly name: string;
   readonly isDefined: boolean;
+  /** Number of the last field that the version defines. */
+  readonly fieldCount: number;
   /** Positions of the required fields, ascending. */
   readonly requiredFields: readonly number[];
   readonly #definitions: Definitions;
@@ -37,7 +39,18 @@ export class SegmentFacts {
     const segment = definitions.segment(id);
     this.name = segment?.name ?? '';
     this.isDefined = segment !== undefined;
+    this.fieldCount = segment?.fields.length ?? 0;
     this.requiredFields = (segment?.fields ?? []).filter(field => field.usage === 'R').map(field => field.position);
+  }
+
+  /** Whether the lengths of the version are rules. */
+  get lengthsAreNormative(): boolean {
+    return this.#definitions.lengthsAreNormative;
+  }
+
+  /** The first version of the standard in which the segment had a field of that number. */
+  firstVersionOf(field: number): string | undefined {
+    return this.#definitions.firstVersionOfField(this.id, field);
   }
 
   /** The facts of the same segment with OBX-2, or another field that says a type, being `valueType`. */

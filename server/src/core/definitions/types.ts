@@ -150,6 +150,15 @@ export interface Definitions {
   readonly tableIds: readonly string[];
   readonly structureIds: readonly string[];
   readonly events: readonly EventDefinition[];
+  /** Whether the lengths of this version are rules and not hints: up to 2.6 (chapter 2 of 2.7, "Length"). */
+  readonly lengthsAreNormative: boolean;
+  /**
+   * The first version in which a segment had a field of that number, over all versions that there are facts of.
+   * @param field 0 for the segment itself
+   */
+  firstVersionOfField(segment: string, field: number): string | undefined;
+  /** The first version in which a data type had a component of that number. */
+  firstVersionOfComponent(dataType: string, component: number): string | undefined;
 }
 
 /**

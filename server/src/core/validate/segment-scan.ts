@@ -6,22 +6,36 @@
  * `checkSegment`, which takes its time and finds the words. The scan may send a good segment there; it never keeps a
  * bad one back, and a property test holds the two together.
  */
-import type { SegmentFacts } from '../definitions/segment-facts.ts';
-import type { TableDefinition } from '../definitions/types.ts';
-import { LeafEnd, type TokenBuffer, tokenEnd, tokenHasEscape, tokenOffset } from '../syntax/tokenizer.ts';
-import { codedTypes } from './segment-rules.ts';
+import type { PlaceFacts, SegmentFacts } from '../definitions/segment-facts.ts';
+import {
+  LeafEnd,
+  type TokenBuffer,
+  tokenEnd,
+  tokenHasControl,
+  tokenHasEscape,
+  tokenOffset,
+} from '../syntax/tokenizer.ts';
+import { codedTypes } from './leaf-rules.ts';
+import { CodeScan, formScan, type LeafScan, NOT_PACKED, neverSure, packedCode } from './leaf-scan.ts';
 
 /** Components and subcomponents beyond these are looked at slowly. */
 const MAX_COMPONENTS = 32;
 const MAX_SUBCOMPONENTS = 8;
 
-/** What is known of the places of one field; filled as places are met. */
+/** What is known of one field; the leaves are filled in as they are met. */
 interface FieldScan {
-  /** By component and subcomponent: the codes that are right there, or null where any text is. */
-  readonly codes: (CodeSet | null | undefined)[];
-  /** Whether the field or a part of it has required parts, so that a value has to be looked at as a whole. */
-  readonly hasRequiredParts: boolean;
+  /** By component and subcomponent: the quick look for a value there, or null where any text is right. */
+  readonly leaves: (LeafScan | null | undefined)[];
+  /** Whether any value in the field needs the second look: the field is unknown, withdrawn or has required parts. */
+  readonly isSuspect: boolean;
+  /** Longest repetition that is certainly not too long; no limit is infinite. */
+  readonly maxLength: number;
+  /** No limit is infinite. */
+  readonly maxRepetitions: number;
 }
+
+/** Parts of composites whose form hangs on the parts beside them: check digits, comparators, encoded data. */
+const dependentParts: ReadonlySet<string> = new Set(['CX.2', 'SN.1', 'SN.3', 'ED.5']);
 
 /** The scan of one segment of one version. Made once, used for every such segment. */
 export class SegmentScan {
@@ -29,13 +43,12 @@ export class SegmentScan {
   readonly #fields: (FieldScan | undefined)[] = [];
   readonly #byType = new Map<number, SegmentScan>();
   readonly #isObx: boolean;
-  readonly #firstField: number;
+  readonly #isHeader: boolean;
 
   constructor(facts: SegmentFacts) {
     this.#facts = facts;
     this.#isObx = facts.id === 'OBX';
-    // A header's id is followed by the separator itself (field 1) and the encoding characters (field 2).
-    this.#firstField = facts.id === 'MSH' || facts.id === 'FHS' || facts.id === 'BHS' ? 3 : 1;
+    this.#isHeader = facts.id === 'MSH' || facts.id === 'FHS' || facts.id === 'BHS';
   }
 
   /**
@@ -49,14 +62,18 @@ export class SegmentScan {
   isClean(text: string, start: number, end: number, tokens: TokenBuffer, mark: string): boolean {
     const { requiredFields } = this.#facts;
     const { words, length } = tokens;
-    const isHeader = this.#firstField === 3;
+    const isHeader = this.#isHeader;
     let required = 0;
+    // A header's id is followed by the separator itself (field 1) and the encoding characters (field 2).
     while (isHeader && (requiredFields[required] ?? 3) < 3) required++;
     let scan: SegmentScan = this;
+    let known: FieldScan | undefined;
     let field = 0;
+    let repetition = 1;
     let component = 1;
     let subcomponent = 1;
     let hasContent = false;
+    let repetitionStart = start;
     let at = start;
 
     for (let index = 0; index < length; index++) {
@@ -64,11 +81,16 @@ export class SegmentScan {
       const stop = index === length - 1 ? end : start + tokenOffset(token);
       const kind = tokenEnd(token);
       if (stop > at && field > 0 && !(isHeader && field < 3)) {
-        hasContent = true;
+        if (!hasContent) {
+          hasContent = true;
+          known = scan.#fields[field] ?? scan.#fieldScan(field);
+          if (known.isSuspect) return false;
+        }
+        if (tokenHasControl(token)) return false;
         if (tokenHasEscape(token) && !hasPlainEscapes(text, at, stop, mark)) return false;
         if (this.#isObx && field === 2 && component === 1) scan = this.#ofType(text, at, stop);
         if (
-          !scan.#isGoodLeaf(field, component, subcomponent, text, at, stop) &&
+          !scan.#isGoodLeaf(known as FieldScan, field, component, subcomponent, text, at, stop) &&
           !(component === 1 && subcomponent === 1 && scan.#isOfAnotherSystem(field, text, start, tokens, index))
         ) {
           return false;
@@ -78,26 +100,37 @@ export class SegmentScan {
       if (kind === LeafEnd.Component) {
         component++;
         subcomponent = 1;
-      } else if (kind === LeafEnd.Subcomponent) {
-        subcomponent++;
-      } else if (kind === LeafEnd.Repetition) {
-        component = subcomponent = 1;
-      } else {
-        // The end of a field: a required one must have held something. MSH-12 has a rule of its own.
-        if (field === requiredFields[required]) {
-          if (!hasContent) return false;
-          required++;
-        }
-        // Behind the id of a header comes MSH-1, which is no leaf of its own among the tokens.
-        field += isHeader && field === 0 ? 2 : 1;
-        component = subcomponent = 1;
-        hasContent = false;
+        continue;
       }
+      if (kind === LeafEnd.Subcomponent) {
+        subcomponent++;
+        continue;
+      }
+      // The end of a repetition, or of the field with it.
+      component = subcomponent = 1;
+      if (known !== undefined && stop - repetitionStart > known.maxLength) return false;
+      repetitionStart = at;
+      if (kind === LeafEnd.Repetition) {
+        repetition++;
+        continue;
+      }
+      if (hasContent && known !== undefined && repetition > known.maxRepetitions) return false;
+      // A required field must have held something. MSH-12 has a rule of its own.
+      if (field === requiredFields[required]) {
+        if (!hasContent) return false;
+        required++;
+      }
+      // Behind the id of a header comes MSH-1, which is no leaf of its own among the tokens.
+      field += isHeader && field === 0 ? 2 : 1;
+      repetition = 1;
+      hasContent = false;
+      known = undefined;
     }
     return required >= requiredFields.length;
   }
 
   #isGoodLeaf(
+    known: FieldScan,
     field: number,
     component: number,
     subcomponent: number,
@@ -105,15 +138,14 @@ export class SegmentScan {
     start: number,
     end: number,
   ): boolean {
-    const scan = this.#fields[field] ?? this.#fieldScan(field);
-    if (scan.hasRequiredParts || component > MAX_COMPONENTS || subcomponent > MAX_SUBCOMPONENTS) return false;
+    if (component > MAX_COMPONENTS || subcomponent > MAX_SUBCOMPONENTS) return false;
     const place = component * (MAX_SUBCOMPONENTS + 1) + subcomponent;
-    let codes = scan.codes[place];
-    if (codes === undefined) {
-      codes = this.#codesAt(field, component, subcomponent);
-      scan.codes[place] = codes;
+    let leaf = known.leaves[place];
+    if (leaf === undefined) {
+      leaf = this.#leafScan(field, component, subcomponent);
+      known.leaves[place] = leaf;
     }
-    return codes === null || codes.has(text, start, end);
+    return leaf === null || leaf.accepts(text, start, end);
   }
 
   /**
@@ -122,9 +154,9 @@ export class SegmentScan {
    * @param index the token of component 1
    */
   #isOfAnotherSystem(field: number, text: string, start: number, tokens: TokenBuffer, index: number): boolean {
-    const whole = this.#facts.at(field, 0, 0);
-    if (!codedTypes.has(whole.definition?.dataType ?? '') || (this.#fields[field]?.hasRequiredParts ?? true))
-      return false;
+    const { definition } = this.#facts.at(field, 0, 0);
+    const { table } = this.#facts.at(field, 1, 0);
+    if (table === undefined || !codedTypes.has(definition?.dataType ?? '')) return false;
     let component = 1;
     for (let at = index; at < tokens.length - 1; at++) {
       if (tokenEnd(tokens.words[at] as number) !== LeafEnd.Component) return false;
@@ -134,26 +166,43 @@ export class SegmentScan {
       // The last token has no end of its own; a system at the end of the segment is for the second look.
       if (at + 1 === tokens.length - 1) return false;
       const system = text.slice(from, start + tokenOffset(tokens.words[at + 1] as number));
-      return system !== '' && system.toUpperCase() !== `HL7${this.#facts.at(field, 1, 0).table?.id ?? ''}`;
+      return system !== '' && system.toUpperCase() !== `HL7${table.id}`;
     }
     return false;
   }
 
   #fieldScan(field: number): FieldScan {
-    const parts = this.#facts.at(field, 0, 0).definition?.type?.components.length ?? 0;
+    const whole = this.#facts.at(field, 0, 0);
+    const { definition } = whole;
+    const parts = definition?.type?.components.length ?? 0;
     const hasRequiredParts =
-      this.#facts.at(field, 0, 0).requiredParts.length > 0 ||
+      whole.requiredParts.length > 0 ||
       Array.from({ length: parts }, (_, part) => this.#facts.at(field, part + 1, 0)).some(
-        facts => facts.requiredParts.length > 0,
+        part => part.requiredParts.length > 0,
       );
-    const scan: FieldScan = { codes: [], hasRequiredParts };
+    const usage = definition?.usage;
+    const scan: FieldScan = {
+      leaves: [],
+      isSuspect: usage === undefined || usage === 'W' || usage === 'X' || usage === 'B' || hasRequiredParts,
+      maxLength: (this.#facts.lengthsAreNormative && definition?.maxLength) || Number.POSITIVE_INFINITY,
+      maxRepetitions: definition?.maxRepetitions || Number.POSITIVE_INFINITY,
+    };
     this.#fields[field] = scan;
     return scan;
   }
 
-  #codesAt(field: number, component: number, subcomponent: number): CodeSet | null {
-    const { table } = this.#facts.at(field, component, subcomponent);
-    return table === undefined || table.open ? null : new CodeSet(table);
+  #leafScan(field: number, component: number, subcomponent: number): LeafScan | null {
+    const whole = this.#facts.at(field, 0, 0);
+    if (isOpen(whole)) return null;
+    if (component > partCount(whole)) return neverSure;
+    const part = this.#facts.at(field, component, 0);
+    if (isOpen(part)) return null;
+    if (subcomponent > partCount(part)) return neverSure;
+    if (dependentParts.has(`${whole.definition?.dataType}.${component}`)) return neverSure;
+    const exact = this.#facts.at(field, component, subcomponent);
+    const form = formScan(exact.definition?.dataType ?? '');
+    if (exact.table === undefined || exact.table.open) return form ?? null;
+    return form === undefined ? new CodeScan(exact.table) : neverSure;
   }
 
   /** The scan for a value type, as OBX-2 names it. */
@@ -168,6 +217,15 @@ export class SegmentScan {
   }
 }
 
+/** A place whose parts the facts do not tell: any text may be right there. */
+function isOpen({ definition }: PlaceFacts): boolean {
+  return definition?.type === undefined || definition.type.open;
+}
+
+function partCount({ definition }: PlaceFacts): number {
+  return Math.max(1, definition?.type?.components.length ?? 0);
+}
+
 /** Whether every escape sequence of a leaf is one of the one-letter ones, which are never wrong. */
 function hasPlainEscapes(text: string, start: number, end: number, mark: string): boolean {
   if (mark === '') return false;
@@ -175,41 +233,4 @@ function hasPlainEscapes(text: string, start: number, end: number, mark: string)
     if (at + 2 >= end || text[at + 2] !== mark || !'FSTREPHN'.includes(text.charAt(at + 1))) return false;
   }
   return true;
-}
-
-const NOT_PACKED = -1;
-
-/** A code of at most four characters below 128 as one number, so that looking it up makes no string. */
-function packedCode(text: string, start: number, end: number): number {
-  if (end - start > 4) return NOT_PACKED;
-  let key = 0;
-  for (let at = start; at < end; at++) {
-    const code = text.charCodeAt(at);
-    if (code > 127) return NOT_PACKED;
-    key = (key << 7) | code;
-  }
-  return key;
-}
-
-/** The codes of a table for quick look-up; patterns are left to the second look. */
-class CodeSet {
-  readonly #short = new Set<number>();
-  readonly #long = new Set<string>();
-
-  constructor(table: TableDefinition) {
-    for (const code of table.codes.keys()) this.#add(code);
-    // Deleting a value is right everywhere.
-    this.#add('""');
-  }
-
-  has(text: string, start: number, end: number): boolean {
-    const key = packedCode(text, start, end);
-    return key === NOT_PACKED ? this.#long.has(text.slice(start, end)) : this.#short.has(key);
-  }
-
-  #add(code: string): void {
-    const key = packedCode(code, 0, code.length);
-    if (key === NOT_PACKED) this.#long.add(code);
-    else this.#short.add(key);
-  }
 }
