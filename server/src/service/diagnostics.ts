@@ -1,6 +1,7 @@
 /** Diagnostics of a document, kept up to date from version to version. */
 import type { Diagnostic } from 'vscode-languageserver-types';
 import { DiagnosticSeverity } from 'vscode-languageserver-types';
+import type { Definitions } from '../core/definitions/types.ts';
 import { occurrenceAt, sectionAt } from '../core/syntax/sections.ts';
 import type { SourceText } from '../core/syntax/source-text.ts';
 import { DocumentValidation, type LineIssue, type VersionFacts } from '../core/validate/document-validation.ts';
@@ -98,7 +99,8 @@ export class DocumentDiagnostics {
       if (facts === undefined) this.#waiting.add(version);
       return facts ?? standIn;
     };
-    this.#validation = new DocumentValidation({ factsOf }, this.#versions.facts);
+    const structures = (definitions: Definitions) => this.#versions.structuresOf(definitions);
+    this.#validation = new DocumentValidation({ factsOf }, { facts: this.#versions.facts, structures });
     return this.#validation;
   }
 

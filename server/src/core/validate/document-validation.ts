@@ -1,310 +1,84 @@
 /**
- * All issues of a document, kept up to date from one version of its text to the next.
- *
- * What a line says about itself depends on its text and on its context: the delimiters and the version of the message
- * that it is in. So the issues of a line are remembered by the line's key and its context, those of a chunk by the
- * chunk and the context that it starts in, and a keystroke checks the line that it changed and nothing else.
+ * All issues of a document, kept up to date from one version of its text to the next: of its lines, of its messages and of
+ * the file as a whole, each by a part of its own.
  */
-import { FactsCache } from '../definitions/segment-facts.ts';
+import type { FactsCache } from '../definitions/segment-facts.ts';
 import type { Definitions } from '../definitions/types.ts';
-import { resolveVersion } from '../definitions/versions.ts';
-import { type Chunk, contentEnd, lineEndOf, prefixLength } from '../syntax/chunk.ts';
-import { type DelimiterProblem, type Delimiters, standardDelimiters } from '../syntax/delimiters.ts';
-import { headerVersion, type SectionKind, sectionAt, sectionDelimiters } from '../syntax/sections.ts';
-import { Segment } from '../syntax/segment.ts';
+import type { MessageStructures } from '../structure/structures.ts';
 import type { SourceText } from '../syntax/source-text.ts';
-import { TokenBuffer, tokenizeSegment } from '../syntax/tokenizer.ts';
-import type { Issue } from './issue.ts';
-import { checkHeader, checkJunk, checkSegmentId, checkVersion, missingHeader } from './line-rules.ts';
-import { checkSegment } from './segment-rules.ts';
-import { SegmentScan } from './segment-scan.ts';
+import { ControlIds, checkBatches, checkLineEnds } from './document-rules.ts';
+import { type LineIssue, LineValidation, type ValidationContext } from './line-validation.ts';
+import { MessageValidation } from './message-validation.ts';
 
-/** An issue and the zero-based line that it is on. */
-export interface LineIssue {
-  readonly line: number;
-  readonly issue: Issue;
+export type { LineIssue, ValidationContext, VersionFacts } from './line-validation.ts';
+
+/** Caches that several documents share. */
+export interface SharedFacts {
+  readonly facts?: FactsCache;
+  readonly structures?: (definitions: Definitions) => MessageStructures;
 }
-
-/** Which facts hold for the text of an MSH-12; answers for any text, with the default version's in the last resort. */
-export interface VersionFacts {
-  readonly definitions: Definitions;
-  /** How the version is called in messages. */
-  readonly label: string;
-}
-
-/** What the validation needs from outside. Changing any of it asks for a new {@link DocumentValidation}. */
-export interface ValidationContext {
-  /** @param version MSH-12.1 as written, trimmed; empty outside messages */
-  factsOf(version: string): VersionFacts;
-}
-
-/** What holds for the lines of a section. Equal contexts are the same object. */
-interface LineContext {
-  readonly kind: SectionKind;
-  readonly delimiters: Delimiters;
-  readonly version: string;
-  readonly facts: VersionFacts;
-  readonly scans: ScanIndex;
-  /** The document has no header at all, so its lines say nothing but that. */
-  readonly headless: boolean;
-}
-
-/** The remembered result of one chunk. */
-interface ChunkIssues {
-  readonly chunk: Chunk;
-  readonly inherited: LineContext;
-  readonly outgoing: LineContext;
-  /** Issues by line of the chunk; lines without any have no entry. */
-  readonly issues: ReadonlyMap<number, readonly Issue[]>;
-  /** Context of each line. */
-  readonly contexts: readonly LineContext[];
-  readonly count: number;
-  /** A trailer is cut like a header that may be anywhere before it, so its chunk is always looked at again. */
-  readonly hasTrailer: boolean;
-}
-
-const none: readonly Issue[] = [];
 
 /** The issues of one document over all its versions. */
 export class DocumentValidation {
-  readonly #context: ValidationContext;
-  readonly #contexts = new Map<string, LineContext>();
-  readonly #facts: FactsCache;
-  readonly #scans = new Map<Definitions, ScanIndex>();
-  readonly #tokens = new TokenBuffer();
-  #chunks: readonly ChunkIssues[] = [];
-  #headless: LineIssue | undefined;
-  /** How many lines have been checked so far: what tests count, since no noise can fool it. */
-  checkedLines = 0;
+  readonly #lines: LineValidation;
+  readonly #messages: MessageValidation;
+  readonly #controlIds = new ControlIds();
+  #document: readonly LineIssue[] = [];
 
-  constructor(context: ValidationContext, facts = new FactsCache()) {
-    this.#context = context;
-    this.#facts = facts;
+  constructor(context: ValidationContext, shared: SharedFacts = {}) {
+    this.#lines = new LineValidation(context, shared.facts);
+    this.#messages = new MessageValidation(shared.structures);
+  }
+
+  /** How many lines have been checked so far: what tests count, since no noise can fool it. */
+  get checkedLines(): number {
+    return this.#lines.checkedLines;
+  }
+
+  /** How many messages have been checked as a whole so far. */
+  get checkedMessages(): number {
+    return this.#messages.checkedMessages;
   }
 
   /**
-   * Brings the issues up to a text. Stops between chunks, so that a caller can let others in or give up; a run that is
-   * given up leaves what was there before.
+   * Brings the issues up to a text. Stops between pieces of work, so that a caller can let others in or give up; the
+   * next update starts from whatever was finished.
    */
   *update(source: SourceText): Generator<void, void, void> {
-    const memory = rememberedFrom(this.#chunks, source.chunks);
-    const headless = !source.chunks.some(chunk => chunk.headers.length > 0);
-    const result: ChunkIssues[] = [];
-    let context = this.#intern('none', standardDelimiters, '', headless);
-    for (let index = 0; index < source.chunks.length; index++) {
-      const known = memory.chunk(index);
-      const holds = known !== undefined && known.inherited === context && !known.hasTrailer;
-      const entry = holds ? known : this.#check(source, index, context, memory);
-      result.push(entry);
-      context = entry.outgoing;
-      if (!holds) yield;
-    }
-    this.#chunks = result;
-    this.#headless = headless ? firstLineOf(source) : undefined;
+    yield* this.#lines.update(source);
+    yield* this.#messages.update(source, this.#lines.chunks);
+    this.#document = [...checkBatches(source), ...this.#controlIds.check(source), ...checkLineEnds(source)].sort(
+      (a, b) => a.line - b.line,
+    );
   }
 
   /** Asks for the facts of some versions anew; their messages are checked again at the next update. */
   forgetVersions(versions: ReadonlySet<string>): void {
-    for (const [key, context] of this.#contexts) if (versions.has(context.version)) this.#contexts.delete(key);
+    this.#lines.forgetVersions(versions);
   }
 
-  /** How many issues there are. */
   get count(): number {
-    let count = this.#headless === undefined ? 0 : 1;
-    for (const chunk of this.#chunks) count += chunk.count;
-    return count;
+    return this.#lines.count + this.#messages.count + this.#document.length;
   }
 
   /** All issues in the order of the text, as of the last finished update. */
   *issues(): Generator<LineIssue> {
-    if (this.#headless !== undefined) yield this.#headless;
-    let first = 0;
-    for (const entry of this.#chunks) {
-      for (const [line, issues] of entry.issues) for (const issue of issues) yield { line: first + line, issue };
-      first += entry.chunk.lineStarts.length;
+    const lists = [this.#document[Symbol.iterator](), this.#messages.issues(), this.#lines.issues()];
+    const heads = lists.map(list => list.next());
+    for (;;) {
+      let next = -1;
+      let best: LineIssue | undefined;
+      heads.forEach((head, index) => {
+        if (head.done) return;
+        const { value } = head;
+        if (best !== undefined && (best.line - value.line || best.issue.start - value.issue.start) <= 0) return;
+        best = value;
+        next = index;
+      });
+      const list = lists[next];
+      if (best === undefined || list === undefined) return;
+      yield best;
+      heads[next] = list.next();
     }
   }
-
-  #check(source: SourceText, index: number, inherited: LineContext, memory: Memory): ChunkIssues {
-    const chunk = source.chunks[index] as Chunk;
-    const issues = new Map<number, readonly Issue[]>();
-    const contexts: LineContext[] = [];
-    let context = inherited;
-    let count = 0;
-    let hasTrailer = false;
-    let nextHeader = 0;
-    for (let line = 0; line < chunk.lineStarts.length; line++) {
-      let problems: readonly DelimiterProblem[] = [];
-      if (chunk.headers[nextHeader] === line) {
-        nextHeader++;
-        const declared = this.#contextAt(source, (source.chunkLines[index] as number) + line, chunk, line);
-        ({ context, problems } = declared);
-        hasTrailer ||= context.kind === 'BTS' || context.kind === 'FTS';
-      }
-      contexts.push(context);
-      const remembered = memory.line(index, line, chunk.keys[line] as number);
-      const found =
-        remembered !== undefined && remembered.context === context
-          ? remembered.issues
-          : this.#checkLine(chunk, line, context, problems);
-      if (found.length > 0) issues.set(line, found);
-      count += found.length;
-    }
-    return { chunk, inherited, outgoing: context, issues, contexts, count, hasTrailer };
-  }
-
-  #contextAt(source: SourceText, documentLine: number, chunk: Chunk, line: number) {
-    const section = sectionAt(source, documentLine);
-    const { delimiters, problems } = sectionDelimiters(source, section);
-    const version = section.kind === 'MSH' ? headerVersion(lineFrom(chunk, line), delimiters) : '';
-    return { context: this.#intern(section.kind, delimiters, version, false), problems };
-  }
-
-  #intern(kind: SectionKind, delimiters: Delimiters, version: string, headless: boolean): LineContext {
-    const key = `${kind}${headless ? '!' : ' '}${delimiters.key}${version}`;
-    let context = this.#contexts.get(key);
-    if (context === undefined) {
-      const facts = this.#context.factsOf(version);
-      context = { kind, delimiters, version, facts, scans: this.#scansOf(facts.definitions), headless };
-      this.#contexts.set(key, context);
-    }
-    return context;
-  }
-
-  #checkLine(
-    chunk: Chunk,
-    line: number,
-    context: LineContext,
-    problems: readonly DelimiterProblem[],
-  ): readonly Issue[] {
-    this.checkedLines++;
-    if (context.headless) return none;
-    const start = chunk.lineStarts[line] as number;
-    const end = contentEnd(chunk.text, start, lineEndOf(chunk, line));
-    if (problems.length === 0 && this.#isClean(chunk.text, start, end, context)) return none;
-    const segment = new Segment(chunk.text.slice(start, end), prefixLength(chunk.text, start, end), context.delimiters);
-    if (segment.form === 'blank') return none;
-    if (segment.form === 'junk') return checkJunk(segment);
-    const { definitions, label } = context.facts;
-    const found: Issue[] = segment.isHeader ? checkHeader(segment, problems) : [];
-    // Without delimiters to trust, what the fields seem to hold says nothing.
-    if (found.length > 0) return found;
-    if (segment.id === 'MSH') found.push(...checkVersion(segment, label));
-    const facts = this.#facts.of(definitions, segment.id);
-    if (facts.isDefined) found.push(...checkSegment(segment, facts, label));
-    else found.push(...checkSegmentId(segment, label));
-    return found.length === 0 ? none : found;
-  }
-
-  #scansOf(definitions: Definitions): ScanIndex {
-    let scans = this.#scans.get(definitions);
-    if (scans === undefined) {
-      scans = new ScanIndex(this.#facts, definitions);
-      this.#scans.set(definitions, scans);
-    }
-    return scans;
-  }
-
-  /** The quick look at a line: true where there is certainly nothing to say. */
-  #isClean(text: string, start: number, end: number, context: LineContext): boolean {
-    // Framing, a bare id and an odd separator are for the second look.
-    if (end - start < 4 || text[start + 3] !== context.delimiters.field) return false;
-    if (text.charCodeAt(end - 1) === 0x1c) return false;
-    const scan = context.scans.at(text, start);
-    if (scan === undefined || (scan.needsVersion && resolveVersion(context.version) === undefined)) return false;
-    const { delimiters } = context;
-    this.#tokens.length = 0;
-    tokenizeSegment(text, start, end, delimiters, scan.isHeader, this.#tokens);
-    return scan.segment.isClean(text, start, end, this.#tokens, delimiters.escape);
-  }
-}
-
-/** The scans of one version, found by the three characters of a segment id without making a string of them. */
-class ScanIndex {
-  readonly #facts: FactsCache;
-  readonly #definitions: Definitions;
-  readonly #byId = new Map<number, LineScan | undefined>();
-
-  constructor(facts: FactsCache, definitions: Definitions) {
-    this.#facts = facts;
-    this.#definitions = definitions;
-  }
-
-  /** Undefined where the line does not start with the id of a segment that the version defines. */
-  at(text: string, start: number): LineScan | undefined {
-    const key = (text.charCodeAt(start) << 16) ^ (text.charCodeAt(start + 1) << 8) ^ text.charCodeAt(start + 2);
-    const known = this.#byId.get(key);
-    if (known !== undefined) return known;
-    const id = text.slice(start, start + 3);
-    if (!/^[A-Z][A-Z0-9]{2}$/.test(id)) return undefined;
-    const facts = this.#facts.of(this.#definitions, id);
-    if (!facts.isDefined) return undefined;
-    const scan = {
-      segment: new SegmentScan(facts),
-      isHeader: id === 'MSH' || id === 'FHS' || id === 'BHS',
-      needsVersion: id === 'MSH',
-    };
-    this.#byId.set(key, scan);
-    return scan;
-  }
-}
-
-interface LineScan {
-  readonly segment: SegmentScan;
-  readonly isHeader: boolean;
-  readonly needsVersion: boolean;
-}
-
-/** What is remembered of a line. */
-interface LineMemory {
-  readonly context: LineContext;
-  readonly issues: readonly Issue[];
-}
-
-/** What an earlier version of a text knew, seen from the chunks of a later one. */
-interface Memory {
-  /** The result for the chunk with that index, if it is the same chunk. */
-  chunk(index: number): ChunkIssues | undefined;
-  /** The result for a line of the chunk with that index. */
-  line(index: number, line: number, key: number): LineMemory | undefined;
-}
-
-/** An edit replaces chunks in one place: those before and behind it line up, those between are looked up by line. */
-function rememberedFrom(before: readonly ChunkIssues[], now: readonly Chunk[]): Memory {
-  const shift = before.length - now.length;
-  let head = 0;
-  while (head < before.length && head < now.length && before[head]?.chunk === now[head]) head++;
-  let tail = now.length;
-  while (tail > head && tail + shift > head && before[tail - 1 + shift]?.chunk === now[tail - 1]) tail--;
-  const gone = new Map<number, LineMemory>();
-  for (const entry of before.slice(head, tail + shift)) {
-    entry.contexts.forEach((context, line) => {
-      gone.set(entry.chunk.keys[line] as number, { context, issues: entry.issues.get(line) ?? none });
-    });
-  }
-  const chunk = (index: number): ChunkIssues | undefined =>
-    index < head ? before[index] : index >= tail ? before[index + shift] : undefined;
-  const line = (index: number, number: number, key: number): LineMemory | undefined => {
-    const entry = chunk(index);
-    const context = entry?.contexts[number];
-    return context === undefined ? gone.get(key) : { context, issues: entry?.issues.get(number) ?? none };
-  };
-  return { chunk, line };
-}
-
-/** A line of a chunk from its segment id to the end of its content. */
-function lineFrom(chunk: Chunk, line: number): string {
-  const start = chunk.lineStarts[line] as number;
-  const end = contentEnd(chunk.text, start, lineEndOf(chunk, line));
-  return chunk.text.slice(start + prefixLength(chunk.text, start, end), end);
-}
-
-/** The first line of a text without headers that holds something, as the one issue that there is. */
-function firstLineOf(source: SourceText): LineIssue | undefined {
-  for (let line = 0; line < source.lineCount; line++) {
-    const content = source.lineContent(line);
-    const segment = new Segment(content, prefixLength(content, 0, content.length), standardDelimiters);
-    if (segment.form !== 'blank') return { line, issue: missingHeader(segment) };
-  }
-  return undefined;
 }

@@ -9,7 +9,8 @@ export function expectedCodes(table: TableDefinition): string {
   return listed(codes);
 }
 
-function listed(codes: readonly string[]): string {
+/** A list as the end of a sentence: `A, B or C`. */
+export function listed(codes: readonly string[]): string {
   if (codes.length < 2) return codes.join('');
   return `${codes.slice(0, -1).join(', ')} or ${codes.at(-1)}`;
 }

@@ -46,6 +46,8 @@ export function checkField(
       `holds ${count} repetitions; in version ${version} it ${times}`,
     );
   }
+  // What the parts of a withdrawn field should be, no version says any more.
+  if (usage === 'W' || usage === 'X') return;
   for (let repetition = 1; repetition <= count; repetition++)
     checkRepetition(segment, facts, { field, repetition }, version, report);
 }
@@ -83,7 +85,16 @@ function checkLength(
   if (limit === 0 || span.end - span.start <= limit) return;
   const length = decodeText(segment.text.slice(span.start, span.end), segment.delimiters).length;
   if (length <= limit) return;
-  report('too-long', span, place, known.name, `holds ${length} characters; version ${version} allows ${limit}`);
+  // The length of a composite counts delimiters, and parts that later versions made longer: a hint more than a rule.
+  const severity = known.composite ? 'information' : undefined;
+  report(
+    'too-long',
+    span,
+    place,
+    known.name,
+    `holds ${length} characters; version ${version} allows ${limit}`,
+    severity,
+  );
 }
 
 /** Required parts that are missing and parts that the data type does not have, one level down and then the next. */

@@ -10,7 +10,7 @@ export interface Issue {
   /** UTF-16 units from the start of the line; equal to `end` where something is missing between two delimiters. */
   readonly start: number;
   readonly end: number;
-  /** Id of the segment; empty where the line has none. */
+  /** Id of the segment, of a missing one too; empty where the line has none. */
   readonly segment: string;
   /** The place in the segment; undefined for the segment or the line itself. */
   readonly place: Place | undefined;
@@ -18,6 +18,8 @@ export interface Issue {
   readonly name: string;
   /** What it is and what was expected, in words that follow "PID-8 (Administrative Sex): ". */
   readonly text: string;
+  /** The segment is not on the line, it is what the message lacks: so it has no number among its kind. */
+  readonly isAbsent?: boolean;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface Issue {
  * @param occurrence 1-based number of the segment among those with its id in the message
  */
 export function issuePath(issue: Issue, occurrence: number): string {
-  return issue.segment === '' ? '' : formatPlace(issue.segment, occurrence, issue.place ?? {});
+  return issue.segment === '' ? '' : formatPlace(issue.segment, issue.isAbsent ? 1 : occurrence, issue.place ?? {});
 }
 
 /** The whole sentence: where (path and name), what it is, what was expected. */

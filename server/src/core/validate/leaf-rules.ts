@@ -93,8 +93,8 @@ function checkCode(
   report: Report,
 ): void {
   if (isCodeInTable(table, code)) return;
-  // What is wrong with MSH-12 is `unknown-version`, which says what follows from it.
-  if (segment.id === 'MSH' && leaf.field === 12) return;
+  // What is wrong with MSH-9 and MSH-12 has rules of its own, which say what follows from it.
+  if (segment.id === 'MSH' && (leaf.field === 9 || leaf.field === 12)) return;
   if (isOfAnotherSystem(segment, facts, leaf, table)) return;
   const text = `'${shorten(code)}' is not in table ${table.id} (expected ${expectedCodes(table)})`;
   // A site may add codes to a user table, so only HL7's own tables are sure.

@@ -9,7 +9,7 @@ export type Report = (
   place: Place | undefined,
   name: string,
   text: string,
-  severity?: Severity,
+  severity?: Severity | undefined,
 ) => void;
 
 /** A report that collects the issues of a segment, with offsets from the start of its line. */

@@ -1,0 +1,250 @@
+/** The rules that look at a file as a whole: its batches, the control ids in it, its line ends. */
+import { type Chunk, contentEnd, LineEnds, lineEndOf } from '../syntax/chunk.ts';
+import { headerField, type SectionKind, sectionAt, sectionDelimiters } from '../syntax/sections.ts';
+import type { SourceText } from '../syntax/source-text.ts';
+import type { Issue } from './issue.ts';
+import type { LineIssue } from './line-validation.ts';
+import { defaultSeverity, type RuleCode } from './rules.ts';
+
+/** A line of a batch envelope. */
+interface EnvelopeLine {
+  readonly kind: SectionKind;
+  readonly line: number;
+}
+
+/** Everything that is wrong with the batches of a text: envelopes that do not pair, and trailers that miscount. */
+export function checkBatches(source: SourceText): LineIssue[] {
+  const found: LineIssue[] = [];
+  const lines = envelopeLines(source);
+  if (lines.length === 0) return found;
+  const messagesBefore = messageCounter(source);
+  let file: { readonly line: number; batches: number } | undefined;
+  let batch: EnvelopeLine | undefined;
+  const unclosed = (opener: EnvelopeLine): void => {
+    const [what, trailer] = opener.kind === 'FHS' ? ['file', 'FTS'] : ['batch', 'BTS'];
+    found.push(
+      envelopeIssue(
+        opener.line,
+        opener.kind,
+        undefined,
+        3,
+        `the ${what} is not closed (expected ${trailer} before ${opener.kind === 'FHS' ? 'the end of the file' : 'the next batch or the end of the file'})`,
+      ),
+    );
+  };
+  for (const entry of lines) {
+    switch (entry.kind) {
+      case 'FHS':
+        if (batch !== undefined) unclosed(batch);
+        if (file !== undefined) unclosed({ kind: 'FHS', line: file.line });
+        batch = undefined;
+        file = { line: entry.line, batches: 0 };
+        break;
+      case 'BHS':
+        if (batch !== undefined) unclosed(batch);
+        batch = entry;
+        if (file !== undefined) file.batches++;
+        break;
+      case 'BTS': {
+        if (batch === undefined) {
+          found.push(
+            envelopeIssue(entry.line, 'BTS', undefined, 3, 'there is no batch to close (expected BHS before it)'),
+          );
+          break;
+        }
+        found.push(...checkCount(source, entry, messagesBefore(entry.line) - messagesBefore(batch.line), 'message'));
+        batch = undefined;
+        break;
+      }
+      case 'FTS':
+        if (batch !== undefined) unclosed(batch);
+        batch = undefined;
+        if (file === undefined)
+          found.push(
+            envelopeIssue(entry.line, 'FTS', undefined, 3, 'there is no file to close (expected FHS before it)'),
+          );
+        else found.push(...checkCount(source, entry, file.batches, 'batch'));
+        file = undefined;
+        break;
+      default:
+        break;
+    }
+  }
+  if (batch !== undefined) unclosed(batch);
+  if (file !== undefined) unclosed({ kind: 'FHS', line: file.line });
+  return found;
+}
+
+function checkCount(source: SourceText, trailer: EnvelopeLine, count: number, what: 'message' | 'batch'): LineIssue[] {
+  const { delimiters } = sectionDelimiters(source, sectionAt(source, trailer.line));
+  const content = source.lineContent(trailer.line);
+  const start = content.indexOf(delimiters.field) + 1;
+  if (start === 0) return [];
+  const stop = content.indexOf(delimiters.field, start);
+  const written = content.slice(start, stop === -1 ? undefined : stop);
+  // The count is optional; what is no number is `invalid-value`.
+  if (!/^\d+$/.test(written) || Number(written) === count) return [];
+  const [one, many] = what === 'message' ? ['message', 'messages'] : ['batch', 'batches'];
+  const text = `is ${written}; the ${what === 'message' ? 'batch' : 'file'} holds ${count} ${count === 1 ? one : many}`;
+  return [envelopeIssue(trailer.line, trailer.kind, start, start + written.length, text)];
+}
+
+function envelopeIssue(line: number, segment: string, start: number | undefined, end: number, text: string): LineIssue {
+  const names: Readonly<Record<string, string>> = { BTS: 'Batch Message Count', FTS: 'File Batch Count' };
+  const isCount = start !== undefined;
+  return {
+    line,
+    issue: {
+      code: 'batch-count',
+      severity: defaultSeverity('batch-count'),
+      start: start ?? 0,
+      end,
+      segment,
+      place: isCount ? { field: 1 } : undefined,
+      name: isCount ? (names[segment] ?? '') : '',
+      text,
+    },
+  };
+}
+
+function envelopeLines(source: SourceText): EnvelopeLine[] {
+  const lines: EnvelopeLine[] = [];
+  source.chunks.forEach((chunk, index) => {
+    for (const local of chunk.envelopes) {
+      const line = (source.chunkLines[index] as number) + local;
+      lines.push({ kind: sectionAt(source, line).kind, line });
+    }
+  });
+  return lines;
+}
+
+/** How many messages start before a line. Counts by chunk, so that it is quick in a file of any size. */
+function messageCounter(source: SourceText): (line: number) => number {
+  const before: number[] = [];
+  let sum = 0;
+  for (const chunk of source.chunks) {
+    before.push(sum);
+    sum += chunk.headers.length - chunk.envelopes.length;
+  }
+  return line => {
+    const index = source.chunkAtLine(line);
+    const chunk = source.chunks[index] as Chunk;
+    const local = line - (source.chunkLines[index] as number);
+    const envelopes = new Set(chunk.envelopes);
+    const inside = [...chunk.headers].filter(header => header < local && !envelopes.has(header)).length;
+    return (before[index] ?? 0) + inside;
+  };
+}
+
+/** Remembers the control ids of chunks, so that only new ones are read. */
+export class ControlIds {
+  readonly #byChunk = new WeakMap<Chunk, readonly { readonly line: number; readonly id: string }[]>();
+
+  /** Messages whose MSH-10 another message of the text has already. */
+  check(source: SourceText): LineIssue[] {
+    const seen = new Map<string, number>();
+    const found: LineIssue[] = [];
+    source.chunks.forEach((chunk, index) => {
+      const base = source.chunkLines[index] as number;
+      for (const { line, id } of this.#idsOf(source, chunk, base)) {
+        const first = seen.get(id);
+        if (first === undefined) seen.set(id, base + line);
+        else found.push(duplicateIssue(source, base + line, id, first));
+      }
+    });
+    return found;
+  }
+
+  #idsOf(source: SourceText, chunk: Chunk, base: number): readonly { readonly line: number; readonly id: string }[] {
+    let ids = this.#byChunk.get(chunk);
+    if (ids === undefined) {
+      const envelopes = new Set(chunk.envelopes);
+      ids = [...chunk.headers]
+        .filter(line => !envelopes.has(line))
+        .map(line => ({ line, id: controlIdAt(source, base + line) }))
+        .filter(({ id }) => id !== '');
+      this.#byChunk.set(chunk, ids);
+    }
+    return ids;
+  }
+}
+
+function controlIdAt(source: SourceText, line: number): string {
+  const { delimiters } = sectionDelimiters(source, sectionAt(source, line));
+  return headerField(source.lineContent(line).trimStart(), delimiters, 10);
+}
+
+function duplicateIssue(source: SourceText, line: number, id: string, first: number): LineIssue {
+  const content = source.lineContent(line);
+  const { delimiters } = sectionDelimiters(source, sectionAt(source, line));
+  let start = content.indexOf(delimiters.field);
+  for (let field = 2; field < 10; field++) start = content.indexOf(delimiters.field, start + 1);
+  return {
+    line,
+    issue: issueOf(
+      'duplicate-control-id',
+      start + 1,
+      start + 1 + id.length,
+      'MSH',
+      { field: 10 },
+      'Message Control ID',
+      `'${id}' is the control id of the message on line ${first + 1} as well (expected one of its own for each message)`,
+    ),
+  };
+}
+
+/** Segment ends that are not all alike: said once, at the first line that ends otherwise than the first one. */
+export function checkLineEnds(source: SourceText): LineIssue[] {
+  let ends = 0;
+  for (const chunk of source.chunks) ends |= chunk.lineEnds;
+  if ((ends & (ends - 1)) === 0) return [];
+  let first: number | undefined;
+  for (const [index, chunk] of source.chunks.entries()) {
+    if (first === chunk.lineEnds) continue;
+    for (let line = 0; line < chunk.lineStarts.length; line++) {
+      const end = lineEndAt(chunk, line);
+      if (end === 0) continue;
+      first ??= end;
+      if (end === first) continue;
+      const start = chunk.lineStarts[line] as number;
+      const length = contentEnd(chunk.text, start, lineEndOf(chunk, line)) - start;
+      const text = `the line ends with ${endNames.get(end)}, those before it with ${endNames.get(first)} (a message has CR everywhere, a file one kind of line end)`;
+      return [
+        {
+          line: (source.chunkLines[index] as number) + line,
+          issue: issueOf('line-ending', Math.max(0, length - 1), length, '', undefined, '', text),
+        },
+      ];
+    }
+  }
+  return [];
+}
+
+const endNames: ReadonlyMap<number, string> = new Map([
+  [LineEnds.CR, 'CR'],
+  [LineEnds.LF, 'LF'],
+  [LineEnds.CRLF, 'CR LF'],
+]);
+
+function lineEndAt(chunk: Chunk, line: number): number {
+  const end = lineEndOf(chunk, line);
+  const last = chunk.text.charCodeAt(end - 1);
+  if (end === chunk.lineStarts[line]) return 0;
+  if (last === 10)
+    return chunk.text.charCodeAt(end - 2) === 13 && end - 2 >= (chunk.lineStarts[line] as number)
+      ? LineEnds.CRLF
+      : LineEnds.LF;
+  return last === 13 ? LineEnds.CR : 0;
+}
+
+function issueOf(
+  code: RuleCode,
+  start: number,
+  end: number,
+  segment: string,
+  place: Issue['place'],
+  name: string,
+  text: string,
+): Issue {
+  return { code, severity: defaultSeverity(code), start, end, segment, place, name, text };
+}
