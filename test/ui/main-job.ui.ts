@@ -112,14 +112,19 @@ export const scenarios: readonly Scenario[] = [
     name: 'the preview of a mapping follows what is typed into the message',
     async run(workbench) {
       await workbench.open(mapping);
-      await workbench.command('View: Move Editor into Right Group');
       await workbench.open(acme);
-      await frame(workbench, { width: 1400, height: 640, sideBar: false });
+      await workbench.command('View: Move Editor into Right Group');
+      await frame(workbench, { width: 1400, height: 720, sideBar: false });
       await workbench.command('HL7: Preview Mapping');
-      await previewShows(workbench, 'Mfano^Amina');
-      await workbench.goTo({ file: acme, line: 3, column: 80 });
-      await workbench.page.keyboard.type('Maria ');
-      await previewShows(workbench, 'Maria');
+      await previewShows(workbench, '|Mfano^Amina^Neema^');
+      await previewShows(workbench, 'OBX|2|NM|2823-3^Potassium');
+      await workbench.command('View: Two Rows Right Editor Layout');
+      await workbench.goTo({ file: mapping, line: 37, column: 1 });
+
+      await workbench.goTo({ file: acme, line: 8, column: 10 });
+      await workbench.page.keyboard.press('Delete');
+      await workbench.page.keyboard.type('NA');
+      await previewShows(workbench, 'OBX|2|NM|2951-2^Sodium');
       await pictures(workbench, 'preview', acme);
     },
   },
