@@ -193,3 +193,8 @@ test('gives the same for the same, and keeps nothing between runs', () => {
   assert.deepEqual([again.text, again.problems], [first.text, first.problems]);
   assert.deepEqual(again.trace?.toJson(), first.trace?.toJson());
 });
+
+test('a parameter is what was given or the default, and nothing that JavaScript has by the same name', () => {
+  const mapping = withRules('MSH-3: params.toString', 'params: { toString: X }\n');
+  assert.equal(lines(run(mapping, 'MSH|^~\\&|A', {}, { params: {} })), 'MSH|^~\\&|X');
+});

@@ -220,13 +220,36 @@ test('closes a connection whose frame is never ended, and tells it', async t => 
 });
 
 test('leaves an idle connection open', async t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
   const { listener } = await startTestListener(t, { frameTimeout: 5 });
   const client = await connectRaw(t, listener.port);
   await client.write(framed(adt()));
   await client.frame();
-  await new Promise(resolve => setTimeout(resolve, 20));
+  t.mock.timers.tick(1_000_000);
   await client.write(framed(adt({ controlId: 'B' })));
   assert.match(await client.frame(), /MSA\|AA\|B/);
+});
+
+test('does not hold it against a frame that it stands still while nothing is read', async t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const asked = new Arrivals<() => void>('question');
+  const { listener, problems } = await startTestListener(
+    t,
+    { frameTimeout: 5, backlogLimit: 1 },
+    () => new Promise(resolve => asked.add(() => resolve({ kind: 'byMode', verdict: 'accept' }))),
+  );
+  const client = await connectRaw(t, listener.port);
+  const last = framed(adt({ controlId: 'LAST' }));
+  const frames = ['A', 'B', 'C'].map(controlId => framed(adt({ controlId })));
+  await client.write(Buffer.concat([...frames, last.subarray(0, 40)]));
+  assert.equal((await problems.next()).kind, 'backlog');
+  await client.write(last.subarray(40));
+  const first = await asked.next();
+  t.mock.timers.tick(1_000_000);
+  first();
+  for (const _ of ['B', 'C', 'LAST']) (await asked.next())();
+  for (const id of ['A', 'B', 'C', 'LAST']) assert.match(await client.frame(), new RegExp(`MSA\\|AA\\|${id}\\r`));
+  assert.equal(problems.all.length, 1);
 });
 
 test('tells a frame that breaks off', async t => {

@@ -13,7 +13,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'a hover says where one is, and what stands there',
     async run(workbench) {
       await workbench.open(admission);
-      await frame(workbench, { width: 1000, height: 480, sideBar: false });
+      await frame(workbench, { width: 1000, height: 600, sideBar: false });
       const text = await workbench.hover({ file: admission, line: 5, column: 7 }, 'PV1-2');
       assert.match(text, /Patient Class/);
       assert.match(text, /Inpatient/);
@@ -49,7 +49,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'a message is sent with nothing set up, and its reply is shown beside it',
     async run(workbench) {
       await workbench.open(order);
-      await frame(workbench, { width: 1200, height: 420, sideBar: false });
+      await frame(workbench, { width: 1000, height: 600, sideBar: false });
       await workbench.command('HL7: Send Message');
       const told = await workbench.notification('message accepted');
       assert.match(told, /^AA: message accepted · ORM\^O01 · control id CPO260314-0008 · \d+ ms$/);
@@ -112,14 +112,19 @@ export const scenarios: readonly Scenario[] = [
     name: 'the preview of a mapping follows what is typed into the message',
     async run(workbench) {
       await workbench.open(mapping);
-      await workbench.command('View: Move Editor into Right Group');
       await workbench.open(acme);
-      await frame(workbench, { width: 1400, height: 640, sideBar: false });
+      await workbench.command('View: Move Editor into Right Group');
+      await frame(workbench, { width: 1400, height: 840, sideBar: false });
       await workbench.command('HL7: Preview Mapping');
-      await previewShows(workbench, 'Mfano^Amina');
-      await workbench.goTo({ file: acme, line: 3, column: 80 });
-      await workbench.page.keyboard.type('Maria ');
-      await previewShows(workbench, 'Maria');
+      await previewShows(workbench, '|Mfano^Amina^Neema^');
+      await previewShows(workbench, 'OBX|2|NM|2823-3^Potassium');
+      await workbench.command('View: Two Rows Right Editor Layout');
+      await workbench.goTo({ file: mapping, line: 34, column: 1 });
+
+      await workbench.goTo({ file: acme, line: 8, column: 10 });
+      await workbench.page.keyboard.press('Delete');
+      await workbench.page.keyboard.type('NA');
+      await previewShows(workbench, 'OBX|2|NM|2951-2^Sodium');
       await pictures(workbench, 'preview', acme);
     },
   },

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
-import { suite, test } from 'mocha';
+import { suite, suiteSetup, test } from 'mocha';
 import * as vscode from 'vscode';
+
+// For all files of the suite: a VS Code in a browser saves a second after an edit, which tests of unsaved text must not
+// depend on.
+suiteSetup(async () => {
+  await vscode.workspace.getConfiguration('files').update('autoSave', 'off', vscode.ConfigurationTarget.Global);
+});
 
 suite('the VS Code that the suite runs in', () => {
   test('is a real one', () => {

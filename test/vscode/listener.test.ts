@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import type { ListenResponse } from '../../server/src/protocol.ts';
-import { closeAll, show } from './support.ts';
+import { closeAll, freePort, show, takePort } from './support.ts';
 
 const message = [
   'MSH|^~\\&|ACME_ADT|ACME|HUB|BOREALIS|20260401080000||ADT^A08^ADT_A01|WIRE-1|T|2.5.1',
@@ -54,10 +53,22 @@ suite('the listener', () => {
     assert.equal(await vscode.commands.executeCommand('pipehat.stopListener'), false);
   });
 
+  test('moves to the port of the settings from the one that a send had started it on', async () => {
+    await show('messages/adt-a01-v23.hl7');
+    await vscode.commands.executeCommand('pipehat.sendMessage');
+    const port = await freePort();
+    await settings().update('listener.port', port, vscode.ConfigurationTarget.Global);
+    try {
+      const response = await vscode.commands.executeCommand<ListenResponse>('pipehat.startListener');
+      assert.deepEqual(response, { kind: 'listening', host: '127.0.0.1', port });
+    } finally {
+      await vscode.commands.executeCommand('pipehat.stopListener');
+      await settings().update('listener.port', 0, vscode.ConfigurationTarget.Global);
+    }
+  });
+
   test('says for a person why it cannot start', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const { port } = other.address() as AddressInfo;
+    const { port, close } = await takePort();
     await settings().update('listener.port', port, vscode.ConfigurationTarget.Global);
     try {
       const response = await vscode.commands.executeCommand<ListenResponse>('pipehat.startListener');
@@ -65,7 +76,7 @@ suite('the listener', () => {
       assert.match(response.kind === 'problem' ? response.message : '', new RegExp(`Port ${port} is in use`));
     } finally {
       await settings().update('listener.port', 0, vscode.ConfigurationTarget.Global);
-      other.close();
+      await close();
     }
   });
 });

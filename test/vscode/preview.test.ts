@@ -94,11 +94,11 @@ suite('the preview of a mapping', () => {
     const uri = await preview();
     const before = await textOf(uri);
     const editor = await show(mapping);
-    await replace(editor, 'steps:', 'steps');
+    await replace(editor, 'hl7map: 1', 'hl7map: 2');
     await lensBecomes(uri, title => title.includes('Output of an earlier run'));
     assert.equal(await textOf(uri), before);
     await replace(editor, 'value: HUB', 'value: HUB2');
-    await replace(editor, 'steps\n', 'steps:\n');
+    await replace(editor, 'hl7map: 2', 'hl7map: 1');
     await textBecomes(uri, 'the output of the mended mapping', text => text.includes('|HUB2|'));
     await lensBecomes(uri, title => title.includes('Output of acme-to-borealis.hl7map.yaml'));
   });

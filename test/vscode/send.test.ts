@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { suite, suiteTeardown, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import type { SendOutcome, SendResponse } from '../../server/src/protocol.ts';
-import { closeAll, putCursor, replace, show } from './support.ts';
+import { closeAll, freePort, putCursor, replace, show } from './support.ts';
 
 /** What became of each message. */
 async function send(command: string, target?: unknown): Promise<readonly SendOutcome[]> {
@@ -95,13 +93,3 @@ suite('sending a message', () => {
     }
   });
 });
-
-/** A loopback port that nothing listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}

@@ -1,5 +1,7 @@
 // What the suite's tests share: the workspace, and waiting for what VS Code tells by events.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import * as vscode from 'vscode';
 
 /** How long anything may take to happen, in milliseconds: less than a test may, so that the message says what. */
@@ -102,4 +104,23 @@ export function putCursor(editor: vscode.TextEditor, text: string): vscode.Posit
   const position = editor.document.positionAt(start);
   editor.selection = new vscode.Selection(position, position);
   return position;
+}
+
+/** A loopback port that another program holds until it is let go. */
+export async function takePort(): Promise<{ readonly port: number; close(): Promise<void> }> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const close = async () => {
+    server.close();
+    await once(server, 'close');
+  };
+  return { port, close };
+}
+
+/** A loopback port that nothing listens on. */
+export async function freePort(): Promise<number> {
+  const { port, close } = await takePort();
+  await close();
+  return port;
 }

@@ -12,14 +12,14 @@ export function register({ globalState, log }: Context): Disposable {
     const show = 'Show Extension';
     const never = "Don't Show Again";
     const answer = await window.showInformationMessage(
-      `${name} and Pipehat both look after .hl7 files: expect two hovers on a field, and commands of both in lists. ` +
-        'To have one only, disable the other in this workspace.',
+      `The extension "${name}" (${id}) looks after .hl7 files, too: expect two hovers on a field, and the commands of ` +
+        'both in lists. To have one only, disable the other for this workspace.',
       show,
       never,
     );
     if (answer === undefined) return;
     await globalState.update(answered, [...globalState.get<readonly string[]>(answered, []), id]);
-    if (answer === show) await commands.executeCommand('workbench.extensions.search', `@id:${id}`);
+    if (answer === show) await commands.executeCommand('extension.open', id);
   };
   // One notification is enough: what it says holds for any further extension.
   const other = others.map(id => extensions.getExtension(id)).find(extension => extension !== undefined);

@@ -62,6 +62,8 @@ class ListenerFeature implements Disposable {
     const { server, log } = this.#context;
     let response: ListenResponse;
     try {
+      // Sending to the built-in listener starts it on whatever port is free; now a certain one is asked for.
+      if (this.#address !== undefined && !serves(this.#address, params)) await this.#stop();
       response = await server.sendRequest<ListenResponse>(startListenerMethod, params);
     } catch (error) {
       log.error(`start listener: ${error}`);
@@ -179,6 +181,10 @@ async function pick(received: readonly ReceivedMessage[]): Promise<ReceivedMessa
     matchOnDetail: true,
   });
   return item?.message;
+}
+
+function serves(address: StartListenerParams, wanted: StartListenerParams): boolean {
+  return address.host === wanted.host && (wanted.port === 0 || address.port === wanted.port);
 }
 
 function answerText({ answer }: ReceivedMessage): string {

@@ -15,7 +15,7 @@ import {
   workspace,
 } from 'vscode';
 import type { Context } from '../context.ts';
-import { type Pair, pairOf, previewFolder, previewUri } from '../preview/pair.ts';
+import { type Pair, pairOf, previewFolder, previewUri, samePair } from '../preview/pair.ts';
 import { choosePair } from '../preview/partner.ts';
 import { problemDiagnostic, statusLine } from '../preview/problems.ts';
 import { PreviewSession } from '../preview/session.ts';
@@ -35,6 +35,7 @@ class MappingPreviewFeature implements Disposable {
   readonly #sessions = new Map<string, PreviewSession>();
   readonly #problems = languages.createDiagnosticCollection('pipehat preview');
   readonly #lensesChanged = new EventEmitter<void>();
+  #lastNumber = 0;
 
   constructor(context: Context) {
     this.#context = context;
@@ -75,7 +76,7 @@ class MappingPreviewFeature implements Disposable {
   async #preview(target: unknown): Promise<Uri | undefined> {
     const pair = pairFrom(target) ?? (await this.#choosePair(target));
     if (pair === undefined) return undefined;
-    const uri = previewUri(pair);
+    const uri = this.#uriOf(pair);
     await this.#sessionOf(uri, pair).shown;
     const document = await workspace.openTextDocument(uri);
     await window.showTextDocument(document, {
@@ -84,6 +85,12 @@ class MappingPreviewFeature implements Disposable {
       preview: false,
     });
     return uri;
+  }
+
+  /** Of the preview of a pair that is open, else of a new one. */
+  #uriOf(pair: Pair): Uri {
+    const open = [...this.#sessions].find(([, session]) => samePair(session.pair, pair));
+    return open === undefined ? previewUri(pair, ++this.#lastNumber) : Uri.parse(open[0]);
   }
 
   async #choosePair(target: unknown): Promise<Pair | undefined> {

@@ -10,13 +10,16 @@ export interface Pair {
   readonly message: Uri;
 }
 
-/** The address of a preview. It holds the pair, so that a preview restored with its window finds its way back. */
-export function previewUri({ mapping, message }: Pair): Uri {
+/**
+ * The address of a preview. It holds the pair, so that a preview restored with its window finds its way back.
+ * @param number tells previews of one pair apart: VS Code keeps the text of one that was closed for a while
+ */
+export function previewUri({ mapping, message }: Pair, number: number): Uri {
   const name = `preview: ${baseName(mapping).replace(/\.hl7map\.ya?ml$/i, '')} → ${baseName(message)}`;
   return Uri.from({
     scheme,
     path: `/${previewFolder}/${fileName(name)}`,
-    query: JSON.stringify([mapping.toString(), message.toString()]),
+    query: JSON.stringify([mapping.toString(), message.toString(), number]),
   });
 }
 
@@ -33,6 +36,11 @@ export function pairOf(preview: Uri): Pair | undefined {
   const [mapping, message]: unknown[] = parts;
   if (typeof mapping !== 'string' || typeof message !== 'string') return undefined;
   return { mapping: Uri.parse(mapping), message: Uri.parse(message) };
+}
+
+/** Whether two pairs are of the same documents. */
+export function samePair(a: Pair, b: Pair): boolean {
+  return a.mapping.toString() === b.mapping.toString() && a.message.toString() === b.message.toString();
 }
 
 /** The last part of a document's path: what its tab shows. */

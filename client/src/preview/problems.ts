@@ -15,19 +15,19 @@ export function problemDiagnostic({ start, end, message, severity, code }: Mappi
   const range = new Range(start.line, start.character, end.line, end.character);
   const diagnostic = new Diagnostic(range, message, severities[severity]);
   diagnostic.code = code;
-  diagnostic.source = 'pipehat';
+  diagnostic.source = 'hl7map';
   return diagnostic;
 }
 
 /** Says which mapping made the output, and whether something is wrong with it. */
 export function statusLine({ pair, state: { isOutput, outdated, problems } }: PreviewSession): string {
-  if (outdated !== undefined) return `$(warning) Output of an earlier run. ${outdated}`;
+  if (outdated !== undefined) return `$(warning)\u00a0Output of an earlier run. ${outdated}`;
   const by = `${isOutput ? 'Output of' : 'No output from'} ${baseName(pair.mapping)}`;
   const counts = [
     countOf('error', 'errors', problems.filter(({ severity }) => severity === 'error').length),
     countOf('warning', 'warnings', problems.filter(({ severity }) => severity === 'warning').length),
   ].filter(text => text !== '');
-  return counts.length === 0 ? by : `$(warning) ${by}: ${counts.join(', ')}`;
+  return counts.length === 0 ? by : `$(warning)\u00a0${by}: ${counts.join(', ')}`;
 }
 
 function countOf(one: string, many: string, count: number): string {

@@ -77,9 +77,9 @@ export function fixedAnswer(message: Message | undefined): Answer | undefined {
       userMessage: 'No MSH segment was found.',
     });
   }
-  const mode = acknowledgementMode(message.header);
-  if (mode.kind === 'original' && message.all('MSA').length > 0) return { kind: 'silence' };
-  if (message.header.rawAt({ field: 10 }).trim() === '') {
+  const { header } = message;
+  if (acknowledgementMode(header).kind === 'original' && message.all('MSA').length > 0) return { kind: 'silence' };
+  if (header.rawAt({ field: 10 }).trim() === '') {
     return rejection(message, "MSH-10 (Message Control ID) is empty, so the message can't be acknowledged by it.", {
       ...errorCodes.requiredFieldMissing,
       locations: [{ segment: 'MSH', sequence: 1, field: 10 }],

@@ -96,10 +96,12 @@ export class FramedSocket {
     this.#socket.once('drain', callback);
   }
 
+  /** Stops reading, so that the peer has to wait. */
   pause(): void {
     this.#socket.pause();
   }
 
+  /** Goes on reading. */
   resume(): void {
     this.#socket.resume();
   }

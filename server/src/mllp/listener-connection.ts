@@ -84,6 +84,7 @@ export class ListenerConnection {
   #hasEnded = false;
   #isClosed = false;
   #reportedJunk = 0;
+  #hasToldBacklog = false;
   #isPaused = false;
   #frameTimer: NodeJS.Timeout | undefined;
   #lingering: NodeJS.Timeout | undefined;
@@ -234,13 +235,16 @@ export class ListenerConnection {
       if (!isRelieved) return;
       this.#isPaused = false;
       this.#socket.resume();
+      this.#watchFrame();
       return;
     }
     if (this.#queue.length > this.#limits.backlogLimit) {
-      this.#problem(
-        'backlog',
-        `${this.#queue.length} messages wait for their answer; no more are read until they are fewer.`,
-      );
+      // Said once a client: one that is too fast would otherwise fill the view with it.
+      if (!this.#hasToldBacklog) {
+        this.#hasToldBacklog = true;
+        const limit = `More than ${this.#limits.backlogLimit} messages wait for their answer`;
+        this.#problem('backlog', `${limit}; no more are read until they are fewer.`);
+      }
       this.#pause();
     } else if (this.#socket.isFull) {
       this.#pause();
@@ -250,13 +254,15 @@ export class ListenerConnection {
 
   #pause(): void {
     this.#isPaused = true;
+    // A frame that stands still because we do not read is not the client's fault.
+    clearTimeout(this.#frameTimer);
     this.#socket.pause();
   }
 
   /** A frame that has begun must go on. */
   #watchFrame(): void {
     clearTimeout(this.#frameTimer);
-    if (!this.#socket.isInsideFrame || this.#hasEnded) return;
+    if (!this.#socket.isInsideFrame || this.#hasEnded || this.#isPaused) return;
     this.#frameTimer = setTimeout(() => {
       this.#reportUnfinished(`nothing came for ${this.#limits.frameTimeout} ms`);
       this.#socket.destroy();

@@ -12,14 +12,16 @@ export interface MllpRuntime {
   newControlId(): string;
 }
 
-/** The machine's clock, its time zone, and random control ids. */
+/** The machine's clock, its time zone, and control ids that start at random and count on: `PH` and 18 characters. */
 export function systemRuntime(): MllpRuntime {
+  const start = randomBytes(6).toString('hex').toUpperCase();
+  let count = 0;
   return {
     now() {
       const now = new Date();
       return { epochMilliseconds: now.getTime(), offsetMinutes: -now.getTimezoneOffset() };
     },
     elapsed: () => performance.now(),
-    newControlId: () => `PH${randomBytes(9).toString('hex').toUpperCase()}`,
+    newControlId: () => `PH${start}${(++count).toString(36).toUpperCase().padStart(6, '0')}`,
   };
 }

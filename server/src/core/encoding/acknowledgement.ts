@@ -70,19 +70,22 @@ export const errorCodes = {
  */
 export function buildAcknowledgement(received: Message | undefined, order: AcknowledgementOrder): string {
   const delimiters = received?.delimiters ?? standardDelimiters;
-  const raw = (field: number): string => received?.header.rawAt({ field }) ?? '';
-  const version = received === undefined ? '2.5.1' : received.version;
+  // Taken once: a message cuts its header anew whenever it is asked for it.
+  const msh = received?.header;
+  const raw = (field: number, component?: number): string => msh?.rawAt({ field, component }) ?? '';
+  const version = received === undefined ? '2.5.1' : raw(12, 1).trim();
   const write = (text: string): string => encodeText(text, delimiters);
   const report = errorsToReport(order, version);
 
   const header: string[] = [];
-  header[2] = encodingCharacters(received);
+  // MSH-2 as written; where it was written badly, the characters that the message was cut with in its place.
+  header[2] = received?.delimiterProblems.length === 0 ? raw(2) : encodingCharacters(delimiters);
   header[3] = raw(5);
   header[4] = raw(6);
   header[5] = raw(3);
   header[6] = raw(4);
   header[7] = formatTimestamp(order.time, hasZone(version));
-  header[9] = acknowledgementType(received, version);
+  header[9] = acknowledgementType(version, raw(9, 2), raw(9, 3), delimiters.component);
   header[10] = write(order.controlId);
   header[11] = received === undefined ? 'P' : raw(11);
   header[12] = received === undefined ? version : raw(12);
@@ -96,11 +99,8 @@ export function buildAcknowledgement(received: Message | undefined, order: Ackno
   return segments.map(text => `${text}\r`).join('');
 }
 
-/** MSH-2 as written; where it was written badly, the characters that the message was cut with in its place. */
-function encodingCharacters(received: Message | undefined): string {
-  if (received !== undefined && received.delimiterProblems.length === 0) return received.header.rawAt({ field: 2 });
-  const used = received?.delimiters ?? standardDelimiters;
-  return used.component + used.repetition + used.escape + used.subcomponent;
+function encodingCharacters(delimiters: Delimiters): string {
+  return delimiters.component + delimiters.repetition + delimiters.escape + delimiters.subcomponent;
 }
 
 /** `YYYYMMDDHHMMSS`, and `+ZZZZ` where asked for, in the given zone (data types TS and DTM). */
@@ -129,13 +129,11 @@ function hasZone(version: string): boolean {
   return isFrom(version, [2, 3, 0]);
 }
 
-function acknowledgementType(received: Message | undefined, version: string): string {
-  if (received === undefined || !isFrom(version, [2, 3, 0])) return 'ACK';
-  const event = received.header.rawAt({ field: 9, component: 2 });
-  if (event === '') return 'ACK';
-  const separator = received.delimiters.component;
-  // A message that has no version tells by its own MSH-9 what its sender can read.
-  const three = version === '' ? received.type.structure !== '' : isFrom(version, [2, 3, 1]);
+/** MSH-9 of the acknowledgement of a message with this event and structure. */
+function acknowledgementType(version: string, event: string, structure: string, separator: string): string {
+  if (event === '' || !isFrom(version, [2, 3, 0])) return 'ACK';
+  // A message that names no version tells by its own MSH-9 what its sender can read.
+  const three = version === '' ? structure !== '' : isFrom(version, [2, 3, 1]);
   return ['ACK', event, ...(three ? ['ACK'] : [])].join(separator);
 }
 

@@ -258,7 +258,7 @@ function compileOperand(operand: Operand, scope: Scope, context: CompileContext)
         return undefined;
       }
       const other = context.params.get(name);
-      return run => run.environment.params?.[name] ?? other;
+      return ({ environment: { params = {} } }) => (Object.hasOwn(params, name) ? params[name] : other);
     }
     case 'path':
       return compilePathOperand(operand, scope, context);

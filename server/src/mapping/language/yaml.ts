@@ -39,7 +39,8 @@ export type YamlNode = YamlScalar | YamlMap | YamlList | YamlEmpty;
 
 /** Deeper nesting is no mapping, and it would exhaust the stack. */
 const MAX_DEPTH = 50;
-const MAX_REPAIRS = 40;
+/** Each repair costs another parse; whoever has mended these sees the next. */
+const MAX_REPAIRS = 12;
 
 /**
  * Reads a YAML text. Problems go to `problems`; what could be read in spite of them comes back. Two traps of YAML that
