@@ -4,7 +4,7 @@ import { CancellationTokenSource, type Diagnostic, type DocumentDiagnosticReport
 import { type Editor, startEditor } from '../support/lsp.ts';
 
 const uri = 'file:///adt.hl7';
-const header = 'MSH|^~\\&|LAB|BOREALIS|EHR|BOREALIS|20260301120000-0500||ADT^A01^ADT_A01|L0001|P|2.5.1';
+const header = 'MSH|^~\\&|LAB|BOREALIS|EHR|BOREALIS|20260301120000-0500||ADT^Z01^ADT_Z01|L0001|P|2.5.1';
 const bad = `${header}\rPID|1||4711^^^BOREALIS^MR||Okafor^Nneka||19800214|X\r`;
 
 async function withEditor(
@@ -96,8 +96,8 @@ test('validation can be turned off', () =>
 test('messages of different versions in one file are each read by their own', () =>
   withEditor({}, async editor => {
     // PV1-3 is required in 2.1 and optional later.
-    const old = 'MSH|^~\\&|LAB|B|EHR|B|19890301||ADT^A01|1|P|2.1\rPV1|1|I\r';
-    const later = 'MSH|^~\\&|LAB|B|EHR|B|20260301||ADT^A01^ADT_A01|2|P|2.5.1\rPV1|1|I\r';
+    const old = 'MSH|^~\\&|LAB|B|EHR|B|19890301||ADT^Z01|1|P|2.1\rPV1|1|I\r';
+    const later = 'MSH|^~\\&|LAB|B|EHR|B|20260301||ADT^Z01^ADT_Z01|2|P|2.5.1\rPV1|1|I\r';
     await editor.open(uri, old + later);
     const items = itemsOf(await editor.pull(uri));
     assert.deepEqual(show(items), ['1:0-3 required-field 1']);
@@ -107,7 +107,7 @@ test('messages of different versions in one file are each read by their own', ()
 test('the number of a repeated segment is in path and sentence', () =>
   withEditor({}, async editor => {
     const note = (id: number, text: string) => `NTE|${id}||${text}\r`;
-    await editor.open(uri, `${header}\r${note(1, 'good')}${note(2, '\\Q\\')}${header}\r${note(1, '\\Q\\')}`);
+    await editor.open(uri, `${header}\r${note(1, 'good')}${note(2, '\\Q\\')}${header.replace('L0001', 'L0002')}\r${note(1, '\\Q\\')}`);
     assert.deepEqual(
       itemsOf(await editor.pull(uri)).map(item => item.data?.path),
       ['NTE[2]-3', 'NTE-3'],

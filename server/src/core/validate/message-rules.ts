@@ -238,8 +238,12 @@ function checkSetIds(message: MessageShape, match: StructureMatch, definitions: 
 }
 
 function scopeOf(match: StructureMatch, index: number): GroupInstance | undefined {
-  const group = match.groupAt(index);
-  // A segment that its group holds once is numbered over the repetitions of the group.
-  const isOnce = match.nodeAt(index)?.max === 1 && group !== undefined && group.node.max !== 1;
-  return isOnce ? group.parent : group;
+  // A segment that its group holds once is numbered over the repetitions of the group, or of the next one around it.
+  let group = match.groupAt(index);
+  let max = match.nodeAt(index)?.max;
+  while (max === 1 && group !== undefined) {
+    max = group.node.max;
+    group = group.parent;
+  }
+  return group;
 }
