@@ -59,7 +59,7 @@ describe('map run', () => {
         .map(line => line.split('|')[8]),
       ['F', 'Q'],
     );
-    assert.match(err, /^m\.hl7map\.yaml:11:14: error table-miss: 'Q'[^\n]* \[in\.hl7, message 2\]\n$/);
+    assert.match(err, /^m\.hl7map\.yaml:11:29: error table-miss: 'Q'[^\n]* \[in\.hl7, message 2\]\n$/);
     assert.equal(exitCode, 1);
   });
 
@@ -77,14 +77,14 @@ describe('map run', () => {
 
   it('does not run a mapping with errors', async () => {
     const cwd = folderWith({
-      'm.hl7map.yaml': mapping(['steps:', '  - map:', '      PID-8: PID-99']),
+      'm.hl7map.yaml': mapping(['steps:', '  - map:', "      PID-8: PID-8 | lookup:'nope'"]),
       'in.hl7': registration(),
     });
     const { out, err, exitCode } = await pipehat(['map', 'run', 'm.hl7map.yaml', 'in.hl7'], { cwd });
     assert.equal(out, '');
     assert.match(
       err,
-      /^m\.hl7map\.yaml:6:14: error unknown-path: [^\n]+\npipehat: m\.hl7map\.yaml: the mapping has errors, so it was not run\n$/,
+      /^m\.hl7map\.yaml:6:29: error unknown-table: [^\n]+\npipehat: m\.hl7map\.yaml: the mapping has errors, so it was not run\n$/,
     );
     assert.equal(exitCode, 1);
   });
@@ -162,7 +162,7 @@ describe('map check', () => {
     const cwd = folderWith({
       'good.hl7map.yaml': sexes,
       'tables/sex.csv': table,
-      'bad.hl7map.yaml': mapping(['steps:', '  - map:', '      PID-8: PID-99']),
+      'bad.hl7map.yaml': mapping(['steps:', '  - map:', "      PID-8: PID-8 | lookup:'nope'"]),
       'not.hl7map.yaml': '{',
     });
     assert.deepEqual(await pipehat(['map', 'check', 'good.hl7map.yaml'], { cwd }), {
@@ -172,20 +172,20 @@ describe('map check', () => {
       err: '',
     });
     const bad = await pipehat(['map', 'check', 'good.hl7map.yaml', 'bad.hl7map.yaml'], { cwd });
-    assert.match(bad.out, /^bad\.hl7map\.yaml:6:14: error unknown-path: [^\n]+\n$/);
+    assert.match(bad.out, /^bad\.hl7map\.yaml:6:29: error unknown-table: [^\n]+\n$/);
     assert.deepEqual([bad.err, bad.exitCode], ['', 1]);
     const json = await pipehat(['map', 'check', '--json', 'bad.hl7map.yaml'], { cwd });
     const [problem] = JSON.parse(json.out);
     const { message, ...rest } = problem;
-    assert.match(message, /PID-99/);
+    assert.match(message, /nope/);
     assert.deepEqual(rest, {
       file: 'bad.hl7map.yaml',
       line: 6,
-      column: 14,
+      column: 29,
       endLine: 6,
-      endColumn: 20,
+      endColumn: 35,
       severity: 'error',
-      code: 'unknown-path',
+      code: 'unknown-table',
     });
     assert.equal((await pipehat(['map', 'check', 'not.hl7map.yaml'], { cwd })).exitCode, 1);
   });

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { linkSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import { before, describe, it } from 'node:test';
 import * as esbuild from 'esbuild';
@@ -21,6 +23,7 @@ before(async () => {
     platform: 'node',
     target: 'node20',
     mainFields: ['module', 'main'],
+    define: { 'import.meta.dirname': '__dirname' },
     logLevel: 'error',
   });
 });
@@ -66,6 +69,17 @@ describe('the pipehat process', () => {
     assert.deepEqual([code, err], [0, '']);
   });
 
+  it('holds one file at a time: a folder may be larger than memory', async () => {
+    const cwd = folderWith({ '0.hl7': registration().repeat(2_500) });
+    // 200 names for one file of half a megabyte: 100 MB to read, and nothing to write.
+    for (let number = 1; number < 200; number++) linkSync(path.join(cwd, '0.hl7'), path.join(cwd, `${number}.hl7`));
+    const child = pipehat(['lint', '--summary', '--json', cwd], { NODE_OPTIONS: '--max-old-space-size=48' });
+    const { code, out, err } = await ended(child);
+    assert.deepEqual([code, err], [0, '']);
+    const { files, messages } = JSON.parse(out);
+    assert.deepEqual([files, messages], [200, 500_000]);
+  });
+
   it('listens until it is told to end, answers first, and exits with 0', async () => {
     const child = pipehat(['listen', '--port', '0']);
     const [line] = await once(child.stderr, 'data');
@@ -94,10 +108,11 @@ describe('the pipehat process', () => {
     child.stdin.write(request('initialize', 1));
     let out = '';
     child.stdout.on('data', data => {
+      const isAnswered = out.includes('"hoverProvider":true');
       out += data;
-      if (out.includes('"hoverProvider":true') && !child.stdin.writableEnded) {
-        child.stdin.end(request('shutdown', 2) + request('exit'));
-      }
+      // Standard input stays open: its end would say that the editor is gone, before it has said good-bye.
+      if (!isAnswered && out.includes('"hoverProvider":true'))
+        child.stdin.write(request('shutdown', 2) + request('exit'));
     });
     const [code] = await once(child, 'close');
     assert.match(out, /"serverInfo":\{"name":"pipehat"/);
@@ -108,7 +123,6 @@ describe('the pipehat process', () => {
     // The definitions of this copy are missing, as those of a broken installation are.
     const folder = folderWith({});
     const broken = path.join(folder, 'cli.cjs');
-    const { copyFile } = await import('node:fs/promises');
     await copyFile(program, broken);
     const run = (env: NodeJS.ProcessEnv) =>
       ended(spawn(process.execPath, [broken, 'explain', 'PID'], { env: { ...process.env, ...env } }));

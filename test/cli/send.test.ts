@@ -4,11 +4,15 @@ import { createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import { sniffCharset } from '../../server/src/mllp/charsets.ts';
+import { startListener } from '../../server/src/mllp/listener.ts';
+import { systemRuntime } from '../../server/src/mllp/runtime.ts';
 import { folderWith, pipehat, type Running, registration, start } from './memory-shell.ts';
 
 /** Starts `pipehat listen` on a free port. */
 async function listener(...options: readonly string[]): Promise<Running & { readonly to: string }> {
   const running = start(['listen', '--port', '0', ...options]);
+  // A test that fails half-way leaves nothing behind that keeps the process alive.
+  after(() => running.interrupt());
   const [, to = ''] = await running.printed(/^listening on (127\.0\.0\.1:\d+)$/m);
   return { ...running, to };
 }
@@ -202,8 +206,6 @@ const certificates = 'test/support/mllp-test-certificates';
 
 describe('send over TLS', () => {
   it('verifies the receiver by --ca, and refuses it without', async () => {
-    const { startListener } = await import('../../server/src/mllp/listener.ts');
-    const { systemRuntime } = await import('../../server/src/mllp/runtime.ts');
     const read = (name: string): Buffer => readFileSync(path.join(certificates, name));
     const started = await startListener(
       { port: 0, tls: { certificate: read('server.pem'), key: read('server-key.pem') } },

@@ -28,12 +28,14 @@ export const scenarios: readonly Scenario[] = [
       // The outline gets the room that the list of files had, and keeps to what is of interest.
       await workbench.page.locator('.pane-header', { hasText: 'samples' }).click();
       await workbench.outline('ADT^A08^ADT_A01');
-      for (const key of ['Home', 'ArrowDown', 'ArrowLeft', 'ArrowDown', 'ArrowLeft']) {
-        await workbench.page.keyboard.press(key);
+      const symbol = (text: string) => workbench.page.locator('.outline-tree .monaco-list-row', { hasText: text });
+      for (const segment of ['Message Header', 'Event Type']) {
+        await symbol(segment).first().click();
+        await workbench.page.keyboard.press('ArrowLeft');
       }
       const outline = await workbench.outline('PID-8 Administrative Sex');
       assert.ok(outline.includes('PIDPatient Identification'), outline.join('\n'));
-      await workbench.page.locator('.outline-tree .monaco-list-row', { hasText: 'PID-8' }).first().click();
+      await symbol('PID-8').first().click();
       await workbench.statusBar('Ln 3, Col 56');
       const problems = await workbench.problems('not-in-table');
       assert.equal(problems.length, 8, 'the file and its seven mistakes');
@@ -49,7 +51,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'a message is sent with nothing set up, and its reply is shown beside it',
     async run(workbench) {
       await workbench.open(order);
-      await frame(workbench, { width: 1000, height: 600, sideBar: false });
+      await frame(workbench, { width: 1170, height: 600, sideBar: false });
       await workbench.command('HL7: Send Message');
       const told = await workbench.notification('message accepted');
       assert.match(told, /^AA: message accepted · ORM\^O01 · control id CPO260314-0008 · \d+ ms$/);
@@ -114,12 +116,12 @@ export const scenarios: readonly Scenario[] = [
       await workbench.open(mapping);
       await workbench.open(acme);
       await workbench.command('View: Move Editor into Right Group');
-      await frame(workbench, { width: 1400, height: 840, sideBar: false });
+      await frame(workbench, { width: 1400, height: 720, sideBar: false });
       await workbench.command('HL7: Preview Mapping');
       await previewShows(workbench, '|Mfano^Amina^Neema^');
       await previewShows(workbench, 'OBX|2|NM|2823-3^Potassium');
       await workbench.command('View: Two Rows Right Editor Layout');
-      await workbench.goTo({ file: mapping, line: 34, column: 1 });
+      await workbench.goTo({ file: mapping, line: 37, column: 1 });
 
       await workbench.goTo({ file: acme, line: 8, column: 10 });
       await workbench.page.keyboard.press('Delete');

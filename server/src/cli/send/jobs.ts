@@ -11,6 +11,8 @@ export interface Job {
   readonly message: number;
   /** How many there are in the file. */
   readonly of: number;
+  /** Whether it is a batch that goes as one block. */
+  readonly isBatch: boolean;
   readonly text: string;
 }
 
@@ -25,21 +27,19 @@ export interface JobOptions {
 /** Reads on only when the next job is asked for. */
 export async function* jobsOf(documents: AsyncIterable<HL7Document>, options: JobOptions): AsyncGenerator<Job> {
   for await (const { name: file, source } of documents) {
-    const texts =
-      options.batch === 'whole' && isBatch(source)
-        ? [source.toString()]
-        : messagesOf(source).map(message => message.text);
+    const isBatch = options.batch === 'whole' && hasEnvelope(source);
+    const texts = isBatch ? [source.toString()] : messagesOf(source).map(message => message.text);
     for (const [index, text] of texts.entries()) {
       for (let round = 0; round < options.count; round++) {
         const { newId } = options;
         const sent = newId === undefined ? text : withNewIds(text, newId);
-        yield { file, message: index + 1, of: texts.length, text: sent };
+        yield { file, message: index + 1, of: texts.length, isBatch, text: sent };
       }
     }
   }
 }
 
-function isBatch(source: SourceText): boolean {
+function hasEnvelope(source: SourceText): boolean {
   for (const { kind } of sections(source)) if (kind === 'FHS' || kind === 'BHS') return true;
   return false;
 }

@@ -1,4 +1,4 @@
-import { prepareMessage } from '../../mllp/outgoing.ts';
+import { prepareBatch, prepareMessage } from '../../mllp/outgoing.ts';
 import { systemRuntime } from '../../mllp/runtime.ts';
 import { createSender, type Sender } from '../../mllp/sender.ts';
 import type { SendOptions } from '../commands/send.ts';
@@ -49,7 +49,7 @@ export async function send(files: readonly string[], options: SendOptions, shell
 }
 
 async function sendOne(job: Job, sender: Sender, signal: AbortSignal): Promise<Outcome> {
-  const prepared = prepareMessage(job.text);
+  const prepared = job.isBatch ? prepareBatch(job.text) : prepareMessage(job.text);
   if (prepared.kind === 'refused') {
     // The editor says it the same way: of the results that there are, this one means that nothing got there.
     const text = `Not sent. ${prepared.message}`;
