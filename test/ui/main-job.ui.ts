@@ -190,8 +190,8 @@ async function frame({ page }: Workbench, { width, height, sideBar = true }: Fra
 
 /** Opens or closes a section of the explorer. */
 async function setExpanded({ page }: Workbench, section: string, expanded: boolean): Promise<void> {
-  const header = page.locator(`.pane-header[aria-label="Explorer Section: ${section}"]`);
-  const other = page.locator(`.pane-header[aria-label="Explorer Section: ${section}"][aria-expanded="${!expanded}"]`);
+  const header = page.locator('.pane-header', { hasText: section });
+  const other = page.locator(`.pane-header[aria-expanded="${!expanded}"]`, { hasText: section });
   await header.waitFor();
   if ((await other.count()) > 0) await header.click();
   await other.waitFor({ state: 'detached' });
