@@ -8,11 +8,13 @@ import { Message } from '../../server/src/core/syntax/message.ts';
 import { sections } from '../../server/src/core/syntax/sections.ts';
 import { SourceText } from '../../server/src/core/syntax/source-text.ts';
 import { fileText } from '../support/arbitraries.ts';
+import { corpusFiles } from '../support/corpus.ts';
+import { sharedMissing } from '../support/paths.ts';
 import { folderWith, pipehat, registration } from './memory-shell.ts';
 
 /** The lines of a text that hold something, as the parser reads them. */
 function contentOf(text: string): string[] {
-  const source = SourceText.of(text.replace(/^\ufeff/, ''));
+  const source = SourceText.of(text.replace(/^(?:\ufeff|\u00ef\u00bb\u00bf)/, ''));
   return [...sections(source)].flatMap(section =>
     new Message(source, section).lines
       .filter(({ segment }) => segment.form !== 'blank')
@@ -51,6 +53,14 @@ describe('format', () => {
         assert.deepEqual(formatBytes(once, 'cr'), once);
       }),
     );
+  });
+
+  it('never changes what the files of the public corpus hold', { skip: sharedMissing }, () => {
+    for (const { file, bytes } of corpusFiles()) {
+      const once = formatBytes(bytes, 'lf');
+      if (once !== undefined)
+        assert.deepEqual(contentOf(once.toString('latin1')), contentOf(bytes.toString('latin1')), file);
+    }
   });
 
   it('keeps every byte of any character set', () => {

@@ -25,26 +25,29 @@ export const scenarios: readonly Scenario[] = [
     async run(workbench) {
       await workbench.open(mistakes);
       await frame(workbench, { width: 1200, height: 720 });
-      // The outline gets the room that the list of files had, and keeps to what is of interest.
-      await workbench.page.locator('.pane-header', { hasText: 'samples' }).click();
-      await workbench.outline('ADT^A08^ADT_A01');
-      const symbol = (text: string) => workbench.page.locator('.outline-tree .monaco-list-row', { hasText: text });
-      for (const segment of ['Message Header', 'Event Type']) {
-        await symbol(segment).first().click();
-        await workbench.page.keyboard.press('ArrowLeft');
-      }
-      const outline = await workbench.outline('PID-8 Administrative Sex');
-      assert.ok(outline.includes('PIDPatient Identification'), outline.join('\n'));
-      await symbol('PID-8').first().click();
-      await workbench.statusBar('Ln 3, Col 56');
       const problems = await workbench.problems('not-in-table');
       assert.equal(problems.length, 8, 'the file and its seven mistakes');
-      const row = (text: string) => workbench.page.locator('.markers-panel .monaco-list-row', { hasText: text });
-      await row('OBX-5').click();
-      await workbench.statusBar('Ln 6, Col 43 (3 selected)');
-      await row('PID-8').click();
-      await workbench.statusBar('Ln 3, Col 57 (1 selected)');
-      await pictures(workbench, 'problems', mistakes);
+      const problem = (text: string) => workbench.page.locator('.markers-panel .monaco-list-row', { hasText: text });
+      const symbol = (text: string) => workbench.page.locator('.outline-tree .monaco-list-row', { hasText: text });
+      await workbench.outline('ADT^A08^ADT_A01');
+      // The outline gets the room that the list of files had.
+      await setExpanded(workbench, 'samples', false);
+      await pictures(workbench, 'problems', mistakes, async () => {
+        // The outline keeps the other theme's colours of problems until it is shown anew.
+        await setExpanded(workbench, 'Outline', false);
+        await setExpanded(workbench, 'Outline', true);
+        for (const segment of ['Message Header', 'Event Type']) {
+          await symbol(segment).first().click();
+          await workbench.page.keyboard.press('ArrowLeft');
+        }
+        await symbol('PID-8 Administrative Sex').first().click();
+        await workbench.statusBar('Ln 3, Col 56');
+        await problem('OBX-5').click();
+        await workbench.statusBar('Ln 6, Col 43 (3 selected)');
+        await problem('PID-8').click();
+        await workbench.statusBar('Ln 3, Col 57 (1 selected)');
+      });
+      assert.ok((await workbench.outline('PID-8')).includes('PIDPatient Identification'));
     },
   },
   {
@@ -88,9 +91,14 @@ export const scenarios: readonly Scenario[] = [
       const lab = { name: 'Lab', host: '192.0.2.10', port: 6661 };
       await withUserSetting(workbench, 'pipehat.endpoints', [lab], async () => {
         await workbench.open(order);
+        // The built-in listener is this machine: nothing to agree to.
+        await workbench.command('HL7: Send Message');
+        await workbench.pick('built-in listener');
+        await workbench.notification('AA: message accepted');
+
+        const dialog = page.locator('.monaco-dialog-box');
         await workbench.command('HL7: Send Message');
         await workbench.pick('Lab');
-        const dialog = page.locator('.monaco-dialog-box');
         await dialog.filter({ hasText: 'Send to Lab at host 192.0.2.10, port 6661?' }).waitFor();
         await dialog.filter({ hasText: 'The message leaves this machine, unencrypted.' }).waitFor();
         await dialog.locator('.monaco-button', { hasText: 'Cancel' }).click();
@@ -102,11 +110,6 @@ export const scenarios: readonly Scenario[] = [
         await dialog.locator('.monaco-button', { hasText: 'Send' }).click();
         await workbench.answerNotification('Sending to Lab', 'Cancel');
         await workbench.notification('Cancelled');
-
-        // The built-in listener is this machine.
-        await workbench.command('HL7: Send Message');
-        await workbench.pick('built-in listener');
-        await workbench.notification('AA: message accepted');
       });
     },
   },
@@ -185,10 +188,28 @@ async function frame({ page }: Workbench, { width, height, sideBar = true }: Fra
   await page.setViewportSize({ width, height });
 }
 
-/** Takes the pictures that the README shows, in both themes; a theme comes with colours that the server has to give. */
-async function pictures(workbench: Workbench, name: string, file: string): Promise<void> {
+/** Opens or closes a section of the explorer. */
+async function setExpanded({ page }: Workbench, section: string, expanded: boolean): Promise<void> {
+  const header = page.locator('.pane-header', { hasText: section });
+  const other = page.locator(`.pane-header[aria-expanded="${!expanded}"]`, { hasText: section });
+  await header.waitFor();
+  if ((await other.count()) > 0) await header.click();
+  await other.waitFor({ state: 'detached' });
+}
+
+/**
+ * Takes the pictures that the README shows, in both themes; a theme comes with colours that the server has to give.
+ * @param arrange puts the window in order for each theme
+ */
+async function pictures(
+  workbench: Workbench,
+  name: string,
+  file: string,
+  arrange: () => Promise<void> = async () => {},
+): Promise<void> {
   for (const theme of ['dark', 'light'] as const) {
     await workbench.switchTheme(theme);
+    await arrange();
     await colouredByTheServer(workbench, file);
     await workbench.screenshot(name);
   }

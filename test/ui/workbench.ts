@@ -241,7 +241,7 @@ export class Workbench {
 
 /** The text of an element as a person sees it, with its line breaks. */
 async function shownText(element: Locator): Promise<string> {
-  // biome-ignore lint/performance/useDomNodeTextContent: textContent runs the paragraphs of a hover together.
+  // Not textContent, which runs the paragraphs of a hover together.
   return await element.innerText();
 }
 

@@ -3,11 +3,13 @@ import type { KnownVersion } from '../../core/definitions/types.ts';
 import { standardVersion } from '../options.ts';
 import type { Shell } from '../shell.ts';
 
+/** Options as commander reads them. */
 export interface ExplainOptions {
   readonly version?: KnownVersion;
   readonly json?: boolean;
 }
 
+/** Declares `pipehat explain`; what it needs is loaded when it is run. */
 export function addExplain(program: Command, shell: Shell): void {
   program
     .command('explain')

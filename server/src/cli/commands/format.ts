@@ -2,11 +2,13 @@ import type { Command } from 'commander';
 import { type LineEnd, lineEnd } from '../options.ts';
 import type { Shell } from '../shell.ts';
 
+/** Options as commander reads them. */
 export interface FormatOptions {
   readonly write?: boolean;
   readonly eol: LineEnd;
 }
 
+/** Declares `pipehat format`; what it needs is loaded when it is run. */
 export function addFormat(program: Command, shell: Shell): void {
   program
     .command('format')

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import type { Shell } from '../shell.ts';
 
+/** Options as commander reads them. */
 export interface GetOptions {
   readonly csv?: boolean;
   readonly json?: boolean;
 }
 
+/** Declares `pipehat get`; what it needs is loaded when it is run. */
 export function addGet(program: Command, shell: Shell): void {
   program
     .command('get')

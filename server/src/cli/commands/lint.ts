@@ -15,6 +15,7 @@ export interface LintOptions {
   readonly summary?: boolean;
 }
 
+/** Declares `pipehat lint`; what it needs is loaded when it is run. */
 export function addLint(program: Command, shell: Shell): void {
   program
     .command('lint')

@@ -5,6 +5,7 @@ import type { Shell } from '../shell.ts';
 
 const codes = ['AA', 'AE', 'AR', 'CA', 'CE', 'CR'] as const satisfies readonly AcknowledgementCode[];
 
+/** Options as commander reads them. */
 export interface ListenOptions {
   readonly port?: number;
   readonly host?: string;
@@ -13,6 +14,7 @@ export interface ListenOptions {
   readonly count?: number;
 }
 
+/** Declares `pipehat listen`; what it needs is loaded when it is run. */
 export function addListen(program: Command, shell: Shell): void {
   program
     .command('listen')

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Shell } from '../shell.ts';
 
+/** Declares `pipehat lsp`; what it needs is loaded when it is run. */
 export function addLsp(program: Command, shell: Shell): void {
   program
     .command('lsp')

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { collect, type LineEnd, lineEnd } from '../options.ts';
 import type { Shell } from '../shell.ts';
 
+/** Options as commander reads them. */
 export interface MapRunOptions {
   readonly trace?: string;
   readonly param?: readonly (readonly [name: string, value: string])[];
@@ -9,6 +10,7 @@ export interface MapRunOptions {
   readonly eol: LineEnd;
 }
 
+/** Options as commander reads them. */
 export interface MapCheckOptions {
   readonly root?: string;
   readonly json?: boolean;
@@ -16,6 +18,7 @@ export interface MapCheckOptions {
 
 const rootText = 'folder that tables may be read from; else the current one, or that of a mapping outside it';
 
+/** Declares `pipehat map` and its own commands; what it needs is loaded when it is run. */
 export function addMap(program: Command, shell: Shell): void {
   const map = program.command('map').description('Run and check mappings (*.hl7map.yaml).');
   map

@@ -4,6 +4,7 @@ import type { Shell } from '../shell.ts';
 
 const batchForms = ['split', 'whole'] as const;
 
+/** Options as commander reads them. */
 export interface SendOptions {
   readonly to: string;
   readonly tls?: boolean;
@@ -20,6 +21,7 @@ export interface SendOptions {
   readonly json?: boolean;
 }
 
+/** Declares `pipehat send`; what it needs is loaded when it is run. */
 export function addSend(program: Command, shell: Shell): void {
   program
     .command('send')

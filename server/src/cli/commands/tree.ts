@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import type { Shell } from '../shell.ts';
 
+/** Options as commander reads them. */
 export interface TreeOptions {
   readonly json?: boolean;
 }
 
+/** Declares `pipehat tree`; what it needs is loaded when it is run. */
 export function addTree(program: Command, shell: Shell): void {
   program
     .command('tree')

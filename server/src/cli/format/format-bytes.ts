@@ -31,8 +31,7 @@ export function formatBytes(bytes: Buffer, end: LineEnd): Buffer | undefined {
 function formatText(text: string, end: string): string | undefined {
   const mark = /^(?:\ufeff|\u00ef\u00bb\u00bf)/.exec(text)?.[0] ?? '';
   const source = SourceText.of(text.slice(mark.length));
-  const lines: Line[] = [];
-  for (const section of sections(source)) lines.push(...linesOf(source, section));
+  const lines = [...sections(source)].flatMap(section => linesOf(source, section));
   if (!lines.some(line => line.form === 'segment')) return undefined;
   const kept = lines.filter((line, index) => line.form !== 'blank' || touchesJunk(lines, index));
   return mark + kept.map(line => line.text + end).join('');

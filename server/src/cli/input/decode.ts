@@ -10,6 +10,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { type DeclaredCharset, declaredCharset } from '../../core/encoding/charset-names.ts';
 import { looksLikeHl7, parseMessage } from '../../core/syntax/message.ts';
+import { charsetNamesOf } from './message-charset.ts';
 
 /** A file as text. */
 export interface DecodedFile {
@@ -95,10 +96,7 @@ function hasUtf8Mark(bytes: Buffer): boolean {
 /** MSH-18 of the first message of a text. */
 function declaredIn(text: string): DeclaredCharset {
   const message = parseMessage(text);
-  if (message === undefined) return { kind: 'none' };
-  const value = message.header.rawAt({ field: 18 });
-  const separator = message.delimiters.repetition;
-  return declaredCharset(separator === '' ? [value] : value.split(separator));
+  return message === undefined ? { kind: 'none' } : declaredCharset(charsetNamesOf(message));
 }
 
 function declaredEncoding(declared: DeclaredCharset): string | undefined {

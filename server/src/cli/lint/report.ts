@@ -62,6 +62,7 @@ export interface FindingJson {
   readonly message: string;
 }
 
+/** A finding as JSON has it. */
 export function findingJson(file: string, finding: Finding): FindingJson {
   const { line, start, end, severity, code, path, message } = finding;
   return {

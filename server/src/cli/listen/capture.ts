@@ -5,6 +5,7 @@ import { findCharset } from '../../core/encoding/charset-names.ts';
 import { encodeMessage } from '../../mllp/charsets.ts';
 import type { ReceivedRecord } from '../../mllp/listener-connection.ts';
 import { reasonOf } from '../input/files.ts';
+import { charsetNamesOf } from '../input/message-charset.ts';
 import type { Shell } from '../shell.ts';
 
 /** Writes a message to a file of its own; answers why it could not, or nothing. */
@@ -54,9 +55,7 @@ function fileName({ time, controlId }: ReceivedRecord, number: number): string {
 
 /** In the set that MSH-18 names, or else the one that it was read in; UTF-8 where neither can be written. */
 function bytesOf({ text, message, charset }: ReceivedRecord): Buffer {
-  const declared = message?.header.rawAt({ field: 18 }) ?? '';
-  const separator = message?.delimiters.repetition ?? '';
-  const names = separator === '' ? [declared] : declared.split(separator);
+  const names = message === undefined ? [] : charsetNamesOf(message);
   const encoded = encodeMessage(text, names, findCharset(charset));
   return encoded.kind === 'encoded' ? encoded.bytes : Buffer.from(text, 'utf8');
 }

@@ -5,6 +5,7 @@ import { systemRuntime } from '../../mllp/runtime.ts';
 import type { MapRunOptions } from '../commands/map.ts';
 import { messageFilesOf, nameOf } from '../input/documents.ts';
 import { openInputs } from '../input/files.ts';
+import { charsetNamesOf } from '../input/message-charset.ts';
 import { lineEndText } from '../options.ts';
 import { Progress } from '../progress.ts';
 import { fail, raiseExitCode, refuse, type Shell, tell } from '../shell.ts';
@@ -74,12 +75,11 @@ function environmentFor({ param }: MapRunOptions): RunEnvironment {
 async function outputBytes(text: string, { eol }: MapRunOptions, shell: Shell): Promise<string | Uint8Array> {
   const ended = text.replaceAll('\r', lineEndText[eol]);
   const message = parseMessage(text);
-  const declared = message?.header.rawAt({ field: 18 }) ?? '';
-  if (message === undefined || declared === '' || shell.out.isTerminal) return ended;
+  if (message === undefined || shell.out.isTerminal) return ended;
   const { encodeMessage } = await import('../../mllp/charsets.ts');
-  const separator = message.delimiters.repetition;
-  const encoded = encodeMessage(ended, separator === '' ? [declared] : declared.split(separator));
+  const names = charsetNamesOf(message);
+  const encoded = encodeMessage(ended, names);
   if (encoded.kind === 'encoded') return encoded.bytes;
-  await tell(shell, `${message.controlId}: the output can't be written as ${declared}, so it is in UTF-8`);
+  await tell(shell, `${message.controlId}: the output can't be written as ${names.join('~')}, so it is in UTF-8`);
   return ended;
 }
