@@ -9,6 +9,7 @@ import type { MatchedNode } from '../core/structure/tree.ts';
 import { formatMessageType, Message, type SegmentLine } from '../core/syntax/message.ts';
 import { sections } from '../core/syntax/sections.ts';
 import type { Place, Segment } from '../core/syntax/segment.ts';
+import { segmentTree, type TreeNode } from '../core/syntax/segment-tree.ts';
 import type { SourceText } from '../core/syntax/source-text.ts';
 import type { VersionFacts } from '../core/validate/document-validation.ts';
 import type { CancellationToken } from './cancellation.ts';
@@ -20,6 +21,10 @@ const MAX_LINES_WITH_FIELDS = 3_000;
 /** Up to this many lines the segments are listed; beyond, the messages only. */
 const MAX_LINES_WITH_SEGMENTS = 60_000;
 const MAX_DETAIL = 60;
+/** Of a value of megabytes only the start is decoded for its detail. */
+const MAX_RAW = 1_000;
+/** No data type has that many parts; a text full of separators may. */
+const MAX_PARTS = 100;
 
 /**
  * Symbols of a document.
@@ -123,53 +128,42 @@ function segmentSymbol(
 }
 
 function fieldSymbols(entry: SegmentLine, facts: SegmentFacts, occurrence: number): DocumentSymbol[] {
-  const { segment } = entry;
-  const symbols: DocumentSymbol[] = [];
-  for (let field = 1; field <= segment.fieldCount; field++) {
-    for (let repetition = 1; repetition <= segment.repetitionCount(field); repetition++) {
-      const symbol = placeSymbol(entry, facts, occurrence, { field, repetition });
-      if (symbol !== undefined) symbols.push(symbol);
-    }
-  }
-  return symbols;
+  return segmentTree(entry.segment).flatMap(field =>
+    field.children
+      .map(node => placeSymbol(entry, facts, occurrence, node, { field: field.number, repetition: node.number }))
+      .filter(symbol => symbol !== undefined),
+  );
 }
 
-/** The symbol of a place and of the valued places in it; undefined where there is no value. */
+/** The symbol of a repetition or component, and of the valued places in it; undefined where there is no value. */
 function placeSymbol(
   entry: SegmentLine,
   facts: SegmentFacts,
   occurrence: number,
+  node: TreeNode,
   place: Place,
 ): DocumentSymbol | undefined {
   const { segment } = entry;
-  const span = segment.locate(place);
-  if (span === undefined || span.start === span.end) return undefined;
+  if (node.start === node.end) return undefined;
   const known = facts.at(place.field, place.component ?? 0, place.subcomponent ?? 0);
-  const range = spanRange(entry, span);
+  const range = spanRange(entry, node);
+  const level = place.component === undefined ? 'component' : 'subcomponent';
+  // What is not cut into several parts has no children to show.
+  const parts = node.children.length > 1 ? node.children.slice(0, MAX_PARTS) : [];
   return {
     name: `${formatPlace(segment.id, occurrence, place)} ${known.name}`.trimEnd(),
-    detail: detailOf(segment, segment.text.slice(span.start, span.end)),
+    detail: detailOf(segment, segment.text.slice(node.start, node.end)),
     kind: place.component === undefined ? SymbolKind.Field : SymbolKind.Property,
     range,
     selectionRange: range,
-    children: partsOf(segment, place)
-      .map(part => placeSymbol(entry, facts, occurrence, part))
+    children: parts
+      .map(part => placeSymbol(entry, facts, occurrence, part, { ...place, [level]: part.number }))
       .filter(symbol => symbol !== undefined),
   };
 }
 
-/** The components of a repetition or the subcomponents of a component, where the text is cut into several. */
-function partsOf(segment: Segment, place: Place): Place[] {
-  if (place.subcomponent !== undefined || (segment.isHeader && place.field < 3)) return [];
-  const level = place.component === undefined ? 'component' : 'subcomponent';
-  const parts: Place[] = [];
-  for (let number = 1; segment.locate({ ...place, [level]: number }) !== undefined; number++)
-    parts.push({ ...place, [level]: number });
-  return parts.length > 1 ? parts : [];
-}
-
 function detailOf(segment: Segment, raw: string): string {
-  const text = decodeText(raw, segment.delimiters).replace(/\s+/g, ' ');
+  const text = decodeText(raw.slice(0, MAX_RAW), segment.delimiters).replace(/\s+/g, ' ');
   return text.length <= MAX_DETAIL ? text : `${text.slice(0, MAX_DETAIL - 1)}…`;
 }
 

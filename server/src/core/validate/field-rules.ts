@@ -2,54 +2,63 @@
 import type { PlaceFacts, SegmentFacts } from '../definitions/segment-facts.ts';
 import { decodeText } from '../encoding/escapes.ts';
 import type { Place, Segment, Span } from '../syntax/segment.ts';
+import type { TreeNode } from '../syntax/segment-tree.ts';
 import type { Report } from './report.ts';
 
+/** What every check of a segment is given. */
+export interface SegmentCheck {
+  readonly segment: Segment;
+  /** Of the segment as it stands: OBX-5 has the type that its OBX-2 says. */
+  readonly facts: SegmentFacts;
+  /** How the version is called in messages. */
+  readonly version: string;
+  readonly report: Report;
+}
+
 /** The required fields of a segment that hold nothing. */
-export function checkRequiredFields(segment: Segment, facts: SegmentFacts, version: string, report: Report): void {
+export function checkRequiredFields(check: SegmentCheck, fields: readonly TreeNode[]): void {
+  const { segment, facts, version, report } = check;
   for (const field of facts.requiredFields) {
     // MSH-1 and MSH-2 are `invalid-header`, and an empty MSH-12 is `unknown-version`, which says more.
     if (segment.isHeader && (field < 3 || (segment.id === 'MSH' && field === 12))) continue;
-    const span = segment.locate({ field });
-    if (span !== undefined && hasContent(segment, span)) continue;
-    const where = span ?? { start: 0, end: 3 };
+    const node = fields[field - 1];
+    if (node !== undefined && hasContent(node)) continue;
+    const where = node ?? { start: 0, end: 3 };
     report('required-field', where, { field }, facts.at(field, 0, 0).name, `is empty; version ${version} requires it`);
   }
 }
 
-/** Everything that is wrong with one field that holds something. */
-export function checkField(
-  segment: Segment,
-  facts: SegmentFacts,
-  field: number,
-  version: string,
-  report: Report,
-): void {
-  const whole = segment.locate({ field });
-  if (whole === undefined || !hasContent(segment, whole)) return;
+/** Everything that is wrong with one field as a whole. */
+export function checkField(check: SegmentCheck, node: TreeNode): void {
+  if (!hasContent(node)) return;
+  const { facts, version, report } = check;
+  const field = node.number;
   const known = facts.at(field, 0, 0);
   if (known.definition === undefined) {
-    report('extra-field', whole, { field }, '', extraField(facts, field, version));
+    report('extra-field', node, { field }, '', extraField(facts, field, version));
     return;
   }
   const { usage, maxRepetitions } = known.definition;
   if (usage === 'W' || usage === 'X' || usage === 'B')
-    report('withdrawn-field', whole, { field }, known.name, withdrawn(usage, version));
-  const count = segment.repetitionCount(field);
-  if (maxRepetitions > 0 && count > maxRepetitions) {
-    const start = segment.locate({ field, repetition: maxRepetitions + 1 })?.start ?? whole.start;
+    report('withdrawn-field', node, { field }, known.name, withdrawn(usage, version));
+  const extra = maxRepetitions > 0 ? node.children[maxRepetitions] : undefined;
+  if (extra !== undefined) {
     const times = maxRepetitions === 1 ? 'does not repeat' : `repeats at most ${maxRepetitions} times`;
+    const text = `holds ${node.children.length} repetitions; in version ${version} it ${times}`;
     report(
       'too-many-repetitions',
-      { start, end: whole.end },
-      { field, repetition: maxRepetitions + 1 },
+      { start: extra.start, end: node.end },
+      { field, repetition: extra.number },
       known.name,
-      `holds ${count} repetitions; in version ${version} it ${times}`,
+      text,
     );
   }
-  // What the parts of a withdrawn field should be, no version says any more.
-  if (usage === 'W' || usage === 'X') return;
-  for (let repetition = 1; repetition <= count; repetition++)
-    checkRepetition(segment, facts, { field, repetition }, version, report);
+  for (const repetition of node.children) {
+    if (!hasContent(repetition)) continue;
+    const place = { field, repetition: repetition.number };
+    checkLength(check, repetition, place, known);
+    checkParts(check, repetition, place, known, usage === 'W' || usage === 'X' || usage === 'B');
+  }
 }
 
 function extraField(facts: SegmentFacts, field: number, version: string): string {
@@ -64,22 +73,11 @@ function withdrawn(usage: 'W' | 'X' | 'B', version: string): string {
   return usage === 'W' ? `it is withdrawn in version ${version}` : `it is not used in version ${version}`;
 }
 
-function checkRepetition(segment: Segment, facts: SegmentFacts, place: Place, version: string, report: Report): void {
-  const span = segment.locate(place);
-  if (span === undefined || !hasContent(segment, span)) return;
-  const known = facts.at(place.field, 0, 0);
-  checkLength(segment, span, place, known, facts, version, report);
-  checkParts(segment, facts, place, span, known, version, report);
-}
-
 function checkLength(
-  segment: Segment,
+  { segment, facts, version, report }: SegmentCheck,
   span: Span,
   place: Place,
   known: PlaceFacts,
-  facts: SegmentFacts,
-  version: string,
-  report: Report,
 ): void {
   const limit = facts.lengthsAreNormative ? (known.definition?.maxLength ?? 0) : 0;
   if (limit === 0 || span.end - span.start <= limit) return;
@@ -97,67 +95,50 @@ function checkLength(
   );
 }
 
-/** Required parts that are missing and parts that the data type does not have, one level down and then the next. */
-function checkParts(
-  segment: Segment,
-  facts: SegmentFacts,
-  around: Place,
-  span: Span,
-  known: PlaceFacts,
-  version: string,
-  report: Report,
-): void {
+/**
+ * Required parts that are missing and parts that the data type does not have, one level down and then the next.
+ * @param isOld the field is not for new messages, and what its parts should be no version says any more
+ */
+function checkParts(check: SegmentCheck, node: TreeNode, around: Place, known: PlaceFacts, isOld: boolean): void {
+  const { segment, facts, version, report } = check;
   const level = around.component === undefined ? 'component' : 'subcomponent';
-  const { definition } = known;
+  const type = known.definition?.type;
   // A type that differs from case to case, or that these facts do not know, says nothing of its parts.
-  if (definition?.type === undefined || definition.type.open) return;
+  if (type === undefined || type.open) return;
   // A lone `""` deletes the whole composite.
-  if (segment.text.slice(span.start, span.end) === '""') return;
-  const defined = Math.max(1, definition.type.components.length);
-  for (const part of known.requiredParts) {
+  if (segment.text.slice(node.start, node.end) === '""') return;
+  for (const part of isOld ? [] : known.requiredParts) {
+    const found = node.children[part - 1];
+    if (found !== undefined && hasContent(found)) continue;
     const place = { ...around, [level]: part };
-    const found = segment.locate(place);
-    if (found !== undefined && hasContent(segment, found)) continue;
     const { name } = facts.at(place.field, place.component ?? 0, place.subcomponent ?? 0);
-    report(
-      'required-field',
-      found ?? span,
-      place,
-      name,
-      `is empty; version ${version} requires it where the rest is valued`,
-    );
+    const text = `is empty; version ${version} requires it where the rest is valued`;
+    report('required-field', found ?? node, place, name, text);
   }
-  for (let part = 1; ; part++) {
-    const place = { ...around, [level]: part };
-    const found = segment.locate(place);
-    if (found === undefined) return;
-    if (!hasContent(segment, found)) continue;
-    if (part > defined) {
-      const type = `${definition.type.displayId}${definition.type.name === '' ? '' : ` (${definition.type.name})`}`;
-      const has = definition.type.components.length === 0 ? 'has no parts' : `has ${defined} ${level}s`;
+  const defined = Math.max(1, type.components.length);
+  for (const part of node.children) {
+    if (!hasContent(part)) continue;
+    const place = { ...around, [level]: part.number };
+    if (part.number > defined) {
+      const name = `${type.displayId}${type.name === '' ? '' : ` (${type.name})`}`;
+      const has = type.components.length === 0 ? 'has no parts' : `has ${defined} ${level}s`;
+      const { component, subcomponent } = segment.delimiters;
+      const mark = level === 'component' ? component : subcomponent;
       report(
         'extra-component',
-        found,
+        part,
         place,
         '',
-        `${type} ${has} in version ${version}; a plain ${separatorOf(segment, level)} in a value has to be escaped`,
+        `${name} ${has} in version ${version}; a plain ${mark} in a value has to be escaped`,
       );
     } else if (level === 'component') {
-      checkParts(segment, facts, place, found, facts.at(place.field, part, 0), version, report);
+      checkParts(check, part, place, facts.at(place.field, part.number, 0), isOld);
     }
   }
 }
 
-function separatorOf(segment: Segment, level: 'component' | 'subcomponent'): string {
-  return level === 'component' ? segment.delimiters.component : segment.delimiters.subcomponent;
-}
-
-/** Whether a span holds anything but delimiters. */
-export function hasContent(segment: Segment, span: Span): boolean {
-  const { component, repetition, subcomponent } = segment.delimiters;
-  for (let at = span.start; at < span.end; at++) {
-    const character = segment.text[at];
-    if (character !== component && character !== repetition && character !== subcomponent) return true;
-  }
-  return false;
+/** Whether a part of a segment holds anything but delimiters. */
+export function hasContent(node: TreeNode): boolean {
+  if (node.children.length === 0) return node.end > node.start;
+  return node.children.some(hasContent);
 }

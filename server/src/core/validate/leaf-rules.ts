@@ -12,6 +12,9 @@ import type { Report } from './report.ts';
 /** Data types whose third component names the system of the code in the first (chapter 2A). */
 export const codedTypes: ReadonlySet<string> = new Set(['CE', 'CF', 'CNE', 'CWE']);
 
+/** Bad escape sequences that are listed of one value. */
+const MAX_ESCAPES = 20;
+
 /** Everything that is wrong with the value of one leaf that holds something. */
 export function checkLeaf(segment: Segment, facts: SegmentFacts, leaf: Leaf, report: Report): void {
   const raw = segment.text.slice(leaf.start, leaf.end);
@@ -69,6 +72,7 @@ function checkEscapes(
   known: PlaceFacts,
   report: Report,
 ): void {
+  let count = 0;
   for (const sequence of findEscapes(raw, segment.delimiters)) {
     if (sequence.problem === undefined) continue;
     const shown = shorten(raw.slice(sequence.start, sequence.end));
@@ -80,6 +84,8 @@ function checkEscapes(
     }[sequence.problem];
     const span = { start: leaf.start + sequence.start, end: leaf.start + sequence.end };
     report('invalid-escape', span, placeOfLeaf(leaf, facts), known.name, text);
+    // In a value that is not escaped at all, one is enough to see it.
+    if (++count === MAX_ESCAPES) return;
   }
 }
 

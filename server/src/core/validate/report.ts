@@ -12,10 +12,14 @@ export type Report = (
   severity?: Severity | undefined,
 ) => void;
 
+/** More issues of one segment help nobody, and a segment can hold a million values. */
+const MAX_ISSUES = 200;
+
 /** A report that collects the issues of a segment, with offsets from the start of its line. */
 export function reportInto(issues: Issue[], segment: Segment): Report {
   const { id, prefix } = segment;
   return (code, span, place, name, text, severity = defaultSeverity(code)) => {
+    if (issues.length >= MAX_ISSUES) return;
     issues.push({ code, severity, start: prefix + span.start, end: prefix + span.end, segment: id, place, name, text });
   };
 }
