@@ -43,6 +43,20 @@ suite('the preview of a mapping', () => {
     );
   });
 
+  test('stays where the user has put it', async () => {
+    await show(message);
+    const uri = await preview();
+    await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Two });
+    await vscode.commands.executeCommand('moveActiveEditor', { to: 'first', by: 'group' });
+    assert.equal((await preview()).toString(), uri.toString());
+    const columns = vscode.window.tabGroups.all
+      .filter(({ tabs }) =>
+        tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()),
+      )
+      .map(({ viewColumn }) => viewColumn);
+    assert.deepEqual(columns, [vscode.ViewColumn.One]);
+  });
+
   test('takes the only mapping of the workspace where none can be seen', async () => {
     await show(message);
     const uri = await vscode.commands.executeCommand<vscode.Uri>('pipehat.previewMapping');

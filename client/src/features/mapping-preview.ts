@@ -11,6 +11,7 @@ import {
   TabInputText,
   type TextDocument,
   Uri,
+  ViewColumn,
   window,
   workspace,
 } from 'vscode';
@@ -80,7 +81,7 @@ class MappingPreviewFeature implements Disposable {
     await this.#sessionOf(uri, pair).shown;
     const document = await workspace.openTextDocument(uri);
     await window.showTextDocument(document, {
-      viewColumn: columnBeside(pair),
+      viewColumn: columnOf(uri) ?? columnBeside(pair),
       preserveFocus: true,
       preview: false,
     });
@@ -96,11 +97,12 @@ class MappingPreviewFeature implements Disposable {
   async #choosePair(target: unknown): Promise<Pair | undefined> {
     const document =
       target instanceof Uri ? await workspace.openTextDocument(target) : window.activeTextEditor?.document;
+    if (document !== undefined && isPreview(document.uri)) return pairOf(document.uri);
     if (document === undefined || !['hl7', 'hl7map'].includes(document.languageId)) {
       void window.showWarningMessage('A preview starts from a message (.hl7) or a mapping (.hl7map.yaml). Open one.');
       return undefined;
     }
-    return isPreview(document.uri) ? pairOf(document.uri) : await choosePair(document, this.#context.workspaceState);
+    return await choosePair(document, this.#context.workspaceState);
   }
 
   /** What VS Code shows for a preview; also asked for one that it restored with its window. */
@@ -198,12 +200,18 @@ class MappingPreviewFeature implements Disposable {
   }
 }
 
+/** Where a preview is open already, wherever the user has put it. */
+function columnOf(preview: Uri): number | undefined {
+  const address = preview.toString();
+  return window.tabGroups.all.find(({ tabs }) => previewsIn(tabs).some(uri => uri.toString() === address))?.viewColumn;
+}
+
 /** To the right of both halves, so that neither is hidden. */
 function columnBeside(pair: Pair): number {
   const columns = window.visibleTextEditors
     .filter(({ document }) => holds(pair, document.uri))
     .map(({ viewColumn }) => viewColumn ?? 0);
-  return Math.min(lastColumn, Math.max(1, ...columns) + 1);
+  return columns.length === 0 ? ViewColumn.Active : Math.min(lastColumn, Math.max(1, ...columns) + 1);
 }
 
 function holds({ mapping, message }: Pair, uri: Uri): boolean {
