@@ -65,7 +65,7 @@ describe('lint', () => {
   });
 
   it('fails on more warnings than allowed', async () => {
-    const input = registration().replaceAll('PV1', 'PVX');
+    const input = `${registration()}OBX|1|ST|A||\\Q\\||||||F\r`;
     assert.equal((await pipehat(['lint', '-'], { input })).exitCode, 0);
     assert.equal((await pipehat(['lint', '--max-warnings', '1', '-'], { input })).exitCode, 0);
     const { exitCode, err } = await pipehat(['lint', '--max-warnings', '0', '-'], { input });
@@ -149,7 +149,10 @@ describe('lint', () => {
   });
 
   it('counts by code and by message type with --summary', async () => {
-    const cwd = folderWith({ 'a.hl7': registration('X') + registration('Y'), 'b.hl7': registration() });
+    const cwd = folderWith({
+      'a.hl7': registration('X') + registration('Y').replace('ACM-1', 'ACM-2'),
+      'b.hl7': registration(),
+    });
     const { out, exitCode } = await pipehat(['lint', '--summary', '.'], { cwd });
     assert.equal(
       out,

@@ -46,7 +46,11 @@ describe('lint --format sarif', () => {
   });
 
   it('keeps the fingerprint of a finding when its line moves, and tells equal ones apart', async () => {
-    const cwd = folderWith({ 'a.hl7': registration('X'), 'b.hl7': registration() + registration('X').repeat(2) });
+    const cwd = folderWith({
+      'a.hl7': registration('X'),
+      'b.hl7':
+        registration() + registration('X').replace('ACM-1', 'ACM-2') + registration('X').replace('ACM-1', 'ACM-3'),
+    });
     const { results } = await sarif(['a.hl7', 'b.hl7'], cwd);
     const prints = results.map((result: { partialFingerprints: object }) => result.partialFingerprints);
     assert.equal(prints.length, 3);

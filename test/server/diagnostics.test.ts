@@ -107,7 +107,10 @@ test('messages of different versions in one file are each read by their own', ()
 test('the number of a repeated segment is in path and sentence', () =>
   withEditor({}, async editor => {
     const note = (id: number, text: string) => `NTE|${id}||${text}\r`;
-    await editor.open(uri, `${header}\r${note(1, 'good')}${note(2, '\\Q\\')}${header.replace('L0001', 'L0002')}\r${note(1, '\\Q\\')}`);
+    await editor.open(
+      uri,
+      `${header}\r${note(1, 'good')}${note(2, '\\Q\\')}${header.replace('L0001', 'L0002')}\r${note(1, '\\Q\\')}`,
+    );
     assert.deepEqual(
       itemsOf(await editor.pull(uri)).map(item => item.data?.path),
       ['NTE[2]-3', 'NTE-3'],

@@ -1,7 +1,7 @@
 /** What the place under the cursor is: path, name, data type, usage, table, and what its value says. */
 import type { Hover, Position } from 'vscode-languageserver-types';
 import type { Place as DefinedPlace } from '../core/definitions/place.ts';
-import type { SegmentFacts } from '../core/definitions/segment-facts.ts';
+import type { PlaceFacts, SegmentFacts } from '../core/definitions/segment-facts.ts';
 import { meaningOf } from '../core/definitions/tables.ts';
 import type { Definitions, TableDefinition } from '../core/definitions/types.ts';
 import { decodeText } from '../core/encoding/escapes.ts';
@@ -94,7 +94,7 @@ function describeLeaf(
   if (exact.definition === undefined) lines.push(undefinedPlace(segment, facts, label));
   else lines.push(factsLine(exact.definition, whole.definition?.maxRepetitions ?? 1, place.component === undefined));
   const raw = segment.text.slice(leaf.start, leaf.end);
-  lines.push(...valueLines(raw, segment, exact.definition, exact.table, definitions));
+  lines.push(...valueLines(raw, segment, exact, definitions));
   return lines;
 }
 
@@ -124,8 +124,7 @@ function factsLine(definition: DefinedPlace, maxRepetitions: number, isField: bo
 function valueLines(
   raw: string,
   segment: Segment,
-  definition: DefinedPlace | undefined,
-  table: TableDefinition | undefined,
+  { definition, form, table }: PlaceFacts,
   definitions: Definitions,
 ): string[] {
   const lines: string[] = [];
@@ -135,7 +134,7 @@ function valueLines(
     lines.push(`Table ${definition.table}${named === undefined ? '' : ` ${escapeMarkdown(named.name)}`}`);
   }
   if (table !== undefined) lines.push(...tableLines(table, raw));
-  const words = definition === undefined ? undefined : dateInWords(raw, definition.dataType);
+  const words = definition === undefined ? undefined : dateInWords(raw, form);
   if (words !== undefined) lines.push(words);
   const isDelimiters = segment.isHeader && definition !== undefined && /-[12]$/.test(definition.path);
   const text = isDelimiters ? raw : decodeText(raw, segment.delimiters);

@@ -93,11 +93,11 @@ function addValue(
   if (at < raw.length) add(leaf.start + at, leaf.end, type);
 }
 
-function roleOf(raw: string, { definition, table }: PlaceFacts): TokenType {
+function roleOf(raw: string, { definition, form, table }: PlaceFacts): TokenType {
   if (raw === '""') return 'hl7Null';
   if (definition === undefined) return 'hl7Text';
-  if (dates.has(definition.dataType)) return 'hl7Date';
-  if (numbers.has(definition.dataType)) return 'hl7Number';
+  if (dates.has(form)) return 'hl7Date';
+  if (numbers.has(form)) return 'hl7Number';
   if (table !== undefined || definition.dataType === 'ID' || definition.dataType === 'IS') return 'hl7Code';
   // The number of an id, the part that people look for, has this name in every version's CX, EI and XCN.
   return /^(?:id|id number|entity identifier|person identifier)\b/i.test(definition.name) ? 'hl7Identifier' : 'hl7Text';

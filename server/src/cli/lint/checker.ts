@@ -1,12 +1,13 @@
 import type { Definitions, DefinitionsSource, KnownVersion } from '../../core/definitions/types.ts';
 import type { VersionFacts } from '../../core/validate/document-validation.ts';
+import { defaultSeverity } from '../../core/validate/rules.ts';
 import { neverCancelled, type Pause } from '../../service/cancellation.ts';
 import { DocumentDiagnostics, type Finding } from '../../service/diagnostics.ts';
 import { VersionLoader } from '../../service/facts-at.ts';
 import { createLanguageService } from '../../service/language-service.ts';
 import { settingsFrom } from '../../service/settings.ts';
 import type { HL7Document } from '../input/documents.ts';
-import { encodingFinding, encodingMismatch } from './encoding-finding.ts';
+import { encodingFinding } from './encoding-finding.ts';
 import type { RuleSeverity } from './rule-severities.ts';
 
 /** Every finding of a document, in the order of the text. */
@@ -34,7 +35,7 @@ export function createChecker(
     const facts = new OneVersion(definitions, await definitions.load(version), version);
     return (await new DocumentDiagnostics(facts, settings, pause).findings(document.source, neverCancelled)) ?? [];
   };
-  const encodingSeverity = severities.get(encodingMismatch.code) ?? encodingMismatch.severity;
+  const encodingSeverity = severities.get('encoding-mismatch') ?? defaultSeverity('encoding-mismatch');
   return async document => {
     const found = await findings(document);
     const encoding = encodingFinding(document, encodingSeverity);

@@ -1,18 +1,11 @@
 /**
- * The one rule that looks at bytes: `encoding-mismatch`. Editors open files by themselves and show text, so only the
- * command line, which reads the bytes, can tell.
+ * The part of `encoding-mismatch` that looks at bytes. Editors open files by themselves and show text, so only the command
+ * line, which reads the bytes, can tell.
  */
 import { messagesOf } from '../../core/syntax/message.ts';
 import type { Finding } from '../../service/diagnostics.ts';
 import type { HL7Document } from '../input/documents.ts';
 import type { RuleSeverity } from './rule-severities.ts';
-
-/** The rule as a row, like those of core/validate/rules.ts. */
-export const encodingMismatch = {
-  code: 'encoding-mismatch',
-  severity: 'warning',
-  summary: 'MSH-18 names another character set than the bytes of the file are in',
-} as const;
 
 /** At MSH-18 of the first message, or at its segment id where the header ends before it; none where all is well. */
 export function encodingFinding(document: HL7Document, severity: RuleSeverity): Finding | undefined {
@@ -28,7 +21,7 @@ export function encodingFinding(document: HL7Document, severity: RuleSeverity): 
     start: header.prefix + start,
     end: header.prefix + end,
     severity,
-    code: encodingMismatch.code,
+    code: 'encoding-mismatch',
     path: 'MSH-18',
     message: `MSH-18 (Character Set): ${what}, but the file is ${mismatch.actual} (expected ${mismatch.expected})`,
   };

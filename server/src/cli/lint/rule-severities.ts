@@ -1,12 +1,11 @@
 import { rules } from '../../core/validate/rules.ts';
 import { severities } from '../../service/settings.ts';
-import { encodingMismatch } from './encoding-finding.ts';
 
 /** What a rule's findings count as; `off` leaves them out. */
 export type RuleSeverity = (typeof severities)[number];
 
 /** Every code that a finding can have, with its severity where nothing is set. */
-export const findingCodes = [...rules, encodingMismatch];
+export const findingCodes = rules;
 
 /** The outcome of {@link parseRules}. */
 export type ParsedRules =

@@ -6,6 +6,11 @@ import type { Definitions, TableDefinition } from './types.ts';
 export interface PlaceFacts {
   readonly definition: DefinedPlace | undefined;
   readonly name: string;
+  /**
+   * The data type whose form a value here has: its own, but for the time in a TS, which versions before 2.5 call a string
+   * and describe with TS itself. Empty where there is none.
+   */
+  readonly form: string;
   /** The table that a code at exactly this place is taken from. */
   readonly table: TableDefinition | undefined;
   /** Whether the version cuts the place into parts. */
@@ -14,7 +19,14 @@ export interface PlaceFacts {
   readonly requiredParts: readonly number[];
 }
 
-const nothing: PlaceFacts = { definition: undefined, name: '', table: undefined, composite: false, requiredParts: [] };
+const nothing: PlaceFacts = {
+  definition: undefined,
+  name: '',
+  form: '',
+  table: undefined,
+  composite: false,
+  requiredParts: [],
+};
 
 /** Facts of one segment of one version; OBX-5 has facts for each data type that OBX-2 may name. */
 export class SegmentFacts {
@@ -75,6 +87,14 @@ export class SegmentFacts {
     return facts;
   }
 
+  /** Whether a place is the first part of a TS. */
+  #isTimeOfTs(field: number, component: number, subcomponent: number): boolean {
+    if (component === 0) return false;
+    if (subcomponent === 0) return component === 1 && this.at(field, 0, 0).definition?.dataType === 'TS';
+    if (subcomponent !== 1) return false;
+    return this.at(field, component, 0).definition?.dataType === 'TS' || this.#isTimeOfTs(field, component, 0);
+  }
+
   #find(field: number, component: number, subcomponent: number): PlaceFacts {
     const definition = placeOf(
       this.#definitions,
@@ -92,6 +112,7 @@ export class SegmentFacts {
     return {
       definition,
       name: definition.name,
+      form: this.#isTimeOfTs(field, component, subcomponent) ? 'TS' : definition.dataType,
       table: hasCode ? this.#definitions.table(definition.table ?? '') : undefined,
       composite: parts.length > 0,
       requiredParts: parts.filter(part => part.usage === 'R').map(part => part.position),

@@ -41,7 +41,9 @@ export function checkField(check: SegmentCheck, node: TreeNode): void {
   const { usage, maxRepetitions } = known.definition;
   if (usage === 'W' || usage === 'X' || usage === 'B')
     report('withdrawn-field', node, { field }, known.name, withdrawn(usage, version));
-  const extra = maxRepetitions > 0 ? node.children[maxRepetitions] : undefined;
+  // Of a field whose content the parties agree on, such as QPD-3, the message profile says how often it may be there.
+  const isAgreed = known.definition.type === undefined || known.definition.type.open;
+  const extra = maxRepetitions > 0 && !isAgreed ? node.children[maxRepetitions] : undefined;
   if (extra !== undefined) {
     const times = maxRepetitions === 1 ? 'does not repeat' : `repeats at most ${maxRepetitions} times`;
     const text = `holds ${node.children.length} repetitions; in version ${version} it ${times}`;

@@ -134,7 +134,7 @@ function checkForm(
   const definition = known.definition;
   if (definition === undefined) return;
   const text = leaf.hasEscape ? decodeText(raw, segment.delimiters) : raw;
-  const problem = checkValue(definition.dataType, text) ?? checkPart(segment, facts, leaf, text);
+  const problem = checkValue(known.form, text) ?? checkPart(segment, facts, leaf, text);
   if (problem !== undefined)
     report('invalid-value', leaf, placeOfLeaf(leaf, facts), known.name, `'${shorten(raw)}' ${problem}`);
   else checkCheckDigit(segment, facts, leaf, raw, known, report);

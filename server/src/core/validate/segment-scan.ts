@@ -185,7 +185,7 @@ export class SegmentScan {
       leaves: [],
       isSuspect: usage === undefined || usage === 'W' || usage === 'X' || usage === 'B' || hasRequiredParts,
       maxLength: (this.#facts.lengthsAreNormative && definition?.maxLength) || Number.POSITIVE_INFINITY,
-      maxRepetitions: definition?.maxRepetitions || Number.POSITIVE_INFINITY,
+      maxRepetitions: (!isOpen(whole) && definition?.maxRepetitions) || Number.POSITIVE_INFINITY,
     };
     this.#fields[field] = scan;
     return scan;
@@ -200,7 +200,7 @@ export class SegmentScan {
     if (subcomponent > partCount(part)) return neverSure;
     if (dependentParts.has(`${whole.definition?.dataType}.${component}`)) return neverSure;
     const exact = this.#facts.at(field, component, subcomponent);
-    const form = formScan(exact.definition?.dataType ?? '');
+    const form = formScan(exact.form);
     if (exact.table === undefined || exact.table.open) return form ?? null;
     return form === undefined ? new CodeScan(exact.table) : neverSure;
   }
