@@ -146,7 +146,7 @@ describe('messages of the samples', () => {
       if (place !== '') assert.equal(text.slice(0, 3), place.slice(0, 3), `${file}:${line}`);
     }
     assert.deepEqual([...new Set(listed.map(({ code }) => code))].sort(), [
-      ...['invalid-escape', 'invalid-header', 'invalid-segment-id', 'not-in-table', 'required-field'],
+      ...['invalid-escape', 'invalid-header', 'invalid-segment-id', 'invalid-value', 'not-in-table', 'required-field'],
       'invalid-value',
       ...['unknown-segment', 'unknown-version'],
     ]);
