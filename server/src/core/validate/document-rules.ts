@@ -1,9 +1,9 @@
 /** The rules that look at a file as a whole: its batches, the control ids in it, its line ends. */
 import { type Chunk, contentEnd, LineEnds, lineEndOf } from '../syntax/chunk.ts';
-import { headerField, type SectionKind, sectionAt, sectionDelimiters } from '../syntax/sections.ts';
+import { type SectionKind, sectionAt, sectionDelimiters } from '../syntax/sections.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import type { Issue } from './issue.ts';
-import type { LineIssue } from './line-validation.ts';
+import type { ChunkIssues, LineIssue } from './line-validation.ts';
 import { defaultSeverity, type RuleCode } from './rules.ts';
 
 /** A line of a batch envelope. */
@@ -136,42 +136,21 @@ function messageCounter(source: SourceText): (line: number) => number {
   };
 }
 
-/** Remembers the control ids of chunks, so that only new ones are read. */
-export class ControlIds {
-  readonly #byChunk = new WeakMap<Chunk, readonly { readonly line: number; readonly id: string }[]>();
-
-  /** Messages whose MSH-10 another message of the text has already. */
-  check(source: SourceText): LineIssue[] {
-    const seen = new Map<string, number>();
-    const found: LineIssue[] = [];
-    source.chunks.forEach((chunk, index) => {
-      const base = source.chunkLines[index] as number;
-      for (const { line, id } of this.#idsOf(source, chunk, base)) {
-        const first = seen.get(id);
-        if (first === undefined) seen.set(id, base + line);
-        else found.push(duplicateIssue(source, base + line, id, first));
-      }
+/** Messages whose MSH-10 another message of the text has already. */
+export function checkControlIds(source: SourceText, chunks: readonly ChunkIssues[]): LineIssue[] {
+  const seen = new Map<string, number>();
+  const found: LineIssue[] = [];
+  chunks.forEach(({ chunk, headers }, index) => {
+    const base = source.chunkLines[index] as number;
+    headers.forEach((header, at) => {
+      if (header === undefined || header.controlId === '') return;
+      const line = base + (chunk.headers[at] as number);
+      const first = seen.get(header.controlId);
+      if (first === undefined) seen.set(header.controlId, line);
+      else found.push(duplicateIssue(source, line, header.controlId, first));
     });
-    return found;
-  }
-
-  #idsOf(source: SourceText, chunk: Chunk, base: number): readonly { readonly line: number; readonly id: string }[] {
-    let ids = this.#byChunk.get(chunk);
-    if (ids === undefined) {
-      const envelopes = new Set(chunk.envelopes);
-      ids = [...chunk.headers]
-        .filter(line => !envelopes.has(line))
-        .map(line => ({ line, id: controlIdAt(source, base + line) }))
-        .filter(({ id }) => id !== '');
-      this.#byChunk.set(chunk, ids);
-    }
-    return ids;
-  }
-}
-
-function controlIdAt(source: SourceText, line: number): string {
-  const { delimiters } = sectionDelimiters(source, sectionAt(source, line));
-  return headerField(source.lineContent(line).trimStart(), delimiters, 10);
+  });
+  return found;
 }
 
 function duplicateIssue(source: SourceText, line: number, id: string, first: number): LineIssue {

@@ -6,7 +6,7 @@ import type { FactsCache } from '../definitions/segment-facts.ts';
 import type { Definitions } from '../definitions/types.ts';
 import type { MessageStructures } from '../structure/structures.ts';
 import type { SourceText } from '../syntax/source-text.ts';
-import { ControlIds, checkBatches, checkLineEnds } from './document-rules.ts';
+import { checkBatches, checkControlIds, checkLineEnds } from './document-rules.ts';
 import { type LineIssue, LineValidation, type ValidationContext } from './line-validation.ts';
 import { MessageValidation } from './message-validation.ts';
 
@@ -22,7 +22,6 @@ export interface SharedFacts {
 export class DocumentValidation {
   readonly #lines: LineValidation;
   readonly #messages: MessageValidation;
-  readonly #controlIds = new ControlIds();
   #document: readonly LineIssue[] = [];
 
   constructor(context: ValidationContext, shared: SharedFacts = {}) {
@@ -47,9 +46,11 @@ export class DocumentValidation {
   *update(source: SourceText): Generator<void, void, void> {
     yield* this.#lines.update(source);
     yield* this.#messages.update(source, this.#lines.chunks);
-    this.#document = [...checkBatches(source), ...this.#controlIds.check(source), ...checkLineEnds(source)].sort(
-      (a, b) => a.line - b.line,
-    );
+    this.#document = [
+      ...checkBatches(source),
+      ...checkControlIds(source, this.#lines.chunks),
+      ...checkLineEnds(source),
+    ].sort((a, b) => a.line - b.line);
   }
 
   /** Asks for the facts of some versions anew; their messages are checked again at the next update. */
