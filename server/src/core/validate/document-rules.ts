@@ -136,21 +136,56 @@ function messageCounter(source: SourceText): (line: number) => number {
   };
 }
 
-/** Messages whose MSH-10 another message of the text has already. */
-export function checkControlIds(source: SourceText, chunks: readonly ChunkIssues[]): LineIssue[] {
-  const seen = new Map<string, number>();
-  const found: LineIssue[] = [];
-  chunks.forEach(({ chunk, headers }, index) => {
-    const base = source.chunkLines[index] as number;
-    headers.forEach((header, at) => {
-      if (header === undefined || header.controlId === '') return;
-      const line = base + (chunk.headers[at] as number);
-      const first = seen.get(header.controlId);
-      if (first === undefined) seen.set(header.controlId, line);
-      else found.push(duplicateIssue(source, line, header.controlId, first));
+/**
+ * The control ids of a text, counted. An edit changes the counts of its own chunks only; where every id is there once,
+ * which is the rule, nothing else is looked at.
+ */
+export class ControlIds {
+  readonly #counts = new Map<string, number>();
+  #chunks: readonly ChunkIssues[] = [];
+  /** How many ids are there more than once. */
+  #repeated = 0;
+
+  /** Messages whose MSH-10 another message of the text has already. */
+  check(source: SourceText, chunks: readonly ChunkIssues[]): LineIssue[] {
+    const before = this.#chunks;
+    let head = 0;
+    while (head < before.length && head < chunks.length && before[head] === chunks[head]) head++;
+    let tail = 0;
+    while (tail < before.length - head && tail < chunks.length - head && before.at(-1 - tail) === chunks.at(-1 - tail))
+      tail++;
+    for (const entry of before.slice(head, before.length - tail)) this.#count(entry, -1);
+    for (const entry of chunks.slice(head, chunks.length - tail)) this.#count(entry, 1);
+    this.#chunks = chunks;
+    return this.#repeated === 0 ? [] : this.#duplicates(source);
+  }
+
+  #count({ headers }: ChunkIssues, step: 1 | -1): void {
+    for (const header of headers) {
+      if (header === undefined || header.controlId === '') continue;
+      const before = this.#counts.get(header.controlId) ?? 0;
+      const now = before + step;
+      if (now === 0) this.#counts.delete(header.controlId);
+      else this.#counts.set(header.controlId, now);
+      this.#repeated += Number(now > 1) - Number(before > 1);
+    }
+  }
+
+  #duplicates(source: SourceText): LineIssue[] {
+    const seen = new Map<string, number>();
+    const found: LineIssue[] = [];
+    this.#chunks.forEach(({ chunk, headers }, index) => {
+      const base = source.chunkLines[index] as number;
+      headers.forEach((header, at) => {
+        if (header === undefined || (this.#counts.get(header.controlId) ?? 0) < 2) return;
+        const line = base + (chunk.headers[at] as number);
+        const first = seen.get(header.controlId);
+        if (first === undefined) seen.set(header.controlId, line);
+        else found.push(duplicateIssue(source, line, header.controlId, first));
+      });
     });
-  });
-  return found;
+    return found;
+  }
 }
 
 function duplicateIssue(source: SourceText, line: number, id: string, first: number): LineIssue {

@@ -6,7 +6,7 @@ import type { FactsCache } from '../definitions/segment-facts.ts';
 import type { Definitions } from '../definitions/types.ts';
 import type { MessageStructures } from '../structure/structures.ts';
 import type { SourceText } from '../syntax/source-text.ts';
-import { checkBatches, checkControlIds, checkLineEnds } from './document-rules.ts';
+import { ControlIds, checkBatches, checkLineEnds } from './document-rules.ts';
 import { type LineIssue, LineValidation, type ValidationContext } from './line-validation.ts';
 import { MessageValidation } from './message-validation.ts';
 
@@ -22,6 +22,7 @@ export interface SharedFacts {
 export class DocumentValidation {
   readonly #lines: LineValidation;
   readonly #messages: MessageValidation;
+  readonly #controlIds = new ControlIds();
   #document: readonly LineIssue[] = [];
 
   constructor(context: ValidationContext, shared: SharedFacts = {}) {
@@ -48,7 +49,7 @@ export class DocumentValidation {
     yield* this.#messages.update(source, this.#lines.chunks);
     this.#document = [
       ...checkBatches(source),
-      ...checkControlIds(source, this.#lines.chunks),
+      ...this.#controlIds.check(source, this.#lines.chunks),
       ...checkLineEnds(source),
     ].sort((a, b) => a.line - b.line);
   }

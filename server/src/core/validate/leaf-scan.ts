@@ -3,6 +3,7 @@
  * that is wrong.
  */
 import type { TableDefinition, TablePattern } from '../definitions/types.ts';
+import { checkTelephone } from '../values/data-types.ts';
 
 /** Says whether the value at `[start, end)` of a text is certainly right. */
 export interface LeafScan {
@@ -68,13 +69,14 @@ const timeScan: LeafScan = {
   },
 };
 
-const scans: ReadonlyMap<string, LeafScan> = new Map([
+const scans: ReadonlyMap<string, LeafScan> = new Map<string, LeafScan>([
   ['NM', numberScan],
   ['SI', sequenceScan],
   ['DT', dateScan],
   ['TM', timeScan],
   ['DTM', dateTimeScan],
   ['TS', dateTimeScan],
+  ['TN', { accepts: (text, start, end) => checkTelephone(text.slice(start, end)) === undefined }],
 ]);
 
 function digitsFrom(text: string, start: number, end: number): number {

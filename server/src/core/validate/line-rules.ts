@@ -1,5 +1,6 @@
 /** The rules for a line before it is known as a segment of the version, and for the header that opens a message. */
-import { resolveVersion } from '../definitions/versions.ts';
+import type { SegmentFacts } from '../definitions/segment-facts.ts';
+import { isLaterVersion, resolveVersion } from '../definitions/versions.ts';
 import type { DelimiterProblem } from '../syntax/delimiters.ts';
 import type { Segment } from '../syntax/segment.ts';
 import type { Issue } from './issue.ts';
@@ -64,8 +65,15 @@ export function checkVersion(header: Segment, fallback: string): Issue[] {
 }
 
 /** A segment id that the version does not define. Z segments belong to the sites and are left alone. */
-export function checkSegmentId(segment: Segment, version: string): Issue[] {
+export function checkSegmentId(segment: Segment, facts: SegmentFacts, version: string): Issue[] {
   if (segment.id.startsWith('Z')) return [];
+  const since = facts.firstVersionOf(0);
+  const why =
+    since === undefined
+      ? " (a site's own segments start with Z)"
+      : isLaterVersion(since, version)
+        ? `; it exists from version ${since} on`
+        : `; version ${since} defined it, and a later one took it out`;
   return [
     {
       code: 'unknown-segment',
@@ -75,7 +83,7 @@ export function checkSegmentId(segment: Segment, version: string): Issue[] {
       segment: segment.id,
       place: undefined,
       name: '',
-      text: `version ${version} defines no such segment (a site's own segments start with Z)`,
+      text: `version ${version} defines no such segment${why}`,
     },
   ];
 }

@@ -147,7 +147,9 @@ export class LineValidation {
     if (this.#headless !== undefined) yield this.#headless;
     let first = 0;
     for (const entry of this.#chunks) {
-      for (const [line, issues] of entry.issues) for (const issue of issues) yield { line: first + line, issue };
+      if (entry.count > 0) {
+        for (const [line, issues] of entry.issues) for (const issue of issues) yield { line: first + line, issue };
+      }
       first += entry.chunk.lineStarts.length;
     }
   }
@@ -245,7 +247,7 @@ export class LineValidation {
     if (segment.id === 'MSH') found.push(...checkVersion(segment, label));
     const facts = this.#facts.of(definitions, segment.id);
     if (facts.isDefined) found.push(...checkSegment(segment, facts, label));
-    else found.push(...checkSegmentId(segment, label));
+    else found.push(...checkSegmentId(segment, facts, label));
     if (misfit !== undefined) found.push(misfit);
     return found.length === 0 ? none : found;
   }

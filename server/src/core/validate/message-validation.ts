@@ -52,7 +52,7 @@ export class MessageValidation {
     for (let index = 0; index < lines.length; index++) {
       const known = index < head ? before[index] : before[index + shift];
       const kept = known !== undefined && isKept(known, lines, index);
-      result.push(kept ? known : this.#check(source, lines, index));
+      result.push(kept ? known : this.#check(source, lines, index, known));
       if (!kept) yield;
     }
     this.#chunks = result;
@@ -73,13 +73,21 @@ export class MessageValidation {
     }
   }
 
-  #check(source: SourceText, lines: readonly ChunkIssues[], index: number): ChunkMessages {
+  /** @param known what was known of the chunk: where it is the same, only its last message can be another one */
+  #check(
+    source: SourceText,
+    lines: readonly ChunkIssues[],
+    index: number,
+    known: ChunkMessages | undefined,
+  ): ChunkMessages {
     const entry = lines[index] as ChunkIssues;
     const { chunk, headers } = entry;
     const base = source.chunkLines[index] as number;
-    const messages: { line: number; issues: readonly MessageIssue[] }[] = [];
-    let count = 0;
+    const last = known?.spans[0] === entry ? chunk.headers.at(-1) : undefined;
+    const messages = last === undefined ? [] : (known?.messages.filter(({ line }) => line !== last) ?? []);
+    let count = messages.reduce((sum, { issues }) => sum + issues.length, 0);
     for (const [at, line] of chunk.headers.entries()) {
+      if (last !== undefined && line !== last) continue;
       const header = headers[at];
       const context = contextOf(entry, line);
       if (header === undefined || context === undefined) continue;
@@ -208,7 +216,7 @@ function spansOf(lines: readonly ChunkIssues[], index: number): readonly ChunkIs
 /** Whether a result holds: the same chunks follow each other, and the message does not go on further than it did. */
 function isKept(known: ChunkMessages, lines: readonly ChunkIssues[], index: number): boolean {
   const { spans } = known;
-  if (!spans.every((span, at) => lines[index + at] === span)) return false;
+  for (let at = 0; at < spans.length; at++) if (lines[index + at] !== spans[at]) return false;
   const last = spans.at(-1) as ChunkIssues;
   if (spans.length > 1 && last.chunk.headers.length > 0) return true;
   const next = lines[index + spans.length];
