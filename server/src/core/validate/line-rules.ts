@@ -1,7 +1,9 @@
 /** The rules for a line before it is known as a segment of the version, and for the header that opens a message. */
+import type { ProfileFacts } from '../definitions/types.ts';
 import { resolveVersion } from '../definitions/versions.ts';
 import type { DelimiterProblem } from '../syntax/delimiters.ts';
 import type { Segment } from '../syntax/segment.ts';
+import { listed } from './expected-codes.ts';
 import type { Issue } from './issue.ts';
 
 /** What is wrong with the delimiters that a header declares. */
@@ -63,9 +65,14 @@ export function checkVersion(header: Segment, fallback: string): Issue[] {
   ];
 }
 
-/** A segment id that the version does not define. Z segments belong to the sites and are left alone. */
-export function checkSegmentId(segment: Segment, version: string): Issue[] {
-  if (segment.id.startsWith('Z')) return [];
+/**
+ * A segment id that the version does not define. Z segments belong to the sites and are left alone, unless a profile says
+ * which there are.
+ */
+export function checkSegmentId(segment: Segment, version: string, profile: ProfileFacts | undefined): Issue[] {
+  const isLocal = segment.id.startsWith('Z');
+  const defined = profile?.localSegments ?? [];
+  if (isLocal && defined.length === 0) return [];
   return [
     {
       code: 'unknown-segment',
@@ -75,9 +82,19 @@ export function checkSegmentId(segment: Segment, version: string): Issue[] {
       segment: segment.id,
       place: undefined,
       name: '',
-      text: `version ${version} defines no such segment (a site's own segments start with Z)`,
+      text: isLocal
+        ? `${profilesText(profile?.names ?? [])} no such segment (expected ${listed(defined)})`
+        : `version ${version} defines no such segment (a site's own segments start with Z)`,
     },
   ];
+}
+
+function profilesText(names: readonly string[]): string {
+  return names.length === 1 ? `profile ${names[0]} defines` : `the profiles ${listedAnd(names)} define`;
+}
+
+function listedAnd(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 /** A line that starts with no segment id, with its likely cause. */

@@ -8,6 +8,7 @@
 import type { Definitions } from '../definitions/types.ts';
 import { MessageStructures } from '../structure/structures.ts';
 import { type Chunk, contentEnd, lineEndOf, prefixLength } from '../syntax/chunk.ts';
+import { Message } from '../syntax/message.ts';
 import { type Section, sectionAt } from '../syntax/sections.ts';
 import { Segment } from '../syntax/segment.ts';
 import type { SourceText } from '../syntax/source-text.ts';
@@ -95,7 +96,12 @@ export class MessageValidation {
       if (id !== undefined) segments.push({ id, line, prefix, setId: setIdAt(chunk.text, start + prefix + 4, end) });
     });
     const { definitions, label } = context.facts;
-    return checkMessage({ header, segments }, this.#structures(definitions), label);
+    const found = checkMessage({ header, segments }, this.#structures(definitions), label);
+    const { profile } = context.facts;
+    if (profile === undefined) return found;
+    for (const { line, issue } of profile.check(new Message(source, section), context.facts))
+      found.push({ line: line - section.firstLine, issue });
+    return found.sort((a, b) => a.line - b.line || a.issue.start - b.issue.start);
   }
 
   /** The segment id at a place, without making a string for each; undefined where the line is no segment. */
