@@ -21,6 +21,7 @@ describe('lint --format sarif', () => {
     for (const rule of tool.driver.rules) {
       for (const text of [rule.shortDescription, rule.fullDescription, rule.help]) assert.notEqual(text.text, '');
       assert.match(rule.defaultConfiguration.level, /^(error|warning|note)$/);
+      assert.equal(rule.helpUri, `https://github.com/pipehat/pipehat/blob/main/docs/rules/${rule.id}.md`);
     }
   });
 

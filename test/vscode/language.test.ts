@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import { closeAll, problemsBecome, putCursor, replace, show } from './support.ts';
+import { closeAll, codeOf, problemsBecome, putCursor, replace, show } from './support.ts';
 
 const mistakes = 'messages/with-mistakes.hl7';
 const allMistakes = [
@@ -34,7 +34,7 @@ suite('a message in the editor', () => {
   test('has its problems at the exact places, in its own words', async () => {
     const { document } = await show(mistakes);
     await problemsBecome(document.uri, allMistakes);
-    const [sex] = vscode.languages.getDiagnostics(document.uri).filter(({ code }) => code === 'not-in-table');
+    const [sex] = vscode.languages.getDiagnostics(document.uri).filter(problem => codeOf(problem) === 'not-in-table');
     assert.equal(sex?.source, 'hl7');
     assert.equal(sex?.severity, vscode.DiagnosticSeverity.Information);
     assert.match(sex?.message ?? '', /^PID-8 \(Administrative Sex\): 'X' is not in table 0001/);

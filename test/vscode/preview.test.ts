@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setup, suite, suiteTeardown, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import { closeAll, putCursor, replace, sample, show, textBecomes, until } from './support.ts';
+import { closeAll, codeOf, putCursor, replace, sample, show, textBecomes, until } from './support.ts';
 
 const mapping = 'acme-to-borealis.hl7map.yaml';
 const message = 'samples/acme-adt-a01.hl7';
@@ -123,7 +123,7 @@ suite('the preview of a mapping', () => {
     const codes = () =>
       vscode.languages
         .getDiagnostics(sample(mapping))
-        .filter(({ code }) => code === 'table-miss')
+        .filter(problem => codeOf(problem) === 'table-miss')
         .map(({ message }) => message);
     const [miss] = await until('the code that is not in the table', vscode.languages.onDidChangeDiagnostics, () =>
       codes().length > 0 ? codes() : undefined,

@@ -76,10 +76,16 @@ export function problemsOf(uri: vscode.Uri): readonly string[] {
   const document = vscode.workspace.textDocuments.find(candidate => candidate.uri.toString() === uri.toString());
   return [...vscode.languages.getDiagnostics(uri)]
     .sort((a, b) => a.range.start.compareTo(b.range.start))
-    .map(({ range, code }) => {
+    .map(problem => {
+      const { range } = problem;
       const marked = document?.getText(range) ?? '';
-      return `${range.start.line + 1}:${range.start.character + 1} ${String(code)} '${marked}'`;
+      return `${range.start.line + 1}:${range.start.character + 1} ${codeOf(problem)} '${marked}'`;
     });
+}
+
+/** The code of a problem, with or without a page that explains it. */
+export function codeOf({ code }: vscode.Diagnostic): string {
+  return String(typeof code === 'object' ? code.value : code);
 }
 
 /** Waits until the text of a document passes. */

@@ -1,9 +1,9 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { decodePlain } from '../cli/input/decode.ts';
-import { reasonOf } from '../cli/input/files.ts';
 import type { FileContent } from '../mapping/mapping.ts';
+import { decodePlain } from './decode.ts';
+import { reasonOf } from './file-problems.ts';
 
 /**
  * Reads a file that a mapping names, and nothing outside its workspace: a mapping may come from anywhere, and must not get
@@ -13,8 +13,15 @@ import type { FileContent } from '../mapping/mapping.ts';
  * @param folder where the mapping is, an absolute path
  * @param workspace what may be read, an absolute path
  */
-export function readWithin(name: string, folder: string, workspace: string): FileContent {
-  const outside = { problem: `it is outside ${workspace}, the folder that the mapping may read from` };
+export function readWithin(
+  name: string,
+  folder: string,
+  workspace: string,
+): FileContent & { readonly isOutside?: true } {
+  const outside = {
+    problem: `it is outside ${workspace}, the folder that the mapping may read from`,
+    isOutside: true,
+  } as const;
   const file = path.resolve(folder, name);
   // Outside nothing is even looked at; inside a link could still lead out.
   if (!isIn(file, workspace)) return outside;
@@ -41,7 +48,8 @@ export function readBeside(document: string, name: string, folders: readonly str
   return readWithin(name, folder, around[0] ?? folder);
 }
 
-function isIn(file: string, folder: string): boolean {
+/** Whether a path is a folder or below it; links are not followed. */
+export function isIn(file: string, folder: string): boolean {
   const relative = path.relative(folder, file);
   return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }

@@ -12,6 +12,7 @@ import type { CompiledProfile } from './compile-profile.ts';
 
 export { type CompiledProfile, compileProfile, type ProfileEnvironment } from './compile-profile.ts';
 export type { ProfileLayer } from './layer.ts';
+export { profiledDefinitions } from './overlay.ts';
 
 /** Whether a file's name is that of a profile. */
 export function isProfileName(file: string): boolean {
@@ -23,8 +24,14 @@ export class ProfileSet {
   readonly profiles: readonly CompiledProfile[];
   readonly #stacks = new Map<string, ProfileStack>();
 
-  /** @param profiles in the order in which they are laid over each other */
-  constructor(profiles: readonly CompiledProfile[]) {
+  readonly #overruled: ReadonlySet<string>;
+
+  /**
+   * @param profiles in the order in which they are laid over each other
+   * @param overruled rules whose severity somebody with a higher say has set
+   */
+  constructor(profiles: readonly CompiledProfile[], overruled: ReadonlySet<string> = new Set()) {
+    this.#overruled = overruled;
     this.profiles = profiles.filter(({ layers }) => layers.length > 0);
   }
 
@@ -49,7 +56,7 @@ export class ProfileSet {
       stack = new ProfileStack(
         layers.filter((layer, index) => layers.findIndex(({ file }) => file === layer.file) === index),
         chosen.findLast(({ version }) => version !== undefined)?.version,
-        new Map(chosen.flatMap(({ severities }) => [...severities])),
+        new Map(chosen.flatMap(({ severities }) => [...severities]).filter(([code]) => !this.#overruled.has(code))),
       );
       this.#stacks.set(key, stack);
     }

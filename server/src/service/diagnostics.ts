@@ -14,6 +14,7 @@ import { issueMessage, issuePath } from '../core/validate/issue.ts';
 import type { Severity } from '../core/validate/rules.ts';
 import type { CancellationToken, Pause } from './cancellation.ts';
 import type { DocumentSnapshot } from './document.ts';
+import { rulePage } from './documentation.ts';
 import type { ChooseProfile, VersionLoader } from './facts-at.ts';
 import type { Settings } from './settings.ts';
 
@@ -156,6 +157,7 @@ function toDiagnostic(finding: Finding): Diagnostic {
     range: { start: { line, character: start }, end: { line, character: end } },
     severity: severityNumbers[severity],
     code,
+    codeDescription: { href: rulePage(code) },
     source: 'hl7',
     message,
     data: { path },

@@ -1,9 +1,11 @@
 /** What the place under the cursor is: path, name, data type, usage, table, and what its value says. */
+
 import type { Hover, Position } from 'vscode-languageserver-types';
 import type { Place as DefinedPlace } from '../core/definitions/place.ts';
 import type { PlaceFacts, SegmentFacts } from '../core/definitions/segment-facts.ts';
 import { meaningOf } from '../core/definitions/tables.ts';
 import type { Definitions, TableDefinition } from '../core/definitions/types.ts';
+import { usageWords } from '../core/definitions/usage.ts';
 import { decodeText } from '../core/encoding/escapes.ts';
 import { formatPlace } from '../core/path/path.ts';
 import { occurrenceAt } from '../core/syntax/sections.ts';
@@ -16,17 +18,6 @@ import { code, escapeMarkdown } from './markdown.ts';
 
 /** Of a table with more codes, the hover shows only the meaning of the one that is there. */
 const MAX_LISTED_CODES = 12;
-
-const usageWords: Readonly<Record<string, string>> = {
-  R: 'required',
-  RE: 'required, may be empty',
-  O: 'optional',
-  C: 'conditional',
-  CE: 'conditional, may be empty',
-  B: 'kept for backward compatibility',
-  W: 'withdrawn',
-  X: 'not used',
-};
 
 /** @returns undefined where there is nothing to say: on blank lines and lines that are no segment */
 export function hover(

@@ -16,6 +16,7 @@ import {
 } from '../mapping/mapping.ts';
 import type { MappingProblem as PlacedProblem, PreviewResponse } from '../protocol.ts';
 import type { DocumentSnapshot } from './document.ts';
+import { mappingCodePage } from './documentation.ts';
 
 /** What mappings need from the shell. */
 export interface MappingSurroundings {
@@ -49,7 +50,14 @@ export class Mappings {
     const { problems } = await this.#compile(document);
     return problems.map(problem => {
       const { start, end, severity, code, message } = placed(document, problem);
-      return { range: { start, end }, severity: severities[severity], code, source: 'hl7map', message };
+      return {
+        range: { start, end },
+        severity: severities[severity],
+        code,
+        codeDescription: { href: mappingCodePage(code) },
+        source: 'hl7map',
+        message,
+      };
     });
   }
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Message, messagesOf } from '../../../server/src/core/syntax/message.ts';
+import { Message, messagesOf, messageType } from '../../../server/src/core/syntax/message.ts';
 import {
   headerField,
   headerVersion,
+  messageTypeOf,
   sectionAt,
   sectionDelimiters,
   sections,
@@ -124,6 +125,8 @@ test('a field of a header is found without cutting it, and is what cutting gives
         if (!header.isHeader || problems.length > 0) continue;
         for (const field of [3, 9, 12, 18])
           assert.equal(headerField(header.text, delimiters, field), header.rawAt({ field }));
+        if (header.id === 'MSH')
+          assert.deepEqual(messageTypeOf(headerField(header.text, delimiters, 9), delimiters), messageType(header));
         assert.equal(
           headerVersion(header.text, delimiters),
           header.rawAt({ field: 12, component: 1, subcomponent: 1 }).trim(),

@@ -4,6 +4,7 @@ import { checkDigitOf } from '../../../server/src/core/values/check-digits.ts';
 import {
   checkEncapsulatedData,
   checkStructuredNumeric,
+  checkTelephone,
   checkValue,
 } from '../../../server/src/core/values/data-types.ts';
 
@@ -53,6 +54,18 @@ test('a structured numeric has a comparator and a separator of its own', () => {
   assert.match(checkStructuredNumeric(3, 'to') ?? '', /separator/);
   assert.equal(checkStructuredNumeric(2, '100'), undefined);
 });
+
+for (const [text, right] of [
+  ['555-1212', true],
+  ['(312)555-1212', true],
+  ['1 (312) 555-1212X123', true],
+  ['(312)555-1212X1B22Cday time', true],
+  ['3125551212', false],
+  ['+44 20 7946 0000', false],
+] as const) {
+  test(`the telephone number ${text} is ${right ? '' : 'not '}in the form of the standard`, () =>
+    assert.equal(checkTelephone(text) === undefined, right));
+}
 
 test('encapsulated data is checked by its encoding', () => {
   assert.equal(checkEncapsulatedData('Base64', 'QUJDRA=='), undefined);

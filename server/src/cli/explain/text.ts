@@ -1,21 +1,12 @@
 /** `explain` for people: what {@link describe} says, in words and columns. */
+
 import type { Definitions } from '../../core/definitions/types.ts';
+import { usageWords } from '../../core/definitions/usage.ts';
 import { table } from '../text-table.ts';
 import { type Description, describe, type NodeDescription, type PlaceDescription } from './describe.ts';
 
 /** Of a table that a field is bound to, so many codes are listed with the field; a longer one is explained by itself. */
 const MAX_CODES_AT_FIELD = 40;
-
-const usageWords: Readonly<Record<string, string>> = {
-  R: 'required',
-  RE: 'required, may be empty',
-  O: 'optional',
-  C: 'conditional',
-  CE: 'conditional, may be empty',
-  B: 'kept for backward compatibility',
-  W: 'withdrawn',
-  X: 'not used',
-};
 
 /** A description as lines of text, the last one ended. */
 export function descriptionText(definitions: Definitions, description: Description): string {

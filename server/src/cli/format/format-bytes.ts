@@ -4,7 +4,7 @@
  */
 import { type Section, sectionDelimiters, sections, segmentOnLine } from '../../core/syntax/sections.ts';
 import { SourceText } from '../../core/syntax/source-text.ts';
-import { utf16Order } from '../input/decode.ts';
+import { utf16Order } from '../../node/decode.ts';
 import { type LineEnd, lineEndText } from '../options.ts';
 
 /** @returns undefined where no line is a segment */

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { reasonOf } from '../../node/file-problems.ts';
 import type { FormatOptions } from '../commands/format.ts';
 import { nameOf } from '../input/documents.ts';
-import { openInputs, reasonOf } from '../input/files.ts';
+import { openInputs } from '../input/files.ts';
 import { fail, refuse, type Shell } from '../shell.ts';
 import { formatBytes } from './format-bytes.ts';
 

@@ -1,8 +1,8 @@
 /** Files as HL7 texts. What can't be one is told and passed over, and the command fails in the end. */
 import { messagesOf } from '../../core/syntax/message.ts';
 import { SourceText } from '../../core/syntax/source-text.ts';
+import { type CharsetMismatch, decodeFile } from '../../node/decode.ts';
 import { fail, type Shell } from '../shell.ts';
-import { type CharsetMismatch, decodeFile } from './decode.ts';
 import type { InputFile } from './files.ts';
 
 /** A file that holds text. */

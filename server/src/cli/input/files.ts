@@ -2,8 +2,9 @@
 import type { Dirent, Stats } from 'node:fs';
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { startsLikeHl7 } from '../../node/decode.ts';
+import { reasonOf } from '../../node/file-problems.ts';
 import { refuse, type Shell } from '../shell.ts';
-import { startsLikeHl7 } from './decode.ts';
 
 /** A file with its bytes. */
 export interface InputFile {
@@ -138,26 +139,5 @@ async function statOf(file: string): Promise<Stats | string> {
     return await stat(file);
   } catch (error) {
     return reasonOf(error);
-  }
-}
-
-/** What the system says about a file, in words. */
-export function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return 'no such file or folder';
-    case 'EACCES':
-    case 'EPERM':
-      return 'permission denied';
-    case 'EISDIR':
-      return 'is a folder';
-    case 'EEXIST':
-      return 'is there already';
-    case 'ENOSPC':
-      return 'no space left on the device';
-    default:
-      return error instanceof Error ? error.message : String(error);
   }
 }

@@ -10,6 +10,7 @@ import type { SourceText } from '../../core/syntax/source-text.ts';
 import type { Severity } from '../../core/validate/rules.ts';
 import { programVersion } from '../../node/version.ts';
 import type { Finding } from '../../service/diagnostics.ts';
+import { rulePage } from '../../service/documentation.ts';
 import type { Report } from './report.ts';
 import { findingCodes } from './rule-severities.ts';
 
@@ -50,6 +51,7 @@ function head(): string {
           shortDescription: { text: summary },
           fullDescription: { text: summary },
           help: { text: summary },
+          helpUri: rulePage(code),
           defaultConfiguration: { level: levels[severity] },
         })),
       },

@@ -4,8 +4,8 @@ import { formatTimestamp } from '../../core/encoding/acknowledgement.ts';
 import { findCharset } from '../../core/encoding/charset-names.ts';
 import { encodeMessage } from '../../mllp/charsets.ts';
 import type { ReceivedRecord } from '../../mllp/listener-connection.ts';
-import { reasonOf } from '../input/files.ts';
-import { charsetNamesOf } from '../input/message-charset.ts';
+import { reasonOf } from '../../node/file-problems.ts';
+import { charsetNamesOf } from '../../node/message-charset.ts';
 import type { Shell } from '../shell.ts';
 
 /** Writes a message to a file of its own; answers why it could not, or nothing. */

@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type CompiledMapping, compileMapping, type MappingProblem } from '../../mapping/mapping.ts';
-import { decodePlain } from '../input/decode.ts';
-import { reasonOf } from '../input/files.ts';
+import { decodePlain } from '../../node/decode.ts';
+import { reasonOf } from '../../node/file-problems.ts';
 import { printable, refuse, type Shell } from '../shell.ts';
 import { filesOf } from './workspace.ts';
 

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import type { TraceJson } from '../../mapping/mapping.ts';
-import { reasonOf } from '../input/files.ts';
+import { reasonOf } from '../../node/file-problems.ts';
 import { refuse, type Shell } from '../shell.ts';
 
 /** The trace of one message, with the message it is of. */

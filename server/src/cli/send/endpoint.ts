@@ -7,8 +7,8 @@ import {
   parseAddress,
   type TlsClientSettings,
 } from '../../mllp/endpoint.ts';
+import { reasonOf } from '../../node/file-problems.ts';
 import type { SendOptions } from '../commands/send.ts';
-import { reasonOf } from '../input/files.ts';
 
 /** The outcome of {@link endpointFrom}. */
 export type EndpointFromOptions =

@@ -68,9 +68,14 @@ export class SegmentFacts {
     return this.#definitions.lengthsAreNormative;
   }
 
-  /** The first version of the standard in which the segment had a field of that number. */
+  /** The first version of the standard in which the segment had a field of that number; 0 asks for the segment itself. */
   firstVersionOf(field: number): string | undefined {
     return this.#definitions.firstVersionOfField(this.id, field);
+  }
+
+  /** The first version of the standard in which a data type had a component of that number. */
+  firstVersionOfComponent(dataType: string, component: number): string | undefined {
+    return this.#definitions.firstVersionOfComponent(dataType, component);
   }
 
   /** The facts of the same segment with OBX-2, or another field that says a type, being `valueType`. */

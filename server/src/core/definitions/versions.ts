@@ -9,6 +9,16 @@ export interface ResolvedVersion {
 /** Ids without facts of their own, and the version whose facts serve. 2.9 is 2.9.1 without GSP, GSR and GSC. */
 const substitutes: ReadonlyMap<string, KnownVersion> = new Map([['2.9', '2.9.1']]);
 
+/** Whether the first of two version ids names the later version: 2.5.1 comes after 2.5 and before 2.10. */
+export function isLaterVersion(version: string, than: string): boolean {
+  const [left, right] = [version, than].map(id => id.split('.').map(Number));
+  for (let part = 0; part < Math.max(left?.length ?? 0, right?.length ?? 0); part++) {
+    const difference = (left?.[part] ?? 0) - (right?.[part] ?? 0);
+    if (difference !== 0) return difference > 0;
+  }
+  return false;
+}
+
 /** True for the id of a version that has facts of its own. */
 export function isKnownVersion(text: string): text is KnownVersion {
   return (knownVersions as readonly string[]).includes(text);

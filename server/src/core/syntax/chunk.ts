@@ -72,7 +72,7 @@ export function splitIntoChunks(text: string, last: boolean, keys: KeySource): C
     const own = new Float64Array(lineStarts.length);
     for (let line = 0; line < own.length; line++) own[line] = keys.next++;
     chunks.push({
-      text: chunkStart === 0 && stop === text.length ? text : text.slice(chunkStart, stop),
+      text: ownCopy(text, chunkStart, stop),
       lineStarts: Uint32Array.from(lineStarts),
       keys: own,
       headers: Uint32Array.from(headers),
@@ -106,6 +106,15 @@ export function splitIntoChunks(text: string, last: boolean, keys: KeySource): C
   if (last || start < text.length) addLine(text.length);
   if (lineStarts.length > 0) close(text.length);
   return chunks;
+}
+
+/**
+ * A part of a text as a string of its own. A slice would keep the whole text alive, and reading it character by character
+ * takes half as long again; joining two halves makes the engine copy.
+ */
+function ownCopy(text: string, start: number, end: number): string {
+  const middle = (start + end) >>> 1;
+  return [text.slice(start, middle), text.slice(middle, end)].join('');
 }
 
 /**

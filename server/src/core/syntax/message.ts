@@ -2,7 +2,14 @@
 import { decodeText } from '../encoding/escapes.ts';
 import { prefixLength } from './chunk.ts';
 import type { DelimiterProblem, Delimiters } from './delimiters.ts';
-import { type Section, type SectionKind, sectionDelimiters, sections, segmentOnLine } from './sections.ts';
+import {
+  type MessageType,
+  type Section,
+  type SectionKind,
+  sectionDelimiters,
+  sections,
+  segmentOnLine,
+} from './sections.ts';
 import type { Place, Segment, Span } from './segment.ts';
 import { SourceText } from './source-text.ts';
 
@@ -14,6 +21,8 @@ export interface SegmentLine {
   /** Offset of the segment's id in the document, in UTF-16 units. */
   readonly start: number;
 }
+
+export type { MessageType } from './sections.ts';
 
 /** One section of a document with its segments; a batch header or trailer is one as well. */
 export class Message {
@@ -102,13 +111,6 @@ export class Message {
     const end = this.source.line(this.section.endLine - 1)?.end ?? start;
     return this.source.slice(start, end);
   }
-}
-
-/** MSH-9 in its three components. */
-export interface MessageType {
-  readonly code: string;
-  readonly event: string;
-  readonly structure: string;
 }
 
 /** Reads MSH-9 off a header; all parts empty where the segment is no MSH. */

@@ -96,11 +96,61 @@ export function headerField(header: string, delimiters: Delimiters, field: numbe
 
 /** MSH-12.1 as written, trimmed: which version a message says it is. */
 export function headerVersion(header: string, delimiters: Delimiters): string {
-  const version = headerField(header, delimiters, 12);
+  return versionOfField(headerField(header, delimiters, 12), delimiters);
+}
+
+function versionOfField(field: string, delimiters: Delimiters): string {
   const { component, repetition, subcomponent } = delimiters;
-  const ends = [component, repetition, subcomponent].map(mark => (mark === '' ? -1 : version.indexOf(mark)));
-  const end = Math.min(...ends.map(at => (at === -1 ? version.length : at)));
-  return version.slice(0, end).trim();
+  let end = field.length;
+  for (const mark of [component, repetition, subcomponent]) {
+    const at = mark === '' ? -1 : field.indexOf(mark);
+    if (at !== -1 && at < end) end = at;
+  }
+  return field.slice(0, end).trim();
+}
+
+/** What a header says of its message, as written; parts that are missing are empty. */
+export interface HeaderFacts {
+  /** MSH-9. */
+  readonly type: string;
+  /** MSH-10. */
+  readonly controlId: string;
+  /** MSH-12.1, trimmed. */
+  readonly version: string;
+  /** MSH-18. */
+  readonly charset: string;
+}
+
+/** Reads the facts of an MSH in one go, without cutting the line. */
+export function headerFacts(header: string, delimiters: Delimiters): HeaderFacts {
+  const facts = { type: '', controlId: '', version: '', charset: '' };
+  // Behind the id stands MSH-1, so field n comes behind n - 1 separators.
+  let at = 3;
+  for (let field = 2; field <= 18 && at !== -1; field++) {
+    const end = header.indexOf(delimiters.field, at + 1);
+    const stop = end === -1 ? header.length : end;
+    if (field === 9) facts.type = header.slice(at + 1, stop);
+    else if (field === 10) facts.controlId = header.slice(at + 1, stop);
+    else if (field === 12) facts.version = versionOfField(header.slice(at + 1, stop), delimiters);
+    else if (field === 18) facts.charset = header.slice(at + 1, stop);
+    at = end;
+  }
+  return facts;
+}
+
+/** MSH-9 in its three components. */
+export interface MessageType {
+  readonly code: string;
+  readonly event: string;
+  readonly structure: string;
+}
+
+/** The message type that an MSH-9 says; parts that are missing are empty. */
+export function messageTypeOf(field: string, delimiters: Delimiters): MessageType {
+  const { component, repetition } = delimiters;
+  const first = repetition === '' ? field : (field.split(repetition, 1)[0] ?? '');
+  const [code = '', event = '', structure = ''] = component === '' ? [first] : first.split(component);
+  return { code: code.trim(), event: event.trim(), structure: structure.trim() };
 }
 
 /** The segment on a line, cut by the given delimiters. */

@@ -1,9 +1,9 @@
 /** The rules that look at a file as a whole: its batches, the control ids in it, its line ends. */
 import { type Chunk, contentEnd, LineEnds, lineEndOf } from '../syntax/chunk.ts';
-import { headerField, type SectionKind, sectionAt, sectionDelimiters } from '../syntax/sections.ts';
+import { type SectionKind, sectionAt, sectionDelimiters } from '../syntax/sections.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import type { Issue } from './issue.ts';
-import type { LineIssue } from './line-validation.ts';
+import type { ChunkIssues, LineIssue } from './line-validation.ts';
 import { defaultSeverity, type RuleCode } from './rules.ts';
 
 /** A line of a batch envelope. */
@@ -136,42 +136,56 @@ function messageCounter(source: SourceText): (line: number) => number {
   };
 }
 
-/** Remembers the control ids of chunks, so that only new ones are read. */
+/**
+ * The control ids of a text, counted. An edit changes the counts of its own chunks only; where every id is there once,
+ * which is the rule, nothing else is looked at.
+ */
 export class ControlIds {
-  readonly #byChunk = new WeakMap<Chunk, readonly { readonly line: number; readonly id: string }[]>();
+  readonly #counts = new Map<string, number>();
+  #chunks: readonly ChunkIssues[] = [];
+  /** How many ids are there more than once. */
+  #repeated = 0;
 
   /** Messages whose MSH-10 another message of the text has already. */
-  check(source: SourceText): LineIssue[] {
+  check(source: SourceText, chunks: readonly ChunkIssues[]): LineIssue[] {
+    const before = this.#chunks;
+    let head = 0;
+    while (head < before.length && head < chunks.length && before[head] === chunks[head]) head++;
+    let tail = 0;
+    while (tail < before.length - head && tail < chunks.length - head && before.at(-1 - tail) === chunks.at(-1 - tail))
+      tail++;
+    for (const entry of before.slice(head, before.length - tail)) this.#count(entry, -1);
+    for (const entry of chunks.slice(head, chunks.length - tail)) this.#count(entry, 1);
+    this.#chunks = chunks;
+    return this.#repeated === 0 ? [] : this.#duplicates(source);
+  }
+
+  #count({ headers }: ChunkIssues, step: 1 | -1): void {
+    for (const header of headers) {
+      if (header === undefined || header.controlId === '') continue;
+      const before = this.#counts.get(header.controlId) ?? 0;
+      const now = before + step;
+      if (now === 0) this.#counts.delete(header.controlId);
+      else this.#counts.set(header.controlId, now);
+      this.#repeated += Number(now > 1) - Number(before > 1);
+    }
+  }
+
+  #duplicates(source: SourceText): LineIssue[] {
     const seen = new Map<string, number>();
     const found: LineIssue[] = [];
-    source.chunks.forEach((chunk, index) => {
+    this.#chunks.forEach(({ chunk, headers }, index) => {
       const base = source.chunkLines[index] as number;
-      for (const { line, id } of this.#idsOf(source, chunk, base)) {
-        const first = seen.get(id);
-        if (first === undefined) seen.set(id, base + line);
-        else found.push(duplicateIssue(source, base + line, id, first));
-      }
+      headers.forEach((header, at) => {
+        if (header === undefined || (this.#counts.get(header.controlId) ?? 0) < 2) return;
+        const line = base + (chunk.headers[at] as number);
+        const first = seen.get(header.controlId);
+        if (first === undefined) seen.set(header.controlId, line);
+        else found.push(duplicateIssue(source, line, header.controlId, first));
+      });
     });
     return found;
   }
-
-  #idsOf(source: SourceText, chunk: Chunk, base: number): readonly { readonly line: number; readonly id: string }[] {
-    let ids = this.#byChunk.get(chunk);
-    if (ids === undefined) {
-      const envelopes = new Set(chunk.envelopes);
-      ids = [...chunk.headers]
-        .filter(line => !envelopes.has(line))
-        .map(line => ({ line, id: controlIdAt(source, base + line) }))
-        .filter(({ id }) => id !== '');
-      this.#byChunk.set(chunk, ids);
-    }
-    return ids;
-  }
-}
-
-function controlIdAt(source: SourceText, line: number): string {
-  const { delimiters } = sectionDelimiters(source, sectionAt(source, line));
-  return headerField(source.lineContent(line).trimStart(), delimiters, 10);
 }
 
 function duplicateIssue(source: SourceText, line: number, id: string, first: number): LineIssue {

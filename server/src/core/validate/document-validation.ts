@@ -47,9 +47,11 @@ export class DocumentValidation {
   *update(source: SourceText): Generator<void, void, void> {
     yield* this.#lines.update(source);
     yield* this.#messages.update(source, this.#lines.chunks);
-    this.#document = [...checkBatches(source), ...this.#controlIds.check(source), ...checkLineEnds(source)].sort(
-      (a, b) => a.line - b.line,
-    );
+    this.#document = [
+      ...checkBatches(source),
+      ...this.#controlIds.check(source, this.#lines.chunks),
+      ...checkLineEnds(source),
+    ].sort((a, b) => a.line - b.line);
   }
 
   /** Asks for the facts of some versions anew; their messages are checked again at the next update. */

@@ -1,5 +1,6 @@
 /** The rules that look at a field as a whole: whether it is there, how often, how long, and how far its parts go. */
 import type { PlaceFacts, SegmentFacts } from '../definitions/segment-facts.ts';
+import { isLaterVersion } from '../definitions/versions.ts';
 import { decodeText } from '../encoding/escapes.ts';
 import type { Place, Span } from '../syntax/segment.ts';
 import { hasContent, type TreeNode } from '../syntax/segment-tree.ts';
@@ -129,13 +130,12 @@ function checkParts(check: SegmentCheck, node: TreeNode, around: Place, known: P
       const has = type.components.length === 0 ? 'has no parts' : `has ${defined} ${level}s`;
       const { component, subcomponent } = segment.delimiters;
       const mark = level === 'component' ? component : subcomponent;
-      report(
-        'extra-component',
-        part,
-        place,
-        '',
-        `${name} ${has} in version ${version}; a plain ${mark} in a value has to be escaped`,
-      );
+      const since = facts.firstVersionOfComponent(type.id, part.number);
+      const why =
+        since !== undefined && isLaterVersion(since, version)
+          ? `number ${part.number} exists from version ${since} on`
+          : `a plain ${mark} in a value has to be escaped`;
+      report('extra-component', part, place, '', `${name} ${has} in version ${version}; ${why}`);
       continue;
     }
     const inner = facts.at(place.field, place.component ?? 0, place.subcomponent ?? 0);

@@ -5,7 +5,13 @@ import type { TableDefinition } from '../definitions/types.ts';
 import { decodeText, findEscapes } from '../encoding/escapes.ts';
 import type { Leaf, Place, Segment } from '../syntax/segment.ts';
 import { checkDigitOf } from '../values/check-digits.ts';
-import { checkEncapsulatedData, checkStructuredNumeric, checkValue, type ValueProblem } from '../values/data-types.ts';
+import {
+  checkEncapsulatedData,
+  checkStructuredNumeric,
+  checkTelephone,
+  checkValue,
+  type ValueProblem,
+} from '../values/data-types.ts';
 import { expectedCodes } from './expected-codes.ts';
 import { originText } from './profile-rules.ts';
 import type { Report } from './report.ts';
@@ -140,9 +146,11 @@ function checkForm(
   if (definition === undefined) return;
   const text = leaf.hasEscape ? decodeText(raw, segment.delimiters) : raw;
   const problem = checkValue(known.form, text) ?? checkPart(segment, facts, leaf, text);
-  if (problem !== undefined)
-    report('invalid-value', leaf, placeOfLeaf(leaf, facts), known.name, `'${shorten(raw)}' ${problem}`);
-  else checkCheckDigit(segment, facts, leaf, raw, known, report);
+  const doubt = problem ?? (known.form === 'TN' ? checkTelephone(text) : checkCheckDigit(segment, facts, leaf, raw));
+  if (doubt === undefined) return;
+  // A form that not every country has, and a check digit that may be the sender's own, are not sure to be wrong.
+  const severity = problem === undefined ? 'information' : undefined;
+  report('invalid-value', leaf, placeOfLeaf(leaf, facts), known.name, `'${shorten(raw)}' ${doubt}`, severity);
 }
 
 /** Parts of SN and ED, whose form hangs on the composite. */
@@ -160,24 +168,13 @@ function checkPart(segment: Segment, facts: SegmentFacts, leaf: Leaf, text: stri
 }
 
 /** The check digit of a CX, by its scheme: what it should be is certain, whether the sender meant it is not. */
-function checkCheckDigit(
-  segment: Segment,
-  facts: SegmentFacts,
-  leaf: Leaf,
-  raw: string,
-  known: PlaceFacts,
-  report: Report,
-): void {
+function checkCheckDigit(segment: Segment, facts: SegmentFacts, leaf: Leaf, raw: string): ValueProblem {
   const { field, repetition, component } = leaf;
-  if (component !== 2 || facts.at(field, 0, 0).definition?.dataType !== 'CX') return;
-  const expected = checkDigitOf(
-    segment.rawAt({ field, repetition, component: 3 }),
-    segment.rawAt({ field, repetition, component: 1 }),
-  );
-  if (expected === undefined || expected === raw) return;
+  if (component !== 2 || facts.at(field, 0, 0).definition?.dataType !== 'CX') return undefined;
   const scheme = segment.rawAt({ field, repetition, component: 3 });
-  const text = `'${shorten(raw)}' is not the check digit of its id by ${scheme} (expected ${expected})`;
-  report('invalid-value', leaf, placeOfLeaf(leaf, facts), known.name, text, 'information');
+  const expected = checkDigitOf(scheme, segment.rawAt({ field, repetition, component: 1 }));
+  if (expected === undefined || expected === raw) return undefined;
+  return `is not the check digit of its id by ${scheme} (expected ${expected})`;
 }
 
 /** A value as it is quoted in a message. */

@@ -2,7 +2,8 @@
  * Quick looks at one value. Each may refuse a value that is right, and then the rules proper decide; none accepts one
  * that is wrong.
  */
-import type { TableDefinition } from '../definitions/types.ts';
+import type { TableDefinition, TablePattern } from '../definitions/types.ts';
+import { checkTelephone } from '../values/data-types.ts';
 
 /** Says whether the value at `[start, end)` of a text is certainly right. */
 export interface LeafScan {
@@ -68,13 +69,14 @@ const timeScan: LeafScan = {
   },
 };
 
-const scans: ReadonlyMap<string, LeafScan> = new Map([
+const scans: ReadonlyMap<string, LeafScan> = new Map<string, LeafScan>([
   ['NM', numberScan],
   ['SI', sequenceScan],
   ['DT', dateScan],
   ['TM', timeScan],
   ['DTM', dateTimeScan],
   ['TS', dateTimeScan],
+  ['TN', { accepts: (text, start, end) => checkTelephone(text.slice(start, end)) === undefined }],
 ]);
 
 function digitsFrom(text: string, start: number, end: number): number {
@@ -135,12 +137,14 @@ export function packedCode(text: string, start: number, end: number): number {
   return key;
 }
 
-/** The codes of a table; its patterns are left to the second look. */
+/** The codes and patterns of a table. */
 export class CodeScan implements LeafScan {
   readonly #short = new Set<number>();
   readonly #long = new Set<string>();
+  readonly #patterns: readonly TablePattern[];
 
   constructor(table: TableDefinition) {
+    this.#patterns = table.patterns;
     for (const code of table.codes.keys()) this.#add(code);
     // Deleting a value is right everywhere.
     this.#add('""');
@@ -148,7 +152,10 @@ export class CodeScan implements LeafScan {
 
   accepts(text: string, start: number, end: number): boolean {
     const key = packedCode(text, start, end);
-    return key === NOT_PACKED ? this.#long.has(text.slice(start, end)) : this.#short.has(key);
+    if (key === NOT_PACKED ? this.#long.has(text.slice(start, end)) : this.#short.has(key)) return true;
+    return (
+      this.#patterns.length > 0 && this.#patterns.some(({ expression }) => expression.test(text.slice(start, end)))
+    );
   }
 
   #add(code: string): void {

@@ -1,6 +1,6 @@
 /** The rules for a line before it is known as a segment of the version, and for the header that opens a message. */
-import type { ProfileFacts } from '../definitions/types.ts';
-import { resolveVersion } from '../definitions/versions.ts';
+import type { SegmentFacts } from '../definitions/segment-facts.ts';
+import { isLaterVersion, resolveVersion } from '../definitions/versions.ts';
 import type { DelimiterProblem } from '../syntax/delimiters.ts';
 import type { Segment } from '../syntax/segment.ts';
 import { listed } from './expected-codes.ts';
@@ -69,10 +69,17 @@ export function checkVersion(header: Segment, fallback: string): Issue[] {
  * A segment id that the version does not define. Z segments belong to the sites and are left alone, unless a profile says
  * which there are.
  */
-export function checkSegmentId(segment: Segment, version: string, profile: ProfileFacts | undefined): Issue[] {
+export function checkSegmentId(segment: Segment, facts: SegmentFacts, version: string): Issue[] {
   const isLocal = segment.id.startsWith('Z');
-  const defined = profile?.localSegments ?? [];
-  if (isLocal && defined.length === 0) return [];
+  const { localSegments = [], names = [] } = facts.profile ?? {};
+  if (isLocal && localSegments.length === 0) return [];
+  const since = facts.firstVersionOf(0);
+  const why =
+    since === undefined
+      ? " (a site's own segments start with Z)"
+      : isLaterVersion(since, version)
+        ? `; it exists from version ${since} on`
+        : `; version ${since} defined it, and a later one took it out`;
   return [
     {
       code: 'unknown-segment',
@@ -83,8 +90,8 @@ export function checkSegmentId(segment: Segment, version: string, profile: Profi
       place: undefined,
       name: '',
       text: isLocal
-        ? `${profilesText(profile?.names ?? [])} no such segment (expected ${listed(defined)})`
-        : `version ${version} defines no such segment (a site's own segments start with Z)`,
+        ? `${profilesText(names)} no such segment (expected ${listed(localSegments)})`
+        : `version ${version} defines no such segment${why}`,
     },
   ];
 }

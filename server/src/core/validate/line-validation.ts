@@ -8,10 +8,10 @@
 import { FactsCache } from '../definitions/segment-facts.ts';
 import type { Definitions, KnownVersion } from '../definitions/types.ts';
 import { resolveVersion } from '../definitions/versions.ts';
-import { type Chunk, contentEnd, lineEndOf, prefixLength } from '../syntax/chunk.ts';
+import { type Chunk, contentEnd, headerIdAt, lineEndOf, prefixLength } from '../syntax/chunk.ts';
 import { type DelimiterProblem, type Delimiters, standardDelimiters } from '../syntax/delimiters.ts';
 import type { Message } from '../syntax/message.ts';
-import { headerField, headerVersion, type SectionKind, sectionAt, sectionDelimiters } from '../syntax/sections.ts';
+import { type HeaderFacts, headerFacts, type SectionKind, sectionDelimiters } from '../syntax/sections.ts';
 import { Segment } from '../syntax/segment.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { TokenBuffer, tokenizeSegment } from '../syntax/tokenizer.ts';
@@ -76,6 +76,22 @@ export interface LineContext {
   readonly headless: boolean;
 }
 
+/** The lines of a chunk from `line` on are in `context`, up to the next run. */
+export interface ContextRun {
+  readonly line: number;
+  readonly context: LineContext;
+}
+
+/** The context of a line of a chunk. */
+export function contextOf({ runs }: Pick<ChunkIssues, 'runs'>, line: number): LineContext | undefined {
+  let found: LineContext | undefined;
+  for (const run of runs) {
+    if (run.line > line) break;
+    found = run.context;
+  }
+  return found;
+}
+
 /** The result of one chunk; the same object as long as nothing about it has changed. */
 export interface ChunkIssues {
   readonly chunk: Chunk;
@@ -83,8 +99,10 @@ export interface ChunkIssues {
   readonly outgoing: LineContext;
   /** Issues by line of the chunk; lines without any have no entry. */
   readonly issues: ReadonlyMap<number, readonly Issue[]>;
-  /** Context of each line. */
-  readonly contexts: readonly LineContext[];
+  /** From which line on which context holds, ascending, starting with line 0. */
+  readonly runs: readonly ContextRun[];
+  /** What each of the chunk's headers says; undefined for those of envelopes. */
+  readonly headers: readonly (HeaderFacts | undefined)[];
   readonly count: number;
   /** A trailer is cut like a header that may be anywhere before it, so its chunk is always looked at again. */
   readonly hasTrailer: boolean;
@@ -144,7 +162,8 @@ export class LineValidation {
   /** What held for a line, as of the last finished update of the text. */
   factsAt(source: SourceText, line: number): VersionFacts | undefined {
     const index = source.chunkAtLine(line);
-    return this.#chunks[index]?.contexts[line - (source.chunkLines[index] ?? 0)]?.facts;
+    const chunk = this.#chunks[index];
+    return chunk && contextOf(chunk, line - (source.chunkLines[index] ?? 0))?.facts;
   }
 
   /** How many issues there are. */
@@ -159,7 +178,9 @@ export class LineValidation {
     if (this.#headless !== undefined) yield this.#headless;
     let first = 0;
     for (const entry of this.#chunks) {
-      for (const [line, issues] of entry.issues) for (const issue of issues) yield { line: first + line, issue };
+      if (entry.count > 0) {
+        for (const [line, issues] of entry.issues) for (const issue of issues) yield { line: first + line, issue };
+      }
       first += entry.chunk.lineStarts.length;
     }
   }
@@ -167,41 +188,54 @@ export class LineValidation {
   #check(source: SourceText, index: number, inherited: LineContext, memory: Memory): ChunkIssues {
     const chunk = source.chunks[index] as Chunk;
     const issues = new Map<number, readonly Issue[]>();
-    const contexts: LineContext[] = [];
+    const runs: ContextRun[] = [{ line: 0, context: inherited }];
+    const headers: (HeaderFacts | undefined)[] = [];
     let context = inherited;
     let count = 0;
     let hasTrailer = false;
     let nextHeader = 0;
+    // No set of characters is without these, so most texts need no look at theirs one by one.
+    const isAscii = !/[\u0080-\uffff]/.test(chunk.text);
+    const isReplaced = !isAscii && chunk.text.includes('\ufffd');
     for (let line = 0; line < chunk.lineStarts.length; line++) {
       let problems: readonly DelimiterProblem[] = [];
       if (chunk.headers[nextHeader] === line) {
         nextHeader++;
         const declared = this.#contextAt(source, (source.chunkLines[index] as number) + line, chunk, line);
         ({ context, problems } = declared);
+        headers.push(declared.facts);
+        runs.push({ line, context });
         hasTrailer ||= context.kind === 'BTS' || context.kind === 'FTS';
       }
-      contexts.push(context);
       const remembered = memory.line(index, line, chunk.keys[line] as number);
       const found =
         remembered !== undefined && remembered.context === context
           ? remembered.issues
-          : this.#checkLine(chunk, line, context, problems);
+          : this.#checkLine(
+              chunk,
+              line,
+              context,
+              problems,
+              isReplaced || (!isAscii && context.repertoire !== undefined),
+            );
       if (found.length > 0) issues.set(line, found);
       count += found.length;
     }
-    return { chunk, inherited, outgoing: context, issues, contexts, count, hasTrailer };
+    return { chunk, inherited, outgoing: context, issues, runs, headers, count, hasTrailer };
   }
 
   #contextAt(source: SourceText, documentLine: number, chunk: Chunk, line: number) {
-    const section = sectionAt(source, documentLine);
+    const kind: SectionKind =
+      headerIdAt(chunk.text, chunk.lineStarts[line] as number, lineEndOf(chunk, line)) ?? 'none';
+    const section = { kind, firstLine: documentLine, endLine: documentLine + 1 };
     const { delimiters, problems } = sectionDelimiters(source, section);
-    const isMessage = section.kind === 'MSH';
+    const isMessage = kind === 'MSH';
     const header = isMessage ? lineFrom(chunk, line) : '';
-    const version = isMessage ? headerVersion(header, delimiters) : '';
-    const charset = isMessage ? headerField(header, delimiters, 18) : '';
+    const facts = isMessage ? headerFacts(header, delimiters) : undefined;
     const { profileOf } = this.#context;
     const profile = isMessage && profileOf !== undefined ? profileOf(new Segment(header, 0, delimiters)) : undefined;
-    return { context: this.#intern(section.kind, delimiters, version, charset, false, profile), problems };
+    const context = this.#intern(kind, delimiters, facts?.version ?? '', facts?.charset ?? '', false, profile);
+    return { context, problems, facts };
   }
 
   #intern(
@@ -235,19 +269,18 @@ export class LineValidation {
     line: number,
     context: LineContext,
     problems: readonly DelimiterProblem[],
+    mayMisfit: boolean,
   ): readonly Issue[] {
     this.checkedLines++;
     if (context.headless) return none;
     const start = chunk.lineStarts[line] as number;
     const end = contentEnd(chunk.text, start, lineEndOf(chunk, line));
-    if (problems.length === 0 && this.#isClean(chunk.text, start, end, context)) {
-      const misfit = checkRepertoire(chunk.text, start, end, context.repertoire);
+    const misfit = !mayMisfit ? undefined : checkRepertoire(chunk.text, start, end, context.repertoire);
+    if (problems.length === 0 && this.#isClean(chunk.text, start, end, context))
       return misfit === undefined ? none : [misfit];
-    }
     const segment = new Segment(chunk.text.slice(start, end), prefixLength(chunk.text, start, end), context.delimiters);
     if (segment.form === 'blank') return none;
     if (segment.form === 'junk') return checkJunk(segment);
-    const misfit = checkRepertoire(chunk.text, start, end, context.repertoire);
     const { definitions, label } = context.facts;
     const found: Issue[] = segment.isHeader ? checkHeader(segment, problems) : [];
     // Without delimiters to trust, what the fields seem to hold says nothing.
@@ -255,7 +288,7 @@ export class LineValidation {
     if (segment.id === 'MSH') found.push(...checkVersion(segment, label));
     const facts = this.#facts.of(definitions, segment.id);
     if (facts.isDefined) found.push(...checkSegment(segment, facts, label));
-    else found.push(...checkSegmentId(segment, label, definitions.profile));
+    else found.push(...checkSegmentId(segment, facts, label));
     if (misfit !== undefined) found.push(misfit);
     return found.length === 0 ? none : found;
   }
@@ -325,7 +358,8 @@ function isSame(known: ChunkIssues, found: ChunkIssues): boolean {
   return (
     known.chunk === found.chunk &&
     known.inherited === found.inherited &&
-    known.contexts.every((context, line) => context === found.contexts[line])
+    known.runs.length === found.runs.length &&
+    known.runs.every(({ line, context }, at) => found.runs[at]?.line === line && found.runs[at]?.context === context)
   );
 }
 
@@ -352,16 +386,19 @@ function rememberedFrom(before: readonly ChunkIssues[], now: readonly Chunk[]): 
   while (tail > head && tail + shift > head && before[tail - 1 + shift]?.chunk === now[tail - 1]) tail--;
   const gone = new Map<number, LineMemory>();
   for (const entry of before.slice(head, tail + shift)) {
-    entry.contexts.forEach((context, line) => {
-      gone.set(entry.chunk.keys[line] as number, { context, issues: entry.issues.get(line) ?? none });
-    });
+    for (let line = 0; line < entry.chunk.lineStarts.length; line++) {
+      const context = contextOf(entry, line);
+      if (context !== undefined)
+        gone.set(entry.chunk.keys[line] as number, { context, issues: entry.issues.get(line) ?? none });
+    }
   }
   const chunk = (index: number): ChunkIssues | undefined =>
     index < head ? before[index] : index >= tail ? before[index + shift] : undefined;
   const line = (index: number, number: number, key: number): LineMemory | undefined => {
     const entry = chunk(index);
-    const context = entry?.contexts[number];
-    return context === undefined ? gone.get(key) : { context, issues: entry?.issues.get(number) ?? none };
+    if (entry === undefined) return gone.size === 0 ? undefined : gone.get(key);
+    const context = contextOf(entry, number);
+    return context && { context, issues: entry.issues.get(number) ?? none };
   };
   return { chunk, line };
 }

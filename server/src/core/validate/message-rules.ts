@@ -6,7 +6,7 @@ import type { StructureMatch } from '../structure/match.ts';
 import { type ResolvedStructure, resolveStructure, type UnknownType } from '../structure/message-structure.ts';
 import type { MessageStructures } from '../structure/structures.ts';
 import type { GroupInstance } from '../structure/tree.ts';
-import { type MessageType, messageType } from '../syntax/message.ts';
+import type { MessageType } from '../syntax/sections.ts';
 import type { Segment } from '../syntax/segment.ts';
 import { listed } from './expected-codes.ts';
 import type { Issue } from './issue.ts';
@@ -26,8 +26,9 @@ export interface SegmentShape {
 
 /** What is looked at. */
 export interface MessageShape {
-  /** MSH. */
-  readonly header: Segment;
+  /** MSH, cut only when something is to be shown in it. */
+  header(): Segment;
+  readonly type: MessageType;
   readonly segments: readonly SegmentShape[];
 }
 
@@ -40,7 +41,7 @@ export interface MessageIssue {
 /** Everything that is wrong with a message as a whole, in the order of its lines. */
 export function checkMessage(message: MessageShape, structures: MessageStructures, version: string): MessageIssue[] {
   const { definitions } = structures;
-  const type = messageType(message.header);
+  const { type } = message;
   const resolved = resolveStructure(definitions, type);
   const found = checkType(message, type, resolved, definitions, version);
   if (resolved.kind === 'unknown') return found;
@@ -61,7 +62,6 @@ function checkType(
   definitions: Definitions,
   version: string,
 ): MessageIssue[] {
-  const { header } = message;
   const at = (
     code: RuleCode,
     field: number,
@@ -69,6 +69,7 @@ function checkType(
     name: string,
     text: string,
   ): MessageIssue => {
+    const header = message.header();
     const span = header.locate({ field, component }) ?? header.locate({ field }) ?? { start: 0, end: 3 };
     const { prefix } = header;
     return {
@@ -109,7 +110,7 @@ function checkType(
 const typeParts = ['Message Code', 'Trigger Event', 'Message Structure'] as const;
 
 /** Whether MSH-9.1 and MSH-9.2 alone would lead nowhere; what the parties agreed on is theirs. */
-function isUnknownEvent(definitions: Definitions, { code, event }: MessageType): boolean {
+export function isUnknownEvent(definitions: Definitions, { code, event }: MessageType): boolean {
   if (event === '' || event.startsWith('Z') || code.startsWith('Z')) return false;
   return resolveStructure(definitions, { code, event, structure: '' }).kind === 'unknown';
 }
@@ -246,7 +247,8 @@ function checkSetIds(message: MessageShape, match: StructureMatch, definitions: 
   return found;
 }
 
-function scopeOf(match: StructureMatch, index: number): GroupInstance | undefined {
+/** The group that the set ids of a segment run within; undefined for the message. */
+export function scopeOf(match: StructureMatch, index: number): GroupInstance | undefined {
   // A segment that its group holds once is numbered over the repetitions of the group, or of the next one around it.
   let group = match.groupAt(index);
   let max = match.nodeAt(index)?.max;

@@ -9,11 +9,12 @@ import type { Definitions } from '../definitions/types.ts';
 import { MessageStructures } from '../structure/structures.ts';
 import { type Chunk, contentEnd, lineEndOf, prefixLength } from '../syntax/chunk.ts';
 import { Message } from '../syntax/message.ts';
-import { type Section, sectionAt } from '../syntax/sections.ts';
+import { messageTypeOf, type Section, sectionAt } from '../syntax/sections.ts';
 import { Segment } from '../syntax/segment.ts';
 import type { SourceText } from '../syntax/source-text.ts';
-import type { ChunkIssues, LineContext, LineIssue } from './line-validation.ts';
+import { type ChunkIssues, contextOf, type LineContext, type LineIssue } from './line-validation.ts';
 import { checkMessage, type MessageIssue, type SegmentShape } from './message-rules.ts';
+import { MessageScan, NO_SET_ID } from './message-scan.ts';
 
 /** The messages that start in one chunk. */
 interface ChunkMessages {
@@ -24,10 +25,15 @@ interface ChunkMessages {
   readonly count: number;
 }
 
+const none: readonly MessageIssue[] = [];
+
 /** The issues of the messages of one document over all its versions. */
 export class MessageValidation {
   readonly #structures: (definitions: Definitions) => MessageStructures;
+  readonly #scans = new Map<Definitions, MessageScan>();
   readonly #ids = new Map<number, string>();
+  /** Used again for each message. */
+  #setIds = new Int32Array(64);
   #chunks: readonly ChunkMessages[] = [];
   #first: Uint32Array = new Uint32Array();
   /** How many messages have been checked so far, for tests. */
@@ -47,7 +53,7 @@ export class MessageValidation {
     for (let index = 0; index < lines.length; index++) {
       const known = index < head ? before[index] : before[index + shift];
       const kept = known !== undefined && isKept(known, lines, index);
-      result.push(kept ? known : this.#check(source, lines, index));
+      result.push(kept ? known : this.#check(source, lines, index, known));
       if (!kept) yield;
     }
     this.#chunks = result;
@@ -68,40 +74,121 @@ export class MessageValidation {
     }
   }
 
-  #check(source: SourceText, lines: readonly ChunkIssues[], index: number): ChunkMessages {
-    const { chunk, contexts } = lines[index] as ChunkIssues;
+  /** @param known what was known of the chunk: where it is the same, only its last message can be another one */
+  #check(
+    source: SourceText,
+    lines: readonly ChunkIssues[],
+    index: number,
+    known: ChunkMessages | undefined,
+  ): ChunkMessages {
+    const entry = lines[index] as ChunkIssues;
+    const { chunk, headers } = entry;
     const base = source.chunkLines[index] as number;
-    const messages: { line: number; issues: readonly MessageIssue[] }[] = [];
-    let count = 0;
-    for (const line of chunk.headers) {
-      const context = contexts[line];
-      if (context?.kind !== 'MSH') continue;
-      const issues = this.#checkMessage(source, sectionAt(source, base + line), context);
+    const last = known?.spans[0] === entry ? chunk.headers.at(-1) : undefined;
+    const messages = last === undefined ? [] : (known?.messages.filter(({ line }) => line !== last) ?? []);
+    let count = messages.reduce((sum, { issues }) => sum + issues.length, 0);
+    for (const [at, line] of chunk.headers.entries()) {
+      if (last !== undefined && line !== last) continue;
+      const header = headers[at];
+      const context = contextOf(entry, line);
+      if (header === undefined || context === undefined) continue;
+      const next = chunk.headers[at + 1];
+      const endLine = next === undefined ? sectionAt(source, base + line).endLine : base + next;
+      const issues = this.#checkMessage(source, { kind: 'MSH', firstLine: base + line, endLine }, context, header.type);
       count += issues.length;
       if (issues.length > 0) messages.push({ line, issues });
     }
     return { spans: spansOf(lines, index), messages, count };
   }
 
-  #checkMessage(source: SourceText, section: Section, context: LineContext): readonly MessageIssue[] {
+  #checkMessage(source: SourceText, section: Section, context: LineContext, written: string): readonly MessageIssue[] {
     this.checkedMessages++;
-    const content = source.lineContent(section.firstLine);
-    const header = new Segment(content, prefixLength(content, 0, content.length), context.delimiters);
-    // Without delimiters to trust there is no type to go by.
-    if (header.text.length < 8) return [];
-    const segments: SegmentShape[] = [];
-    forEachLine(source, section, (chunk, line, start, end) => {
-      const prefix = prefixLength(chunk.text, start, end);
-      const id = this.#idAt(chunk.text, start + prefix, end, context.delimiters.field);
-      if (id !== undefined) segments.push({ id, line, prefix, setId: setIdAt(chunk.text, start + prefix + 4, end) });
-    });
-    const { definitions, label } = context.facts;
-    const found = checkMessage({ header, segments }, this.#structures(definitions), label);
+    const found = this.#checkStructure(source, section, context, written);
     const { profile } = context.facts;
     if (profile === undefined) return found;
-    for (const { line, issue } of profile.check(new Message(source, section), context.facts))
-      found.push({ line: line - section.firstLine, issue });
-    return found.sort((a, b) => a.line - b.line || a.issue.start - b.issue.start);
+    const asked = profile
+      .check(new Message(source, section), context.facts)
+      .map(({ line, issue }) => ({ line: line - section.firstLine, issue }));
+    if (asked.length === 0) return found;
+    return [...found, ...asked].sort((a, b) => a.line - b.line || a.issue.start - b.issue.start);
+  }
+
+  #checkStructure(
+    source: SourceText,
+    section: Section,
+    context: LineContext,
+    written: string,
+  ): readonly MessageIssue[] {
+    const content = source.lineContent(section.firstLine);
+    const prefix = prefixLength(content, 0, content.length);
+    // Without delimiters to trust there is no type to go by.
+    if (content.length - prefix < 8) return none;
+    const { delimiters, facts } = context;
+    const { definitions, label } = facts;
+    if (
+      this.#scanOf(definitions).isClean(
+        written,
+        delimiters,
+        this.#readIds(source, section, delimiters.field),
+        this.#setIds,
+      )
+    )
+      return none;
+    const header = (): Segment => new Segment(content, prefix, delimiters);
+    const segments = this.#shapesOf(source, section, delimiters.field);
+    return checkMessage(
+      { header, type: messageTypeOf(written, delimiters), segments },
+      this.#structures(definitions),
+      label,
+    );
+  }
+
+  /** The segment ids of a message; the set ids go into the list that is kept for them. */
+  #readIds(source: SourceText, section: Section, separator: string): string[] {
+    const ids: string[] = [];
+    if (this.#setIds.length < section.endLine - section.firstLine) {
+      this.#setIds = new Int32Array(2 * (section.endLine - section.firstLine));
+    }
+    let index = source.chunkAtLine(section.firstLine);
+    for (let line = section.firstLine; line < section.endLine; index++) {
+      const chunk = source.chunks[index] as Chunk;
+      const base = source.chunkLines[index] as number;
+      const stop = Math.min(section.endLine, base + chunk.lineStarts.length);
+      for (; line < stop; line++) {
+        const from = chunk.lineStarts[line - base] as number;
+        const end = contentEnd(chunk.text, from, lineEndOf(chunk, line - base));
+        const start = from + prefixLength(chunk.text, from, end);
+        const id = this.#idAt(chunk.text, start, end, separator);
+        if (id === undefined) continue;
+        this.#setIds[ids.length] = setIdAt(chunk.text, start + 4, end);
+        ids.push(id);
+      }
+    }
+    return ids;
+  }
+
+  /** The segments of a message with their places, for the second look. */
+  #shapesOf(source: SourceText, section: Section, separator: string): SegmentShape[] {
+    const segments: SegmentShape[] = [];
+    for (let line = section.firstLine; line < section.endLine; line++) {
+      const content = source.lineContent(line);
+      const prefix = prefixLength(content, 0, content.length);
+      const id = this.#idAt(content, prefix, content.length, separator);
+      if (id === undefined) continue;
+      const setId = setIdAt(content, prefix + 4, content.length);
+      const written = setId === NO_SET_ID ? undefined : /^\d+/.exec(content.slice(prefix + 4))?.[0];
+      segments.push({ id, line: line - section.firstLine, prefix, setId: written });
+    }
+    return segments;
+  }
+
+  #scanOf(definitions: Definitions): MessageScan {
+    let scan = this.#scans.get(definitions);
+    if (scan === undefined) {
+      scan = new MessageScan(this.#structures(definitions));
+      this.#scans.set(definitions, scan);
+    }
+    return scan;
   }
 
   /** The segment id at a place, without making a string for each; undefined where the line is no segment. */
@@ -146,35 +233,23 @@ function spansOf(lines: readonly ChunkIssues[], index: number): readonly ChunkIs
 /** Whether a result holds: the same chunks follow each other, and the message does not go on further than it did. */
 function isKept(known: ChunkMessages, lines: readonly ChunkIssues[], index: number): boolean {
   const { spans } = known;
-  if (!spans.every((span, at) => lines[index + at] === span)) return false;
+  for (let at = 0; at < spans.length; at++) if (lines[index + at] !== spans[at]) return false;
   const last = spans.at(-1) as ChunkIssues;
   if (spans.length > 1 && last.chunk.headers.length > 0) return true;
   const next = lines[index + spans.length];
   return next === undefined || next.chunk.headers[0] === 0;
 }
 
-function forEachLine(
-  source: SourceText,
-  section: Section,
-  visit: (chunk: Chunk, line: number, start: number, end: number) => void,
-): void {
-  let index = source.chunkAtLine(section.firstLine);
-  for (let number = section.firstLine; number < section.endLine; index++) {
-    const chunk = source.chunks[index] as Chunk;
-    const base = source.chunkLines[index] as number;
-    const stop = Math.min(section.endLine, base + chunk.lineStarts.length);
-    for (; number < stop; number++) {
-      const start = chunk.lineStarts[number - base] as number;
-      visit(chunk, number - section.firstLine, start, contentEnd(chunk.text, start, lineEndOf(chunk, number - base)));
-    }
-  }
-}
-
-/** A run of up to four digits, as a set id is. */
-function setIdAt(text: string, start: number, end: number): string | undefined {
+/** A run of up to four digits, as a set id is, as a number. */
+function setIdAt(text: string, start: number, end: number): number {
   let at = start;
-  while (at < end && at - start < 5 && text.charCodeAt(at) >= 48 && text.charCodeAt(at) <= 57) at++;
+  let number = 0;
+  for (; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 48 || code > 57) break;
+    number = number * 10 + code - 48;
+  }
   // A longer text that starts with digits is some other value.
-  if (at === start || at - start > 4 || (at < end && /[A-Za-z0-9.+-]/.test(text.charAt(at)))) return undefined;
-  return text.slice(start, at);
+  if (at === start || at - start > 4 || (at < end && /[A-Za-z0-9.+-]/.test(text.charAt(at)))) return NO_SET_ID;
+  return number;
 }

@@ -91,7 +91,7 @@ export class SegmentScan {
         if (this.#isObx && field === 2 && component === 1) scan = this.#ofType(text, at, stop);
         if (
           !scan.#isGoodLeaf(known as FieldScan, field, component, subcomponent, text, at, stop) &&
-          !(component === 1 && subcomponent === 1 && scan.#isOfAnotherSystem(field, text, start, tokens, index))
+          !(component === 1 && subcomponent === 1 && scan.#isOfAnotherSystem(field, text, start, end, tokens, index))
         ) {
           return false;
         }
@@ -153,7 +153,14 @@ export class SegmentScan {
    * says nothing about it. Looked at only where the code is not in the table.
    * @param index the token of component 1
    */
-  #isOfAnotherSystem(field: number, text: string, start: number, tokens: TokenBuffer, index: number): boolean {
+  #isOfAnotherSystem(
+    field: number,
+    text: string,
+    start: number,
+    end: number,
+    tokens: TokenBuffer,
+    index: number,
+  ): boolean {
     const { definition } = this.#facts.at(field, 0, 0);
     const { table } = this.#facts.at(field, 1, 0);
     if (table === undefined || table.profile !== undefined || !codedTypes.has(definition?.dataType ?? '')) return false;
@@ -163,9 +170,8 @@ export class SegmentScan {
       component++;
       if (component < 3) continue;
       const from = start + tokenOffset(tokens.words[at] as number) + 1;
-      // The last token has no end of its own; a system at the end of the segment is for the second look.
-      if (at + 1 === tokens.length - 1) return false;
-      const system = text.slice(from, start + tokenOffset(tokens.words[at + 1] as number));
+      const isLast = at + 1 === tokens.length - 1;
+      const system = text.slice(from, isLast ? end : start + tokenOffset(tokens.words[at + 1] as number));
       return system !== '' && system.toUpperCase() !== `HL7${table.id}`;
     }
     return false;

@@ -75,6 +75,19 @@ function dayProblem(text: string): ValueProblem {
   return day < 1 || day > days ? `names no day of the calendar (that month has ${days} days)` : undefined;
 }
 
+/** `[NN] [(999)]999-9999[X99999][B99999][C any text]` (2A, TN). */
+const telephonePattern = /^(?:\d{1,3} ?)?(?:\(\d{1,5}\) ?)?\d{3}-\d{4}(?:X\d{1,5})?(?:B\d{1,5})?(?:C.*)?$/i;
+
+/**
+ * Checks a TN. Its form is that of North American numbers; a number from elsewhere is not wrong, but a receiver that goes by
+ * the standard may not read it.
+ */
+export function checkTelephone(text: string): ValueProblem {
+  return telephonePattern.test(text)
+    ? undefined
+    : 'is not in the form of a TN (expected [NN] [(999)]999-9999[X99999][B99999][C any text])';
+}
+
 /** Comparators and separators of a structured numeric (2A, SN.1 and SN.3). */
 const comparators = new Set(['>', '<', '>=', '<=', '=', '<>']);
 const separators = new Set(['-', '+', '/', '.', ':']);

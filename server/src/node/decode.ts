@@ -8,8 +8,8 @@
  *    byte. Not windows-1252, of which five bytes stand for nothing.
  */
 import { isAscii, isUtf8 } from 'node:buffer';
-import { type DeclaredCharset, declaredCharset } from '../../core/encoding/charset-names.ts';
-import { looksLikeHl7, parseMessage } from '../../core/syntax/message.ts';
+import { type DeclaredCharset, declaredCharset } from '../core/encoding/charset-names.ts';
+import { looksLikeHl7, parseMessage } from '../core/syntax/message.ts';
 import { charsetNamesOf } from './message-charset.ts';
 
 /** A file as text. */
@@ -44,7 +44,7 @@ export async function decodeFile(bytes: Buffer): Promise<DecodedFile> {
     const text = bytes.toString('latin1');
     return { text, mismatch: /UTF-?(?:16|32)/i.test(text) ? mismatchOf(declaredIn(text), bytes) : undefined };
   }
-  const { decodeMessage, sniffCharset } = await import('../../mllp/charsets.ts');
+  const { decodeMessage, sniffCharset } = await import('../mllp/charsets.ts');
   const declared = declaredCharset(sniffCharset(bytes));
   const mismatch = mismatchOf(declared, bytes);
   // Where MSH-18 can't be right the file is read as what it is, and as every editor shows it. MSH-18 was found byte by

@@ -1,4 +1,4 @@
-import type { Message } from '../../core/syntax/message.ts';
+import type { Message } from '../core/syntax/message.ts';
 
 /** The repetitions of a message's MSH-18, as they stand. */
 export function charsetNamesOf(message: Message): readonly string[] {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import iconv from 'iconv-lite';
-import { decodeFile, startsLikeHl7 } from '../../server/src/cli/input/decode.ts';
-import { pipehat, registration } from './memory-shell.ts';
+import { decodeFile, startsLikeHl7 } from '../../server/src/node/decode.ts';
+import { pipehat, registration } from '../cli/memory-shell.ts';
 
 const name = 'Näyte';
 const text = (charset = '') => registration('F', name, charset);
