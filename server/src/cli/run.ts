@@ -8,13 +8,14 @@ import { addLint } from './commands/lint.ts';
 import { addListen } from './commands/listen.ts';
 import { addLsp } from './commands/lsp.ts';
 import { addMap } from './commands/map.ts';
+import { addProfile } from './commands/profile.ts';
 import { addSend } from './commands/send.ts';
 import { addTree } from './commands/tree.ts';
 import { raiseExitCode, type Shell } from './shell.ts';
 import { reportFault } from './unexpected.ts';
 
 /** In the order of the help. */
-const commands = [addLint, addGet, addExplain, addTree, addFormat, addSend, addListen, addMap, addLsp];
+const commands = [addLint, addGet, addExplain, addTree, addFormat, addSend, addListen, addMap, addProfile, addLsp];
 
 /**
  * Runs the program; what comes of it is in the shell's exit code. Never throws.

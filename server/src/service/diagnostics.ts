@@ -4,13 +4,18 @@ import { DiagnosticSeverity } from 'vscode-languageserver-types';
 import type { Definitions } from '../core/definitions/types.ts';
 import { occurrenceAt, sectionAt } from '../core/syntax/sections.ts';
 import type { SourceText } from '../core/syntax/source-text.ts';
-import { DocumentValidation, type LineIssue, type VersionFacts } from '../core/validate/document-validation.ts';
+import {
+  type AppliedProfile,
+  DocumentValidation,
+  type LineIssue,
+  type VersionFacts,
+} from '../core/validate/document-validation.ts';
 import { issueMessage, issuePath } from '../core/validate/issue.ts';
 import type { Severity } from '../core/validate/rules.ts';
 import type { CancellationToken, Pause } from './cancellation.ts';
 import type { DocumentSnapshot } from './document.ts';
 import { rulePage } from './documentation.ts';
-import type { VersionLoader } from './facts-at.ts';
+import type { ChooseProfile, VersionLoader } from './facts-at.ts';
 import type { Settings } from './settings.ts';
 
 /** VS Code shows no more of one file; beyond it, sending them costs more than finding them. */
@@ -42,9 +47,12 @@ export class DocumentDiagnostics {
   readonly #settings: Settings;
   readonly #pause: Pause;
   #validation: DocumentValidation | undefined;
-  #waiting: Set<string> = new Set();
+  #waiting: { readonly version: string; readonly profile: AppliedProfile | undefined }[] = [];
+  readonly #profiles: ChooseProfile | undefined;
 
-  constructor(versions: VersionLoader, settings: Settings, pause: Pause) {
+  /** @param profiles the profiles of the document's messages; undefined where none is for it */
+  constructor(versions: VersionLoader, settings: Settings, pause: Pause, profiles?: ChooseProfile) {
+    this.#profiles = profiles;
     this.#versions = versions;
     this.#settings = settings;
     this.#pause = pause;
@@ -58,7 +66,7 @@ export class DocumentDiagnostics {
   /** The diagnostics of a document version; undefined when the token was cancelled first. */
   async diagnose(document: DocumentSnapshot, token: CancellationToken): Promise<Diagnostic[] | undefined> {
     if (!(await this.#update(document.source, token))) return undefined;
-    const { chosen, left } = this.#choose();
+    const { chosen, left } = this.#choose(document.source);
     const diagnostics = chosen.map(found => toDiagnostic(this.#finding(document.source, found)));
     if (left > 0) diagnostics.push(summary(left));
     return diagnostics;
@@ -67,7 +75,7 @@ export class DocumentDiagnostics {
   /** Every finding in the order of the text, without a limit; undefined when the token was cancelled first. */
   async findings(source: SourceText, token: CancellationToken): Promise<Finding[] | undefined> {
     if (!(await this.#update(source, token))) return undefined;
-    return [...this.#visible()].map(found => this.#finding(source, found));
+    return [...this.#visible(source)].map(found => this.#finding(source, found));
   }
 
   /** Brings the validation up to the text, in slices; loads the versions that turn out to be needed. */
@@ -77,44 +85,52 @@ export class DocumentDiagnostics {
       const validation = this.#validation ?? (await this.#start());
       let slice = now();
       for (const _ of validation.update(source)) {
-        if (this.#waiting.size > 0) break;
+        if (this.#waiting.length > 0) break;
         if (now() - slice < MAX_SLICE_MS) continue;
         await this.#pause();
         if (token.isCancellationRequested) return false;
         slice = now();
       }
-      if (this.#waiting.size === 0) return true;
+      if (this.#waiting.length === 0) return true;
       // Facts of a version that was not there: this run is given up, and the next one has them.
       const missing = this.#waiting;
-      this.#waiting = new Set();
-      await Promise.all([...missing].map(version => this.#versions.load(version, fallback)));
-      validation.forgetVersions(missing);
+      this.#waiting = [];
+      await Promise.all(missing.map(({ version, profile }) => this.#versions.load(version, fallback, profile)));
+      validation.forgetVersions(new Set(missing.map(({ version }) => version)));
     }
   }
 
   async #start(): Promise<DocumentValidation> {
     const fallback = this.#settings.validation.defaultVersion;
     const standIn = await this.#versions.load('', fallback);
-    const factsOf = (version: string): VersionFacts => {
-      const facts = this.#versions.loaded(version, fallback);
-      if (facts === undefined) this.#waiting.add(version);
+    const factsOf = (version: string, profile?: AppliedProfile): VersionFacts => {
+      const facts = this.#versions.loaded(version, fallback, profile);
+      if (facts === undefined) this.#waiting.push({ version, profile });
       return facts ?? standIn;
     };
     const structures = (definitions: Definitions) => this.#versions.structuresOf(definitions);
-    this.#validation = new DocumentValidation({ factsOf }, { facts: this.#versions.facts, structures });
+    const context = this.#profiles === undefined ? { factsOf } : { factsOf, profileOf: this.#profiles };
+    this.#validation = new DocumentValidation(context, { facts: this.#versions.facts, structures });
     return this.#validation;
   }
 
-  *#visible(): Generator<LineIssue & { readonly severity: Severity }> {
+  *#visible(source: SourceText): Generator<LineIssue & { readonly severity: Severity }> {
+    const { rules } = this.#settings.validation;
     for (const { line, issue } of this.#validation?.issues() ?? []) {
-      const severity = this.#settings.validation.rules.get(issue.code) ?? issue.severity;
+      // A profile is for these messages, settings are for all: so it has the last word.
+      const asked =
+        this.#profiles === undefined ? undefined : this.#validation?.factsAt(source, line)?.profile?.severities;
+      const severity = asked?.get(issue.code) ?? rules.get(issue.code) ?? issue.severity;
       if (severity !== 'off') yield { line, issue, severity };
     }
   }
 
   /** The gravest findings first, as many as an editor shows, back in the order of the text. */
-  #choose(): { readonly chosen: readonly (LineIssue & { readonly severity: Severity })[]; readonly left: number } {
-    const all = [...this.#visible()];
+  #choose(source: SourceText): {
+    readonly chosen: readonly (LineIssue & { readonly severity: Severity })[];
+    readonly left: number;
+  } {
+    const all = [...this.#visible(source)];
     if (all.length <= MAX_DIAGNOSTICS) return { chosen: all, left: 0 };
     const ranked = order.flatMap(severity => all.filter(found => found.severity === severity));
     const chosen = new Set(ranked.slice(0, MAX_DIAGNOSTICS - 1));

@@ -7,10 +7,17 @@ import { resolveStructure } from '../core/structure/message-structure.ts';
 import { MessageStructures } from '../core/structure/structures.ts';
 import { prefixLength } from '../core/syntax/chunk.ts';
 import type { Message } from '../core/syntax/message.ts';
-import { headerVersion, type Section, sectionAt, sectionDelimiters, segmentOnLine } from '../core/syntax/sections.ts';
+import {
+  headerVersion,
+  type Section,
+  sectionAt,
+  sectionDelimiters,
+  sections,
+  segmentOnLine,
+} from '../core/syntax/sections.ts';
 import type { Segment } from '../core/syntax/segment.ts';
 import type { SourceText } from '../core/syntax/source-text.ts';
-import type { VersionFacts } from '../core/validate/document-validation.ts';
+import type { AppliedProfile, VersionFacts } from '../core/validate/document-validation.ts';
 
 /** The definitions that the service works with: those asked for are loaded once, what is not known has a stand-in. */
 export class VersionLoader {
@@ -32,18 +39,69 @@ export class VersionLoader {
     return structures;
   }
 
-  /** The facts for an MSH-12, loaded if need be. Text that names no version has the facts of the default one. */
-  async load(version: string, fallback: KnownVersion): Promise<VersionFacts> {
-    const known = resolveVersion(version)?.version ?? fallback;
-    return { definitions: await this.#source.load(known), label: known };
+  /**
+   * The facts for an MSH-12, loaded if need be. Text that names no version has those of the one that the profile says, or
+   * else of the default one.
+   */
+  async load(version: string, fallback: KnownVersion, profile?: AppliedProfile): Promise<VersionFacts> {
+    const known = resolveVersion(version)?.version ?? profile?.version ?? fallback;
+    return profiled(await this.#source.load(known), known, profile);
   }
 
   /** As {@link load}, if the facts are there already. */
-  loaded(version: string, fallback: KnownVersion): VersionFacts | undefined {
-    const known = resolveVersion(version)?.version ?? fallback;
+  loaded(version: string, fallback: KnownVersion, profile?: AppliedProfile): VersionFacts | undefined {
+    const known = resolveVersion(version)?.version ?? profile?.version ?? fallback;
     const definitions = this.#source.loaded(known);
-    return definitions && { definitions, label: known };
+    return definitions && profiled(definitions, known, profile);
   }
+}
+
+function profiled(base: Definitions, label: KnownVersion, profile: AppliedProfile | undefined): VersionFacts {
+  return profile === undefined ? { definitions: base, label } : { definitions: profile.over(base), label, profile };
+}
+
+/** Says by which profiles a message of one document goes, by its MSH. */
+export type ChooseProfile = (header: Segment) => AppliedProfile | undefined;
+
+/** The facts of a section, loaded: its version's, with the profiles that are for it. */
+export async function factsOfSection(
+  versions: VersionLoader,
+  source: SourceText,
+  section: Section,
+  fallback: KnownVersion,
+  choose: ChooseProfile | undefined,
+): Promise<VersionFacts> {
+  return versions.load(versionOf(source, section), fallback, profileOfSection(source, section, choose));
+}
+
+function profileOfSection(
+  source: SourceText,
+  section: Section,
+  choose: ChooseProfile | undefined,
+): AppliedProfile | undefined {
+  if (choose === undefined || section.kind !== 'MSH') return undefined;
+  return choose(segmentOnLine(source, section.firstLine, sectionDelimiters(source, section).delimiters));
+}
+
+/** The facts of the sections from one that holds line `first` to one that holds line `last`, by their first line. */
+export async function factsOfSections(
+  versions: VersionLoader,
+  source: SourceText,
+  lines: { readonly first: number; readonly last: number },
+  fallback: KnownVersion,
+  choose: ChooseProfile | undefined,
+): Promise<(section: Section) => VersionFacts> {
+  const known = new Map<string, VersionFacts>();
+  const keyOf = (version: string, profile: AppliedProfile | undefined): string => `${version} ${profile?.key ?? ''}`;
+  for (const section of sections(source, lines.first)) {
+    if (section.firstLine > lines.last) break;
+    const version = versionOf(source, section);
+    const profile = profileOfSection(source, section, choose);
+    const key = keyOf(version, profile);
+    if (!known.has(key)) known.set(key, await versions.load(version, fallback, profile));
+  }
+  const standIn = await versions.load('', fallback);
+  return section => known.get(keyOf(versionOf(source, section), profileOfSection(source, section, choose))) ?? standIn;
 }
 
 /** A line of a document with everything that says how to read it. */

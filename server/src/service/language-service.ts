@@ -4,13 +4,11 @@
  */
 import type { Diagnostic, DocumentSymbol, Hover, Position, Range } from 'vscode-languageserver-types';
 import type { DefinitionsSource } from '../core/definitions/types.ts';
-import { sections } from '../core/syntax/sections.ts';
 import type { SourceText } from '../core/syntax/source-text.ts';
-import type { VersionFacts } from '../core/validate/document-validation.ts';
 import { type CancellationToken, neverCancelled, type Pause } from './cancellation.ts';
 import { DocumentDiagnostics, type Finding } from './diagnostics.ts';
 import type { DocumentSnapshot } from './document.ts';
-import { lineAt, VersionLoader, versionOf } from './facts-at.ts';
+import { type ChooseProfile, factsOfSection, factsOfSections, lineAt, VersionLoader } from './facts-at.ts';
 import { hover } from './hover.ts';
 import { outline } from './outline.ts';
 import { semanticTokens } from './semantic-tokens.ts';
@@ -22,10 +20,15 @@ export interface ServiceOptions {
   readonly pause: Pause;
 }
 
+/** The profiles of a document's messages; undefined where none is for it. */
+export type ProfilesOf = (uri: string) => ChooseProfile | undefined;
+
 /** One answer for each question; a cancelled question is answered with undefined. */
 export interface LanguageService {
   /** Takes new settings; what was found under the old ones is forgotten. */
   configure(settings: Settings): void;
+  /** Takes other profiles: a choice for each document. What was found under the old ones is forgotten. */
+  useProfiles(profilesOf: ProfilesOf): void;
   /** Drops what is remembered of a document that was closed. */
   forget(uri: string): void;
   diagnose(document: DocumentSnapshot, token: CancellationToken): Promise<Diagnostic[] | undefined>;
@@ -44,32 +47,23 @@ export interface LanguageService {
 }
 
 export function createLanguageService(options: ServiceOptions): LanguageService {
-  const versions = new VersionLoader(options.definitions);
+  let versions = new VersionLoader(options.definitions);
+  let profilesOf: ProfilesOf = () => undefined;
   const diagnostics = new Map<string, DocumentDiagnostics>();
   let settings = defaultSettings;
 
   const fallback = () => settings.validation.defaultVersion;
 
-  /** The facts of every version that a document's lines name, loaded; the answer then looks them up without waiting. */
-  const factsOfLines = async (
-    source: SourceText,
-    first: number,
-    last: number,
-  ): Promise<(version: string) => VersionFacts> => {
-    const named = new Set<string>();
-    for (const section of sections(source, first)) {
-      if (section.firstLine > last) break;
-      named.add(versionOf(source, section));
-    }
-    const facts = new Map<string, VersionFacts>();
-    for (const version of named) facts.set(version, await versions.load(version, fallback()));
-    const standIn = await versions.load('', fallback());
-    return version => facts.get(version) ?? standIn;
-  };
-
   return Object.freeze({
     configure(changed: Settings) {
       settings = changed;
+      diagnostics.clear();
+    },
+
+    useProfiles(changed: ProfilesOf) {
+      profilesOf = changed;
+      // Facts with the old profiles would never be asked for again.
+      versions = new VersionLoader(options.definitions);
       diagnostics.clear();
     },
 
@@ -81,27 +75,34 @@ export function createLanguageService(options: ServiceOptions): LanguageService 
       if (!settings.validation.enabled) return [];
       let state = diagnostics.get(document.uri);
       if (state === undefined) {
-        state = new DocumentDiagnostics(versions, settings, options.pause);
+        state = new DocumentDiagnostics(versions, settings, options.pause, profilesOf(document.uri));
         diagnostics.set(document.uri, state);
       }
       return state.diagnose(document, token);
     },
 
     async hover(document: DocumentSnapshot, position: Position) {
-      const { version } = lineAt(document.source, position.line);
-      const facts = await versions.load(version, fallback());
-      return hover(document, position, facts, versions);
+      const { source, uri } = document;
+      const loader = versions;
+      const { section } = lineAt(source, position.line);
+      const facts = await factsOfSection(loader, source, section, fallback(), profilesOf(uri));
+      return hover(document, position, facts, loader);
     },
 
     async outline(document: DocumentSnapshot, token: CancellationToken) {
-      const factsOf = await factsOfLines(document.source, 0, document.lineCount);
-      return outline(document, versions, factsOf, token);
+      const loader = versions;
+      const lines = { first: 0, last: document.lineCount };
+      const { source, uri } = document;
+      const factsOf = await factsOfSections(loader, source, lines, fallback(), profilesOf(uri));
+      return outline(document, loader, factsOf, token);
     },
 
     async semanticTokens(document: DocumentSnapshot, range: Range | undefined, token: CancellationToken) {
-      const first = range?.start.line ?? 0;
-      const factsOf = await factsOfLines(document.source, first, range?.end.line ?? document.lineCount);
-      return semanticTokens(document, range, versions.facts, factsOf, token);
+      const loader = versions;
+      const lines = { first: range?.start.line ?? 0, last: range?.end.line ?? document.lineCount };
+      const { source, uri } = document;
+      const factsOf = await factsOfSections(loader, source, lines, fallback(), profilesOf(uri));
+      return semanticTokens(document, range, loader.facts, factsOf, token);
     },
 
     async findings(source: SourceText) {

@@ -7,7 +7,7 @@ import { decodeText } from '../core/encoding/escapes.ts';
 import { formatPlace } from '../core/path/path.ts';
 import type { MatchedNode } from '../core/structure/tree.ts';
 import { formatMessageType, Message, type SegmentLine } from '../core/syntax/message.ts';
-import { sections } from '../core/syntax/sections.ts';
+import { type Section, sections } from '../core/syntax/sections.ts';
 import type { Place, Segment } from '../core/syntax/segment.ts';
 import { segmentTree, type TreeNode } from '../core/syntax/segment-tree.ts';
 import type { SourceText } from '../core/syntax/source-text.ts';
@@ -28,13 +28,13 @@ const MAX_PARTS = 100;
 
 /**
  * Symbols of a document.
- * @param factsOf the facts of a version, for an MSH-12 as written
+ * @param factsOf the facts of a section
  * @returns undefined when the token was cancelled first
  */
 export function outline(
   document: DocumentSnapshot,
   versions: VersionLoader,
-  factsOf: (version: string) => VersionFacts,
+  factsOf: (section: Section) => VersionFacts,
   token: CancellationToken,
 ): DocumentSymbol[] | undefined {
   const { source } = document;
@@ -45,7 +45,7 @@ export function outline(
     const children =
       source.lineCount > MAX_LINES_WITH_SEGMENTS
         ? []
-        : contentOf(message, versions, factsOf(message.version).definitions, source.lineCount <= MAX_LINES_WITH_FIELDS);
+        : contentOf(message, versions, factsOf(section).definitions, source.lineCount <= MAX_LINES_WITH_FIELDS);
     if (section.kind === 'none') {
       top.push(...children);
       continue;

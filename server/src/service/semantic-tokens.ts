@@ -8,7 +8,7 @@ import type { Leaf, Segment } from '../core/syntax/segment.ts';
 import type { VersionFacts } from '../core/validate/document-validation.ts';
 import type { CancellationToken } from './cancellation.ts';
 import type { DocumentSnapshot } from './document.ts';
-import { factsOfSegment, versionOf } from './facts-at.ts';
+import { factsOfSegment } from './facts-at.ts';
 
 /** The roles that text plays in a message; package.json maps each to a scope that themes colour. */
 export const tokenTypes = [
@@ -36,7 +36,7 @@ export function semanticTokens(
   document: DocumentSnapshot,
   range: Range | undefined,
   cache: FactsCache,
-  factsOf: (version: string) => VersionFacts,
+  factsOf: (section: Section) => VersionFacts,
   token: CancellationToken,
 ): number[] | undefined {
   const { source } = document;
@@ -51,7 +51,7 @@ export function semanticTokens(
       if (token.isCancellationRequested) return undefined;
       section = sectionAt(source, line);
       delimiters = sectionDelimiters(source, section).delimiters;
-      definitions = factsOf(versionOf(source, section)).definitions;
+      definitions = factsOf(section).definitions;
     }
     const segment = segmentOnLine(source, line, delimiters);
     if (segment.form === 'segment' && definitions !== undefined) addSegment(packer, line, segment, cache, definitions);

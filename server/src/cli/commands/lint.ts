@@ -9,6 +9,7 @@ const formats = ['text', 'json', 'sarif'] as const;
 export interface LintOptions {
   readonly version?: KnownVersion;
   readonly rule?: readonly string[];
+  readonly profile?: readonly string[];
   readonly format: (typeof formats)[number];
   readonly json?: boolean;
   readonly maxWarnings?: number;
@@ -22,6 +23,7 @@ export function addLint(program: Command, shell: Shell): void {
     .description('Say what is wrong with messages, each problem at its exact place.')
     .argument('<path...>', 'files, folders, or - for standard input')
     .option('--version <version>', 'check against this version, whatever MSH-12 says', standardVersion)
+    .option('--profile <file>', 'check against a profile (*.hl7profile.yaml) as well', collect(String))
     .option('--rule <code=severity>', 'error, warning, information, hint or off for a rule', collect(String))
     .option('--format <format>', `${formats.join(', ')}`, oneOf(formats), 'text')
     .option('--json', 'the same as --format json')
@@ -30,6 +32,7 @@ export function addLint(program: Command, shell: Shell): void {
     .addHelpText(
       'after',
       '\nExits with 1 on any error, on more warnings than --max-warnings, and on a file that is empty.' +
+        '\nA profile is for the messages that its `applies` names; which files it names does not matter here.' +
         '\nLines and columns are 1-based; columns count UTF-16 units, the end is exclusive.',
     )
     .action(async (paths: string[], options: LintOptions) => {

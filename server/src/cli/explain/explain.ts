@@ -1,13 +1,19 @@
 import type { Definitions } from '../../core/definitions/types.ts';
+import { profiledDefinitions } from '../../profile/profile.ts';
 import { defaultSettings } from '../../service/settings.ts';
 import type { ExplainOptions } from '../commands/explain.ts';
+import { loadProfiles } from '../profile/load.ts';
 import { fail, type Shell } from '../shell.ts';
 import { describe } from './describe.ts';
 import { descriptionText } from './text.ts';
 
 /** `pipehat explain`: what the standard says; an unknown place is a failure, in JSON it is `null` in its turn. */
 export async function explain(paths: readonly string[], options: ExplainOptions, shell: Shell): Promise<void> {
-  const definitions = shell.definitions.loadSync(options.version ?? defaultSettings.validation.defaultVersion);
+  const profiles = await loadProfiles(options.profile ?? [], options.version, shell);
+  if (profiles === undefined) return;
+  const version = options.version ?? profiles.findLast(profile => profile.version !== undefined)?.version;
+  const base = shell.definitions.loadSync(version ?? defaultSettings.validation.defaultVersion);
+  const definitions = profiles.flatMap(({ layers }) => layers).reduce(profiledDefinitions, base);
   const found = paths.map(path => describe(definitions, path));
   for (const [index, path] of paths.entries()) {
     if (found[index] === undefined) await fail(shell, `${path}: ${whyUnknown(definitions, path)}`);

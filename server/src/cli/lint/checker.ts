@@ -1,10 +1,9 @@
-import type { Definitions, DefinitionsSource, KnownVersion } from '../../core/definitions/types.ts';
-import type { VersionFacts } from '../../core/validate/document-validation.ts';
+import type { DefinitionsSource, KnownVersion } from '../../core/definitions/types.ts';
+import type { AppliedProfile, VersionFacts } from '../../core/validate/document-validation.ts';
 import { defaultSeverity } from '../../core/validate/rules.ts';
 import { neverCancelled, type Pause } from '../../service/cancellation.ts';
 import { DocumentDiagnostics, type Finding } from '../../service/diagnostics.ts';
-import { VersionLoader } from '../../service/facts-at.ts';
-import { createLanguageService } from '../../service/language-service.ts';
+import { type ChooseProfile, VersionLoader } from '../../service/facts-at.ts';
 import { settingsFrom } from '../../service/settings.ts';
 import type { HL7Document } from '../input/documents.ts';
 import { encodingFinding } from './encoding-finding.ts';
@@ -21,19 +20,19 @@ const pause: Pause = () => Promise.resolve();
  *
  * @param severities what rules count as where it is not their own severity
  * @param version whose facts hold for every message; undefined where MSH-12 says it
+ * @param profiles chooses the profiles of a message, by its MSH
  */
 export function createChecker(
   definitions: DefinitionsSource,
   severities: ReadonlyMap<string, RuleSeverity>,
   version: KnownVersion | undefined,
+  profiles?: ChooseProfile,
 ): Checker {
   const settings = settingsFrom({ validation: { rules: Object.fromEntries(severities) } });
-  const service = createLanguageService({ definitions, pause });
-  service.configure(settings);
+  const facts = version === undefined ? new VersionLoader(definitions) : new OneVersion(definitions, version);
   const findings = async (document: HL7Document): Promise<readonly Finding[]> => {
-    if (version === undefined) return await service.findings(document.source);
-    const facts = new OneVersion(definitions, await definitions.load(version), version);
-    return (await new DocumentDiagnostics(facts, settings, pause).findings(document.source, neverCancelled)) ?? [];
+    const diagnostics = new DocumentDiagnostics(facts, settings, pause, profiles);
+    return (await diagnostics.findings(document.source, neverCancelled)) ?? [];
   };
   const encodingSeverity = severities.get('encoding-mismatch') ?? defaultSeverity('encoding-mismatch');
   return async document => {
@@ -49,18 +48,18 @@ function inOrder(findings: readonly Finding[]): readonly Finding[] {
 
 /** The facts of one version for every message, whatever its MSH-12. */
 class OneVersion extends VersionLoader {
-  readonly #facts: VersionFacts;
+  readonly #version: KnownVersion;
 
-  constructor(source: DefinitionsSource, definitions: Definitions, label: KnownVersion) {
+  constructor(source: DefinitionsSource, version: KnownVersion) {
     super(source);
-    this.#facts = { definitions, label };
+    this.#version = version;
   }
 
-  override load(): Promise<VersionFacts> {
-    return Promise.resolve(this.#facts);
+  override load(_version: string, fallback: KnownVersion, profile?: AppliedProfile): Promise<VersionFacts> {
+    return super.load(this.#version, fallback, profile);
   }
 
-  override loaded(): VersionFacts {
-    return this.#facts;
+  override loaded(_version: string, fallback: KnownVersion, profile?: AppliedProfile): VersionFacts | undefined {
+    return super.loaded(this.#version, fallback, profile);
   }
 }

@@ -1,8 +1,10 @@
 import type { LintOptions } from '../commands/lint.ts';
 import { documentsOf } from '../input/documents.ts';
 import { openInputs } from '../input/files.ts';
+import { ProfileChoice } from '../profile/choice.ts';
+import { loadProfiles } from '../profile/load.ts';
 import { Progress } from '../progress.ts';
-import { fail, raiseExitCode, refuse, type Shell } from '../shell.ts';
+import { fail, raiseExitCode, refuse, type Shell, tell } from '../shell.ts';
 import { createChecker } from './checker.ts';
 import { Counts } from './counts.ts';
 import { jsonReport, type Report, textReport } from './report.ts';
@@ -19,10 +21,14 @@ export async function lint(paths: readonly string[], options: LintOptions, shell
   if (options.summary === true && format === 'sarif') {
     return await refuse(shell, '--summary prints text or JSON, not SARIF');
   }
+  const profiles = await loadProfiles(options.profile ?? [], options.version, shell);
+  if (profiles === undefined) return;
   const inputs = await openInputs(paths, shell);
   if (inputs === undefined) return;
 
-  const check = createChecker(shell.definitions, rules.severities, options.version);
+  // What is asked for on the command line is nearer than what a file says.
+  const chosen = new ProfileChoice(profiles, new Set(rules.severities.keys()));
+  const check = createChecker(shell.definitions, rules.severities, options.version, chosen.choose);
   const report = options.summary === true ? summaryReport(counts, format === 'json') : reports[format](shell.cwd);
   const progress = new Progress(shell.err);
   for await (const document of documentsOf(inputs, shell)) {
@@ -36,6 +42,7 @@ export async function lint(paths: readonly string[], options: LintOptions, shell
   }
   await progress.clear();
   await shell.out.write(report.end());
+  for (const { file } of chosen.unused) await tell(shell, `${file}: the profile is for none of the messages`);
 
   const { error, warning } = counts.findings;
   if (error > 0) raiseExitCode(shell, 1);

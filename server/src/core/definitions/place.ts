@@ -1,4 +1,4 @@
-import type { DataTypeDefinition, Definitions, ElementDefinition, Usage } from './types.ts';
+import type { DataTypeDefinition, Definitions, ElementDefinition, ElementProfile, Usage } from './types.ts';
 
 /** A place in a message by its numbers, all 1-based. Without `component` the whole field, and so on. */
 export interface PlaceNumbers {
@@ -27,6 +27,8 @@ export interface Place {
   readonly table: string | undefined;
   /** Where the code of `table` stands: 0 at this very place, n in its component n. Undefined: nowhere in particular. */
   readonly codeAt: number | undefined;
+  /** What a profile asks of the place; a part of a field has the codes that the field hands down to it. */
+  readonly profile?: ElementProfile | undefined;
 }
 
 /** The data type whose value decides itself from another field: OBX-5 by OBX-2, MFE-4 by MFE-5. */
@@ -45,7 +47,7 @@ export const variesType = 'varies';
 export function placeOf(definitions: Definitions, numbers: PlaceNumbers, valueType?: string): Place | undefined {
   const segment = definitions.segment(numbers.segment);
   const field = segment?.fields[numbers.field - 1];
-  if (segment === undefined || field === undefined) return undefined;
+  if (segment === undefined || field === undefined || field.isGap === true) return undefined;
   const dataType =
     field.dataType === variesType && valueType !== undefined && valueType !== '' ? valueType : field.dataType;
   const whole: Place = {
@@ -56,10 +58,18 @@ export function placeOf(definitions: Definitions, numbers: PlaceNumbers, valueTy
     maxRepetitions: field.maxRepetitions,
   };
   if (numbers.component === undefined) return whole;
-  const component = below(definitions, whole, numbers.component, 'component');
-  if (numbers.subcomponent === undefined || component === undefined) return component;
-  return below(definitions, component, numbers.subcomponent, 'subcomponent');
+  const { segment: id, field: number, component: first } = numbers;
+  const refine: Refine = element => definitions.profile?.refine(id, number, first, undefined, element) ?? element;
+  const component = below(definitions, whole, first, 'component', refine);
+  const second = numbers.subcomponent;
+  if (second === undefined || component === undefined) return component;
+  return below(definitions, component, second, 'subcomponent', element => {
+    return definitions.profile?.refine(id, number, first, second, element) ?? element;
+  });
 }
+
+/** A part of a data type as it is at one place. */
+type Refine = (element: ElementDefinition) => ElementDefinition;
 
 /**
  * What the version says about a component of a data type by itself, `CX.4`, or of that component's own type, `CX.4.1`.
@@ -94,15 +104,17 @@ function below(
   around: Place,
   number: number,
   kind: 'component' | 'subcomponent',
+  refine: Refine = element => element,
 ): Place | undefined {
   const path = `${around.path}.${number}`;
   if (around.type === undefined) return undefined;
   if (around.type.components.length === 0)
     return number === 1 && !around.type.open ? { ...around, kind, path } : undefined;
-  const element = around.type.components[number - 1];
-  if (element === undefined) return undefined;
+  const defined = around.type.components[number - 1];
+  if (defined === undefined) return undefined;
+  const element = refine(defined);
   const part = typed(definitions, element.dataType, element);
-  const handedDown = around.table !== undefined && around.codeAt === number;
+  const handedDown = around.table !== undefined && around.codeAt === number && element.profile?.table === undefined;
   return {
     kind,
     path,
@@ -110,6 +122,9 @@ function below(
     ...part,
     // What the field says is more exact than what its data type says: PV1-50 of 2.3 is CX with table 0192, not 0203.
     ...(handedDown ? { table: around.table, codeAt: codeAt(part.type, 1) } : {}),
+    ...(handedDown && around.profile?.codes !== undefined
+      ? { profile: { ...part.profile, codes: around.profile.codes, table: around.profile.table } }
+      : {}),
     maxRepetitions: 1,
   };
 }
@@ -120,7 +135,7 @@ function typed(
   element: ElementDefinition,
 ): Omit<Place, 'kind' | 'path' | 'name' | 'maxRepetitions'> {
   const type = definitions.dataType(dataType);
-  const { usage, maxLength, table, tableComponent } = element;
+  const { usage, maxLength, table, tableComponent, profile } = element;
   return {
     dataType,
     type,
@@ -128,6 +143,7 @@ function typed(
     maxLength,
     table,
     codeAt: table === undefined ? undefined : codeAt(type, tableComponent),
+    ...(profile === undefined ? {} : { profile }),
   };
 }
 

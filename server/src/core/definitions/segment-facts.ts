@@ -1,6 +1,6 @@
 /** The facts that features ask for at every leaf, found once for each place of each segment and then only looked up. */
 import { type Place as DefinedPlace, placeOf } from './place.ts';
-import type { Definitions, TableDefinition } from './types.ts';
+import type { Definitions, ElementDefinition, ProfileFacts, ProfileOrigin, TableDefinition } from './types.ts';
 
 /** What a version says about one place, in the form that rules and highlighting read it. */
 export interface PlaceFacts {
@@ -34,6 +34,8 @@ export class SegmentFacts {
   /** Name of the segment; empty where the version defines none such. */
   readonly name: string;
   readonly isDefined: boolean;
+  /** Where a profile defines the segment, if one does. */
+  readonly origin: ProfileOrigin | undefined;
   /** Number of the last field that the version defines. */
   readonly fieldCount: number;
   /** Positions of the required fields, ascending. */
@@ -51,8 +53,14 @@ export class SegmentFacts {
     const segment = definitions.segment(id);
     this.name = segment?.name ?? '';
     this.isDefined = segment !== undefined;
+    this.origin = segment?.profile;
     this.fieldCount = segment?.fields.length ?? 0;
     this.requiredFields = (segment?.fields ?? []).filter(field => field.usage === 'R').map(field => field.position);
+  }
+
+  /** What profiles add to the version; undefined without any. */
+  get profile(): ProfileFacts | undefined {
+    return this.#definitions.profile;
   }
 
   /** Whether the lengths of the version are rules. */
@@ -118,10 +126,21 @@ export class SegmentFacts {
       definition,
       name: definition.name,
       form: this.#isTimeOfTs(field, component, subcomponent) ? 'TS' : definition.dataType,
-      table: hasCode ? this.#definitions.table(definition.table ?? '') : undefined,
+      table: hasCode ? (definition.profile?.codes ?? this.#definitions.table(definition.table ?? '')) : undefined,
       composite: parts.length > 0,
-      requiredParts: parts.filter(part => part.usage === 'R').map(part => part.position),
+      requiredParts: parts
+        .filter(part => this.#refined(field, component, subcomponent, part).usage === 'R')
+        .map(part => part.position),
     };
+  }
+
+  /** A part of the data type at a place as a profile would have it there. */
+  #refined(field: number, component: number, subcomponent: number, part: ElementDefinition): ElementDefinition {
+    const { profile } = this.#definitions;
+    if (profile === undefined || subcomponent !== 0) return part;
+    return component === 0
+      ? profile.refine(this.id, field, part.position, undefined, part)
+      : profile.refine(this.id, field, component, part.position, part);
   }
 }
 

@@ -8,6 +8,30 @@ export type UsageCode = 'R' | 'RE' | 'O' | 'C' | 'CE' | 'B' | 'W' | 'X';
  */
 export type Usage = UsageCode | `C(${UsageCode}/${UsageCode})`;
 
+/** Where a profile asks for something. */
+export interface ProfileOrigin {
+  /** What the profile is called. */
+  readonly profile: string;
+  /** 1-based line of the profile's file. */
+  readonly line: number;
+}
+
+/** What a profile asks of a field or component beyond the facts that a version has as well, and where it asks. */
+export interface ElementProfile {
+  readonly usage?: ProfileOrigin | undefined;
+  readonly length?: ProfileOrigin | undefined;
+  readonly repetitions?: ProfileOrigin | undefined;
+  /** Repetitions that have to be there where there is one; `repetitions` says who asks. */
+  readonly minRepetitions?: number | undefined;
+  readonly table?: ProfileOrigin | undefined;
+  /** The codes for this place: a table of the profile's own, or one of the version with codes added. */
+  readonly codes?: TableDefinition | undefined;
+  /** The only value that is allowed. */
+  readonly constant?: (ProfileOrigin & { readonly value: string }) | undefined;
+  /** When usage C or CE means R or RE; whether it holds is found out over the whole message. */
+  readonly condition?: (ProfileOrigin & { readonly text: string; readonly otherwise: UsageCode }) | undefined;
+}
+
 /** What a field and a component have in common. */
 export interface ElementDefinition {
   /** 1-based, as in `PID-3` or `CX.4`. */
@@ -29,6 +53,8 @@ export interface ElementDefinition {
    * XPN.7, so this is 7 there.
    */
   readonly tableComponent: number;
+  /** Set where a profile has changed something. */
+  readonly profile?: ElementProfile | undefined;
 }
 
 export interface FieldDefinition extends ElementDefinition {
@@ -36,6 +62,8 @@ export interface FieldDefinition extends ElementDefinition {
   readonly maxRepetitions: number;
   /** HL7's item number, "00104"; empty where the facts have none. */
   readonly item: string;
+  /** A number that nobody defines, below a field that a profile adds. */
+  readonly isGap?: true;
 }
 
 /** One component of a composite data type. A component's own components are what paths call subcomponents. */
@@ -46,6 +74,8 @@ export interface SegmentDefinition {
   readonly name: string;
   /** `fields[0]` is field 1. Without gaps. */
   readonly fields: readonly FieldDefinition[];
+  /** Set where a profile defines the segment. */
+  readonly profile?: ProfileOrigin;
 }
 
 export interface DataTypeDefinition {
@@ -74,6 +104,8 @@ export interface TableDefinition {
   readonly open: boolean;
   /** Codes that stand for many: `99zzz`, `HL7nnnn` of table 0396. They are among `codes` too. See `isCodeInTable`. */
   readonly patterns: readonly TablePattern[];
+  /** Set for a table of a profile. `isClosed`: any other code is wrong, and not only unusual. */
+  readonly profile?: ProfileOrigin & { readonly isClosed: boolean };
 }
 
 export interface TablePattern {
@@ -87,6 +119,8 @@ export interface TablePattern {
 export interface Occurrence {
   readonly min: number;
   readonly max: number;
+  /** Set where a profile adds or requires the node. */
+  readonly profile?: ProfileOrigin;
 }
 
 /** Stands in structures for any segment that the two parties agree on; the standard writes it so in query messages. */
@@ -117,6 +151,8 @@ export type StructureNode = SegmentNode | GroupNode | ChoiceNode;
 export interface StructureDefinition {
   readonly id: string;
   readonly children: readonly StructureNode[];
+  /** Segments that a profile has taken out. */
+  readonly forbidden?: ReadonlyMap<string, ProfileOrigin>;
 }
 
 /** One row of the version's event table: which structure a message of this type and trigger event has. */
@@ -159,6 +195,30 @@ export interface Definitions {
   firstVersionOfField(segment: string, field: number): string | undefined;
   /** The first version in which a data type had a component of that number. */
   firstVersionOfComponent(dataType: string, component: number): string | undefined;
+  /** Set where profiles are laid over the version. */
+  readonly profile?: ProfileFacts;
+}
+
+/** What profiles know that no other look-up answers. */
+export interface ProfileFacts {
+  /** Names of the profiles, the last one laid on top. */
+  readonly names: readonly string[];
+  /** The Z segments that they define; where there are any, others are unknown. */
+  readonly localSegments: readonly string[];
+  /** Whether they ask anything of a field or its parts. */
+  asksOf(segment: string, field: number): boolean;
+  /**
+   * A component of a field as it is at this place, or a subcomponent of it: a data type is the same everywhere, what a
+   * profile asks of PID-3.4 is not.
+   * @param element as the data type has it; given back where nothing is asked
+   */
+  refine(
+    segment: string,
+    field: number,
+    component: number,
+    subcomponent: number | undefined,
+    element: ElementDefinition,
+  ): ElementDefinition;
 }
 
 /**

@@ -29,7 +29,10 @@ export class MessageStructures {
     if (known !== undefined) return known;
     const definition = this.definitions.structure(id);
     if (definition === undefined) return undefined;
-    const compiled = new CompiledStructure(definition, segment => this.definitions.segment(segment) !== undefined);
+    // A Z segment that a profile defines has a place only in the structures that the profile puts it in.
+    const isDefined = (segment: string): boolean =>
+      !segment.startsWith('Z') && this.definitions.segment(segment) !== undefined;
+    const compiled = new CompiledStructure(definition, isDefined);
     this.#compiled.set(id, compiled);
     return compiled;
   }

@@ -49,3 +49,9 @@ export function segmentTree(segment: Segment): readonly TreeNode[] {
   }
   return fields;
 }
+
+/** Whether a part of a segment holds anything but delimiters. */
+export function hasContent(node: TreeNode): boolean {
+  if (node.children.length === 0) return node.end > node.start;
+  return node.children.some(hasContent);
+}

@@ -7,10 +7,10 @@ import type { Definitions } from '../definitions/types.ts';
 import type { MessageStructures } from '../structure/structures.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { ControlIds, checkBatches, checkLineEnds } from './document-rules.ts';
-import { type LineIssue, LineValidation, type ValidationContext } from './line-validation.ts';
+import { type LineIssue, LineValidation, type ValidationContext, type VersionFacts } from './line-validation.ts';
 import { MessageValidation } from './message-validation.ts';
 
-export type { LineIssue, ValidationContext, VersionFacts } from './line-validation.ts';
+export type { AppliedProfile, LineIssue, ValidationContext, VersionFacts } from './line-validation.ts';
 
 /** Caches that several documents share. */
 export interface SharedFacts {
@@ -57,6 +57,11 @@ export class DocumentValidation {
   /** Asks for the facts of some versions anew; their messages are checked again at the next update. */
   forgetVersions(versions: ReadonlySet<string>): void {
     this.#lines.forgetVersions(versions);
+  }
+
+  /** The facts of the message that a line is in, as of the last finished update of the text. */
+  factsAt(source: SourceText, line: number): VersionFacts | undefined {
+    return this.#lines.factsAt(source, line);
   }
 
   get count(): number {

@@ -2,19 +2,10 @@
 import type { PlaceFacts, SegmentFacts } from '../definitions/segment-facts.ts';
 import { isLaterVersion } from '../definitions/versions.ts';
 import { decodeText } from '../encoding/escapes.ts';
-import type { Place, Segment, Span } from '../syntax/segment.ts';
-import type { TreeNode } from '../syntax/segment-tree.ts';
-import type { Report } from './report.ts';
-
-/** What every check of a segment is given. */
-export interface SegmentCheck {
-  readonly segment: Segment;
-  /** Of the segment as it stands: OBX-5 has the type that its OBX-2 says. */
-  readonly facts: SegmentFacts;
-  /** How the version is called in messages. */
-  readonly version: string;
-  readonly report: Report;
-}
+import type { Place, Span } from '../syntax/segment.ts';
+import { hasContent, type TreeNode } from '../syntax/segment-tree.ts';
+import { checkConstant, checkFewest, checkForbidden, originText, sourceOf } from './profile-rules.ts';
+import type { SegmentCheck } from './segment-check.ts';
 
 /** The required fields of a segment that hold nothing. */
 export function checkRequiredFields(check: SegmentCheck, fields: readonly TreeNode[]): void {
@@ -25,7 +16,14 @@ export function checkRequiredFields(check: SegmentCheck, fields: readonly TreeNo
     const node = fields[field - 1];
     if (node !== undefined && hasContent(node)) continue;
     const where = node ?? { start: 0, end: 3 };
-    report('required-field', where, { field }, facts.at(field, 0, 0).name, `is empty; version ${version} requires it`);
+    const { name, definition } = facts.at(field, 0, 0);
+    report(
+      'required-field',
+      where,
+      { field },
+      name,
+      `is empty; ${sourceOf(definition?.profile?.usage, version)} requires it`,
+    );
   }
 }
 
@@ -39,15 +37,17 @@ export function checkField(check: SegmentCheck, node: TreeNode): void {
     report('extra-field', node, { field }, '', extraField(facts, field, version));
     return;
   }
-  const { usage, maxRepetitions } = known.definition;
+  const { usage, maxRepetitions, profile } = known.definition;
+  if (checkForbidden(check, node, { field }, known)) return;
   if (usage === 'W' || usage === 'X' || usage === 'B')
-    report('withdrawn-field', node, { field }, known.name, withdrawn(usage, version));
+    report('withdrawn-field', node, { field }, known.name, withdrawn(usage, sourceOf(profile?.usage, version)));
   // Of a field whose content the parties agree on, such as QPD-3, the message profile says how often it may be there.
   const isAgreed = known.definition.type === undefined || known.definition.type.open;
-  const extra = maxRepetitions > 0 && !isAgreed ? node.children[maxRepetitions] : undefined;
+  const isCounted = !isAgreed || profile?.repetitions !== undefined;
+  const extra = maxRepetitions > 0 && isCounted ? node.children[maxRepetitions] : undefined;
   if (extra !== undefined) {
     const times = maxRepetitions === 1 ? 'does not repeat' : `repeats at most ${maxRepetitions} times`;
-    const text = `holds ${node.children.length} repetitions; in version ${version} it ${times}`;
+    const text = `holds ${node.children.length} repetitions; in ${sourceOf(profile?.repetitions, version)} it ${times}`;
     report(
       'too-many-repetitions',
       { start: extra.start, end: node.end },
@@ -56,9 +56,11 @@ export function checkField(check: SegmentCheck, node: TreeNode): void {
       text,
     );
   }
+  checkFewest(check, node, known);
   for (const repetition of node.children) {
     if (!hasContent(repetition)) continue;
     const place = { field, repetition: repetition.number };
+    checkConstant(check, repetition, place, known);
     checkLength(check, repetition, place, known);
     checkParts(check, repetition, place, known, usage === 'W' || usage === 'X' || usage === 'B');
   }
@@ -66,14 +68,14 @@ export function checkField(check: SegmentCheck, node: TreeNode): void {
 
 function extraField(facts: SegmentFacts, field: number, version: string): string {
   const since = facts.firstVersionOf(field);
+  if (since === undefined && facts.origin !== undefined) return `${originText(facts.origin)} does not define it`;
   const last = `version ${version} ends with ${facts.id}-${facts.fieldCount}`;
   return since === undefined ? `no version defines it; ${last}` : `it exists from version ${since} on; ${last}`;
 }
 
-function withdrawn(usage: 'W' | 'X' | 'B', version: string): string {
-  if (usage === 'B')
-    return `version ${version} keeps it for backward compatibility only; new messages should not use it`;
-  return usage === 'W' ? `it is withdrawn in version ${version}` : `it is not used in version ${version}`;
+function withdrawn(usage: 'W' | 'X' | 'B', source: string): string {
+  if (usage === 'B') return `${source} keeps it for backward compatibility only; new messages should not use it`;
+  return usage === 'W' ? `it is withdrawn in ${source}` : `it is not used in ${source}`;
 }
 
 function checkLength(
@@ -82,18 +84,19 @@ function checkLength(
   place: Place,
   known: PlaceFacts,
 ): void {
-  const limit = facts.lengthsAreNormative ? (known.definition?.maxLength ?? 0) : 0;
+  const asked = known.definition?.profile?.length;
+  const limit = facts.lengthsAreNormative || asked !== undefined ? (known.definition?.maxLength ?? 0) : 0;
   if (limit === 0 || span.end - span.start <= limit) return;
   const length = decodeText(segment.text.slice(span.start, span.end), segment.delimiters).length;
   if (length <= limit) return;
   // The length of a composite counts delimiters, and parts that later versions made longer: a hint more than a rule.
-  const severity = known.composite ? 'information' : undefined;
+  const severity = known.composite && asked === undefined ? 'information' : undefined;
   report(
     'too-long',
     span,
     place,
     known.name,
-    `holds ${length} characters; version ${version} allows ${limit}`,
+    `holds ${length} characters; ${sourceOf(asked, version)} allows ${limit}`,
     severity,
   );
 }
@@ -114,8 +117,8 @@ function checkParts(check: SegmentCheck, node: TreeNode, around: Place, known: P
     const found = node.children[part - 1];
     if (found !== undefined && hasContent(found)) continue;
     const place = { ...around, [level]: part };
-    const { name } = facts.at(place.field, place.component ?? 0, place.subcomponent ?? 0);
-    const text = `is empty; version ${version} requires it where the rest is valued`;
+    const { name, definition } = facts.at(place.field, place.component ?? 0, place.subcomponent ?? 0);
+    const text = `is empty; ${sourceOf(definition?.profile?.usage, version)} requires it where the rest is valued`;
     report('required-field', found ?? node, place, name, text);
   }
   const defined = Math.max(1, type.components.length);
@@ -133,14 +136,16 @@ function checkParts(check: SegmentCheck, node: TreeNode, around: Place, known: P
           ? `number ${part.number} exists from version ${since} on`
           : `a plain ${mark} in a value has to be escaped`;
       report('extra-component', part, place, '', `${name} ${has} in version ${version}; ${why}`);
-    } else if (level === 'component') {
-      checkParts(check, part, place, facts.at(place.field, part.number, 0), isOld);
+      continue;
     }
+    const inner = facts.at(place.field, place.component ?? 0, place.subcomponent ?? 0);
+    // A primitive is its own first part, and has been looked at as a whole.
+    const isPart = type.components.length > 0;
+    if (isPart && inner.definition?.profile !== undefined) {
+      if (checkForbidden(check, part, place, inner)) continue;
+      checkConstant(check, part, place, inner);
+      if (inner.definition.profile.length !== undefined) checkLength(check, part, place, inner);
+    }
+    if (level === 'component') checkParts(check, part, place, inner, isOld);
   }
-}
-
-/** Whether a part of a segment holds anything but delimiters. */
-export function hasContent(node: TreeNode): boolean {
-  if (node.children.length === 0) return node.end > node.start;
-  return node.children.some(hasContent);
 }

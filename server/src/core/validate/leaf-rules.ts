@@ -13,6 +13,7 @@ import {
   type ValueProblem,
 } from '../values/data-types.ts';
 import { expectedCodes } from './expected-codes.ts';
+import { originText } from './profile-rules.ts';
 import type { Report } from './report.ts';
 
 /** Data types whose third component names the system of the code in the first (chapter 2A). */
@@ -107,10 +108,14 @@ function checkCode(
   if (isCodeInTable(table, code)) return;
   // What is wrong with MSH-9 and MSH-12 has rules of its own, which say what follows from it.
   if (segment.id === 'MSH' && (leaf.field === 9 || leaf.field === 12)) return;
-  if (isOfAnotherSystem(segment, facts, leaf, table)) return;
-  const text = `'${shorten(code)}' is not in table ${table.id} (expected ${expectedCodes(table)})`;
-  // A site may add codes to a user table, so only HL7's own tables are sure.
-  const severity = table.kind === 'hl7' ? 'warning' : 'information';
+  const { profile } = table;
+  if (profile === undefined && isOfAnotherSystem(segment, facts, leaf, table)) return;
+  const asks = profile ?? known.definition?.profile?.table;
+  const source = asks === undefined ? '' : `; ${originText(asks)} asks for it`;
+  const text = `'${shorten(code)}' is not in table ${table.id} (expected ${expectedCodes(table)})${source}`;
+  // A site may add codes to a user table, so only HL7's own tables are sure, and what a profile lists.
+  const isSure = table.kind === 'hl7' || asks !== undefined;
+  const severity = profile?.isClosed === true ? 'error' : isSure ? 'warning' : 'information';
   report('not-in-table', leaf, placeOfLeaf(leaf, facts), known.name, text, severity);
 }
 

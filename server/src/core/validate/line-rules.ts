@@ -3,6 +3,7 @@ import type { SegmentFacts } from '../definitions/segment-facts.ts';
 import { isLaterVersion, resolveVersion } from '../definitions/versions.ts';
 import type { DelimiterProblem } from '../syntax/delimiters.ts';
 import type { Segment } from '../syntax/segment.ts';
+import { listed } from './expected-codes.ts';
 import type { Issue } from './issue.ts';
 
 /** What is wrong with the delimiters that a header declares. */
@@ -64,9 +65,14 @@ export function checkVersion(header: Segment, fallback: string): Issue[] {
   ];
 }
 
-/** A segment id that the version does not define. Z segments belong to the sites and are left alone. */
+/**
+ * A segment id that the version does not define. Z segments belong to the sites and are left alone, unless a profile says
+ * which there are.
+ */
 export function checkSegmentId(segment: Segment, facts: SegmentFacts, version: string): Issue[] {
-  if (segment.id.startsWith('Z')) return [];
+  const isLocal = segment.id.startsWith('Z');
+  const { localSegments = [], names = [] } = facts.profile ?? {};
+  if (isLocal && localSegments.length === 0) return [];
   const since = facts.firstVersionOf(0);
   const why =
     since === undefined
@@ -83,9 +89,19 @@ export function checkSegmentId(segment: Segment, facts: SegmentFacts, version: s
       segment: segment.id,
       place: undefined,
       name: '',
-      text: `version ${version} defines no such segment${why}`,
+      text: isLocal
+        ? `${profilesText(names)} no such segment (expected ${listed(localSegments)})`
+        : `version ${version} defines no such segment${why}`,
     },
   ];
+}
+
+function profilesText(names: readonly string[]): string {
+  return names.length === 1 ? `profile ${names[0]} defines` : `the profiles ${listedAnd(names)} define`;
+}
+
+function listedAnd(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 /** A line that starts with no segment id, with its likely cause. */

@@ -6,10 +6,11 @@
  * it starts in, and a keystroke checks the line that it changed and nothing else.
  */
 import { FactsCache } from '../definitions/segment-facts.ts';
-import type { Definitions } from '../definitions/types.ts';
+import type { Definitions, KnownVersion } from '../definitions/types.ts';
 import { resolveVersion } from '../definitions/versions.ts';
 import { type Chunk, contentEnd, headerIdAt, lineEndOf, prefixLength } from '../syntax/chunk.ts';
 import { type DelimiterProblem, type Delimiters, standardDelimiters } from '../syntax/delimiters.ts';
+import type { Message } from '../syntax/message.ts';
 import { type HeaderFacts, headerFacts, type SectionKind, sectionDelimiters } from '../syntax/sections.ts';
 import { Segment } from '../syntax/segment.ts';
 import type { SourceText } from '../syntax/source-text.ts';
@@ -17,6 +18,7 @@ import { TokenBuffer, tokenizeSegment } from '../syntax/tokenizer.ts';
 import type { Issue } from './issue.ts';
 import { checkHeader, checkJunk, checkSegmentId, checkVersion, missingHeader } from './line-rules.ts';
 import { checkRepertoire, type Repertoire, repertoireOf } from './repertoire.ts';
+import type { RuleCode, Severity } from './rules.ts';
 import { checkSegment } from './segment-rules.ts';
 import { SegmentScan } from './segment-scan.ts';
 
@@ -26,17 +28,39 @@ export interface LineIssue {
   readonly issue: Issue;
 }
 
-/** Which facts hold for the text of an MSH-12; answers for any text, with the default version's in the last resort. */
+/** Which facts hold for a message. */
 export interface VersionFacts {
+  /** Of the version, with what profiles lay over it. */
   readonly definitions: Definitions;
   /** How the version is called in messages. */
   readonly label: string;
+  /** What profiles ask of the message as a whole. */
+  readonly profile?: AppliedProfile | undefined;
+}
+
+/** The profiles that a message goes by. Two messages that go by the same ones have the same object. */
+export interface AppliedProfile {
+  /** Different for different profiles, as long as the validation lives. */
+  readonly key: string;
+  /** Severity by rule where the profiles say one; `off` takes the rule out. */
+  readonly severities: ReadonlyMap<RuleCode, Severity | 'off'>;
+  /** Used where MSH-12 names no known version. */
+  readonly version: KnownVersion | undefined;
+  /** The facts of a version with the profiles laid over them; the same object for the same facts. */
+  over(base: Definitions): Definitions;
+  /** What is wrong in a message beyond what its lines show: conditions over several places. In the order of the lines. */
+  check(message: Message, facts: VersionFacts): readonly LineIssue[];
 }
 
 /** What the validation needs from outside. Changing any of it asks for a new validation. */
 export interface ValidationContext {
-  /** @param version MSH-12.1 as written, trimmed; empty outside messages */
-  factsOf(version: string): VersionFacts;
+  /**
+   * Answers for any text, with the default version's facts in the last resort.
+   * @param version MSH-12.1 as written, trimmed; empty outside messages
+   */
+  factsOf(version: string, profile?: AppliedProfile): VersionFacts;
+  /** The profiles of a message, by its MSH; undefined where none is for it. */
+  profileOf?(header: Segment): AppliedProfile | undefined;
 }
 
 /** What holds for the lines of a section. Equal contexts are the same object. */
@@ -111,7 +135,7 @@ export class LineValidation {
     const memory = rememberedFrom(this.#chunks, source.chunks);
     const headless = !source.chunks.some(chunk => chunk.headers.length > 0);
     const result: ChunkIssues[] = [];
-    let context = this.#intern('none', standardDelimiters, '', '', headless);
+    let context = this.#intern('none', standardDelimiters, '', '', headless, undefined);
     for (let index = 0; index < source.chunks.length; index++) {
       const known = memory.chunk(index);
       const holds = known !== undefined && known.inherited === context && !known.hasTrailer;
@@ -133,6 +157,13 @@ export class LineValidation {
   /** The results by chunk, as of the last finished update. */
   get chunks(): readonly ChunkIssues[] {
     return this.#chunks;
+  }
+
+  /** What held for a line, as of the last finished update of the text. */
+  factsAt(source: SourceText, line: number): VersionFacts | undefined {
+    const index = source.chunkAtLine(line);
+    const chunk = this.#chunks[index];
+    return chunk && contextOf(chunk, line - (source.chunkLines[index] ?? 0))?.facts;
   }
 
   /** How many issues there are. */
@@ -199,16 +230,26 @@ export class LineValidation {
     const section = { kind, firstLine: documentLine, endLine: documentLine + 1 };
     const { delimiters, problems } = sectionDelimiters(source, section);
     const isMessage = kind === 'MSH';
-    const facts = isMessage ? headerFacts(lineFrom(chunk, line), delimiters) : undefined;
-    const context = this.#intern(kind, delimiters, facts?.version ?? '', facts?.charset ?? '', false);
+    const header = isMessage ? lineFrom(chunk, line) : '';
+    const facts = isMessage ? headerFacts(header, delimiters) : undefined;
+    const { profileOf } = this.#context;
+    const profile = isMessage && profileOf !== undefined ? profileOf(new Segment(header, 0, delimiters)) : undefined;
+    const context = this.#intern(kind, delimiters, facts?.version ?? '', facts?.charset ?? '', false, profile);
     return { context, problems, facts };
   }
 
-  #intern(kind: SectionKind, delimiters: Delimiters, version: string, charset: string, headless: boolean): LineContext {
-    const key = `${kind}${headless ? '!' : ' '}${delimiters.key}${version}|${charset}`;
+  #intern(
+    kind: SectionKind,
+    delimiters: Delimiters,
+    version: string,
+    charset: string,
+    headless: boolean,
+    profile: AppliedProfile | undefined,
+  ): LineContext {
+    const key = `${kind}${headless ? '!' : ' '}${delimiters.key}${version}|${charset}|${profile?.key ?? ''}`;
     let context = this.#contexts.get(key);
     if (context === undefined) {
-      const facts = this.#context.factsOf(version);
+      const facts = this.#context.factsOf(version, profile);
       context = {
         kind,
         delimiters,

@@ -10,6 +10,7 @@ import type { MessageType } from '../syntax/sections.ts';
 import type { Segment } from '../syntax/segment.ts';
 import { listed } from './expected-codes.ts';
 import type { Issue } from './issue.ts';
+import { originText } from './profile-rules.ts';
 import { defaultSeverity, type RuleCode } from './rules.ts';
 
 /** A segment of a message as these rules see it. */
@@ -148,10 +149,12 @@ function structureIssue(
       const id = finding.segments[0] ?? '';
       const others = finding.segments.length > 1 ? ` (or ${listed(finding.segments.slice(1))})` : '';
       const group = finding.group === undefined ? '' : ` in ${finding.group.name}`;
+      const asks =
+        finding.node.profile === undefined ? `${structure} of version ${version}` : originText(finding.node.profile);
       const text =
         finding.node.kind === 'group'
-          ? `is missing after ${after?.id ?? 'MSH'}${others}; it begins the group ${finding.node.name}, which ${structure} of version ${version} requires${group}`
-          : `is missing after ${after?.id ?? 'MSH'}${others}; ${structure} of version ${version} requires it${group}`;
+          ? `is missing after ${after?.id ?? 'MSH'}${others}; it begins the group ${finding.node.name}, which ${asks} requires${group}`
+          : `is missing after ${after?.id ?? 'MSH'}${others}; ${asks} requires it${group}`;
       return issueAt('missing-segment', after, id, nameOf(id), text, true);
     }
     case 'unexpected': {
@@ -166,7 +169,11 @@ function structureIssue(
           : expected.length === 0
             ? 'the message could end before it'
             : `expected ${listed(expected)}`;
-      const text = `${structure} of version ${version} does not allow it here${more} (${instead})`;
+      const forbidden = definitions.structure(structure)?.forbidden?.get(finding.id);
+      const text =
+        forbidden === undefined
+          ? `${structure} of version ${version} does not allow it here${more} (${instead})`
+          : `${originText(forbidden)} does not allow it in ${structure}${more}`;
       return issueAt('unexpected-segment', at, finding.id, nameOf(finding.id), text);
     }
     case 'tooMany': {
@@ -174,7 +181,9 @@ function structureIssue(
       const times = finding.max === 1 ? 'once' : `${finding.max} times`;
       const where = finding.group === undefined ? '' : ` in ${finding.group.name}`;
       const what = finding.node.kind === 'group' ? `group ${finding.node.name}` : finding.id;
-      const text = `is one too many; ${structure} of version ${version} allows ${what} ${times}${where}`;
+      const asks =
+        finding.node.profile === undefined ? `${structure} of version ${version}` : originText(finding.node.profile);
+      const text = `is one too many; ${asks} allows ${what} ${times}${where}`;
       return issueAt('too-many-segments', at, finding.id, nameOf(finding.id), text);
     }
   }

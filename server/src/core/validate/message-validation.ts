@@ -8,6 +8,7 @@
 import type { Definitions } from '../definitions/types.ts';
 import { MessageStructures } from '../structure/structures.ts';
 import { type Chunk, contentEnd, lineEndOf, prefixLength } from '../syntax/chunk.ts';
+import { Message } from '../syntax/message.ts';
 import { messageTypeOf, type Section, sectionAt } from '../syntax/sections.ts';
 import { Segment } from '../syntax/segment.ts';
 import type { SourceText } from '../syntax/source-text.ts';
@@ -102,6 +103,22 @@ export class MessageValidation {
 
   #checkMessage(source: SourceText, section: Section, context: LineContext, written: string): readonly MessageIssue[] {
     this.checkedMessages++;
+    const found = this.#checkStructure(source, section, context, written);
+    const { profile } = context.facts;
+    if (profile === undefined) return found;
+    const asked = profile
+      .check(new Message(source, section), context.facts)
+      .map(({ line, issue }) => ({ line: line - section.firstLine, issue }));
+    if (asked.length === 0) return found;
+    return [...found, ...asked].sort((a, b) => a.line - b.line || a.issue.start - b.issue.start);
+  }
+
+  #checkStructure(
+    source: SourceText,
+    section: Section,
+    context: LineContext,
+    written: string,
+  ): readonly MessageIssue[] {
     const content = source.lineContent(section.firstLine);
     const prefix = prefixLength(content, 0, content.length);
     // Without delimiters to trust there is no type to go by.

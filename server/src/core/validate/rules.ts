@@ -66,6 +66,7 @@ export const rules = [
   { code: 'duplicate-control-id', severity: 'information', summary: 'Two messages of a file have the same control id' },
   { code: 'set-id', severity: 'information', summary: 'Set ids do not run 1, 2, 3 within their group' },
   { code: 'line-ending', severity: 'hint', summary: 'The segment ends of a file are mixed' },
+  { code: 'profile', severity: 'error', summary: 'A message breaks what a profile asks for beyond the standard' },
 ] as const satisfies readonly Rule[];
 
 /** The stable name of a rule, shown as the code of its diagnostics. */

@@ -163,7 +163,7 @@ export class SegmentScan {
   ): boolean {
     const { definition } = this.#facts.at(field, 0, 0);
     const { table } = this.#facts.at(field, 1, 0);
-    if (table === undefined || !codedTypes.has(definition?.dataType ?? '')) return false;
+    if (table === undefined || table.profile !== undefined || !codedTypes.has(definition?.dataType ?? '')) return false;
     let component = 1;
     for (let at = index; at < tokens.length - 1; at++) {
       if (tokenEnd(tokens.words[at] as number) !== LeafEnd.Component) return false;
@@ -187,9 +187,11 @@ export class SegmentScan {
         part => part.requiredParts.length > 0,
       );
     const usage = definition?.usage;
+    const isProfiled = this.#facts.profile?.asksOf(this.#facts.id, field) === true;
     const scan: FieldScan = {
       leaves: [],
-      isSuspect: usage === undefined || usage === 'W' || usage === 'X' || usage === 'B' || hasRequiredParts,
+      isSuspect:
+        usage === undefined || usage === 'W' || usage === 'X' || usage === 'B' || hasRequiredParts || isProfiled,
       maxLength: (this.#facts.lengthsAreNormative && definition?.maxLength) || Number.POSITIVE_INFINITY,
       maxRepetitions: (!isOpen(whole) && definition?.maxRepetitions) || Number.POSITIVE_INFINITY,
     };

@@ -1,7 +1,8 @@
 /** `steps:` of a mapping: what is done, in order. */
 import type { Problems } from '../problem.ts';
+import { readCondition } from './read-condition.ts';
 import { asksForLater, type Fields, hasOnly, listed, readFields } from './schema-reader.ts';
-import type { ConditionSyntax, RuleSyntax, StepSyntax } from './syntax.ts';
+import type { RuleSyntax, StepSyntax } from './syntax.ts';
 import type { YamlEntry, YamlNode } from './yaml.ts';
 
 const stepKinds = ['drop', 'keep', 'map', 'each'] as const;
@@ -15,7 +16,6 @@ const ruleKeys = {
   keys: ['from', 'value', 'template', 'table', 'column', 'when', 'default', 'required', 'note', 'id'],
   later: ['each', 'where', 'map', 'use', 'ref', 'refs', 'cases', 'uuid'],
 };
-const conditionKeys = { what: 'a condition', keys: ['any', 'all', 'not'] };
 
 /** Reads the list behind `steps:`, of the mapping or inside `each`. */
 export function readSteps(fields: Fields, problems: Problems): StepSyntax[] {
@@ -137,33 +137,4 @@ function readRule({ key: target, value: node }: YamlEntry, problems: Problems): 
       end: node.end,
     },
   ].filter(rule => (rule.from ?? rule.value ?? rule.template) !== undefined);
-}
-
-function readCondition(fields: Fields, key: string, problems: Problems): ConditionSyntax | undefined {
-  const node = fields.node(key);
-  return node === undefined ? undefined : conditionOf(node, key, problems);
-}
-
-function conditionOf(node: YamlNode, key: string, problems: Problems): ConditionSyntax {
-  const { start, end } = node;
-  if (node.kind === 'scalar') return { kind: 'expression', text: node };
-  if (node.kind === 'empty') {
-    problems.error('schema', node, `'${key}' needs a condition.`);
-    return { kind: 'broken', start, end };
-  }
-  const fields = readFields(node, conditionKeys, problems);
-  if (fields === undefined) return { kind: 'broken', start, end };
-  const [kind, second] = (['any', 'all', 'not'] as const).filter(name => fields.has(name));
-  const inner = kind && fields.node(kind);
-  if (kind === undefined || inner === undefined || second !== undefined) {
-    // A key that is no condition at all has been reported already.
-    if (hasOnly(node, conditionKeys))
-      problems.error('schema', node, "A condition is an expression, or one of 'any: [..]', 'all: [..]' and 'not: ..'.");
-    return { kind: 'broken', start, end };
-  }
-  if (kind === 'not') return { kind, item: conditionOf(inner, kind, problems), start, end };
-  if (inner.kind === 'list' && inner.items.length > 0)
-    return { kind, items: inner.items.map(item => conditionOf(item, kind, problems)), start, end };
-  problems.error('schema', inner.kind === 'empty' ? node : inner, `'${kind}' needs a list of conditions.`);
-  return { kind: 'broken', start, end };
 }
