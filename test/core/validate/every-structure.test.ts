@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { type Definitions, type KnownVersion, knownVersions } from '../../../server/src/core/definitions/types.ts';
 import { SourceText } from '../../../server/src/core/syntax/source-text.ts';
 import { DocumentValidation } from '../../../server/src/core/validate/document-validation.ts';
-import { type Issue, issueMessage } from '../../../server/src/core/validate/issue.ts';
+import { type Issue, issueMessage, issuePath } from '../../../server/src/core/validate/issue.ts';
 import { factsOf, testDefinitions } from '../../support/definitions.ts';
 import { foreignTo, messageText, minimalMessage, typesOf } from '../../support/generated-messages.ts';
 
@@ -37,8 +37,12 @@ function validated(cases: readonly Case[]): CheckedCase[] {
   });
 }
 
-function complaint({ what, ids, issues }: CheckedCase): string {
-  return `${what} (${ids.join(' ')}): ${issues.map(issue => `${issue.severity} ${issue.code} ${issueMessage(issue, 1)}`).join('; ') || 'no issue'}`;
+/** What is said of the first of those that are not as they should be; nothing where all are. */
+function complaints(wrong: readonly CheckedCase[]): string[] {
+  return wrong.slice(0, 20).map(({ what, ids, issues }) => {
+    const said = issues.map(issue => `${issue.severity} ${issue.code} ${issueMessage(issue, 1)}`);
+    return `${what} (${ids.join(' ')}): ${said.join('; ') || 'no issue'}`;
+  });
 }
 
 /** A minimal message for every event of every structure. */
@@ -83,19 +87,23 @@ function definitionsOf(version: KnownVersion): Definitions {
 }
 
 for (const version of knownVersions) {
+  // No issue of any severity: neither structures nor values of any version need an exception.
   test(`${version}: a message of what is required has no issue`, () => {
-    const cases = validated(minimalCases(definitionsOf(version)));
-    assert.ok(cases.length > 0);
-    assert.deepEqual(cases.filter(({ issues }) => issues.length > 0).map(complaint), []);
+    const definitions = definitionsOf(version);
+    const cases = validated(minimalCases(definitions));
+    assert.ok(cases.length >= definitions.structureIds.length);
+    assert.deepEqual(complaints(cases.filter(({ issues }) => issues.length > 0)), []);
   });
 
-  test(`${version}: without a required segment there is one error, which names it`, () => {
-    const cases = validated(incompleteCases(definitionsOf(version)));
-    assert.ok(cases.length > 0);
+  test(`${version}: without a required segment there is one issue, an error that names it`, () => {
+    const definitions = definitionsOf(version);
+    const cases = validated(incompleteCases(definitions));
+    assert.ok(cases.length > definitions.structureIds.length);
     const wrong = cases.filter(({ issues, removed }) => {
       const [issue] = issues;
-      return issues.length !== 1 || issue?.code !== 'missing-segment' || issue.segment !== removed;
+      if (issues.length !== 1 || issue === undefined) return true;
+      return issue.code !== 'missing-segment' || issue.severity !== 'error' || issuePath(issue, 1) !== removed;
     });
-    assert.deepEqual(wrong.map(complaint), []);
+    assert.deepEqual(complaints(wrong), []);
   });
 }

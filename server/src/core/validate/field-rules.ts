@@ -92,7 +92,8 @@ function checkLength(
   const isRule = asked !== undefined || (facts.lengthsAreNormative && stated < ANY_LENGTH);
   const limit = isRule ? stated : 0;
   if (limit === 0 || span.end - span.start <= limit) return;
-  const length = decodeText(segment.text.slice(span.start, span.end), segment.delimiters).length;
+  // Blanks behind a text mean nothing (2A, ST).
+  const length = decodeText(segment.text.slice(span.start, span.end), segment.delimiters).trimEnd().length;
   if (length <= limit) return;
   // The length of a composite counts delimiters, and parts that later versions made longer: a hint more than a rule.
   const severity = known.composite && asked === undefined ? 'information' : undefined;
