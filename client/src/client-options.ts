@@ -4,7 +4,7 @@ import { scheme } from './virtual-documents.ts';
 
 /** Where documents live whose problems and hovers a user wants to see; a diff's other side is not among them. */
 const schemes = ['file', 'untitled', 'vscode-remote', 'vscode-vfs', scheme];
-const languages = ['hl7', 'hl7map'];
+const languages = ['hl7', 'hl7map', 'hl7profile'];
 
 /** What the language client is told on every platform. */
 export function clientOptions(log: LogOutputChannel): LanguageClientOptions {

@@ -19,14 +19,16 @@ import {
 import type { DefinitionsSource } from './core/definitions/types.ts';
 import { registerMappingHandlers } from './handlers/mapping.ts';
 import { registerMllpHandlers } from './handlers/mllp.ts';
+import { registerProfileHandlers } from './handlers/profiles.ts';
 import type { Transport } from './handlers/transport.ts';
 import type { FileContent, RunEnvironment } from './mapping/mapping.ts';
 import type { Pause } from './service/cancellation.ts';
 import { type DocumentSnapshot, documentStore } from './service/document.ts';
 import { createLanguageService } from './service/language-service.ts';
 import { Mappings } from './service/mappings.ts';
+import { isProfile, WorkspaceProfiles } from './service/profiles.ts';
 import { tokenTypes } from './service/semantic-tokens.ts';
-import { settingsFrom } from './service/settings.ts';
+import { defaultSettings, settingsFrom } from './service/settings.ts';
 
 /** What the server needs of the platform that it runs on. */
 export interface Runtime {
@@ -40,6 +42,11 @@ export interface Runtime {
    * @param folders URIs of the workspace's folders
    */
   readFile(mapping: string, name: string, folders: readonly string[]): FileContent;
+  /**
+   * URIs of the profiles (`*.hl7profile.yaml`) below folders; undefined where the platform can't list files.
+   * @param folders URIs of the workspace's folders
+   */
+  listProfiles?(folders: readonly string[]): Promise<readonly string[]>;
   /** Undefined where the platform has no sockets. */
   readonly transport?: Transport;
   /** Calls back after some milliseconds; the answer takes the call back. */
@@ -58,6 +65,14 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     definitions: runtime.definitions,
     readFile: (mapping, name) => runtime.readFile(mapping, name, folders),
   });
+  const profiles = new WorkspaceProfiles({
+    definitions: runtime.definitions,
+    list: async () => (await runtime.listProfiles?.(folders)) ?? [],
+    folders: () => folders,
+    readFile: (profile, name) => runtime.readFile(profile, name, folders),
+    openDocuments: () => documents.all(),
+  });
+  let settings = defaultSettings;
   const sent = new Map<string, { readonly id: string; readonly key: string }>();
   const pending = new Map<string, () => void>();
   let client = {
@@ -66,6 +81,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     configuration: false,
     registersConfiguration: false,
     changesFolders: false,
+    watchesFiles: false,
   };
   let resultNumber = 0;
   /** Settled once the first settings are known, so that no diagnostics are made by others. */
@@ -95,9 +111,11 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       configuration: workspace?.configuration === true,
       registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
       changesFolders: workspace?.workspaceFolders === true,
+      watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     };
     folders = (params.workspaceFolders ?? []).map(({ uri }) => uri);
-    service.configure(settingsFrom(params.initializationOptions));
+    settings = settingsFrom(params.initializationOptions);
+    service.configure(settings);
     return {
       serverInfo: { name: 'pipehat', version: runtime.version },
       capabilities: {
@@ -120,13 +138,16 @@ export function startServer(connection: Connection, runtime: Runtime): void {
 
   connection.onInitialized(async () => {
     configured = readSettings();
+    profileHandlers.refresh();
     if (client.changesFolders) {
       connection.workspace.onDidChangeWorkspaceFolders(async () => {
         folders = ((await connection.workspace.getWorkspaceFolders()) ?? []).map(({ uri }) => uri);
+        profileHandlers.refresh();
       });
     }
     if (client.registersConfiguration)
       await connection.client.register(DidChangeConfigurationNotification.type, { section: 'pipehat' });
+    if (client.watchesFiles) await profileHandlers.watch();
   });
 
   connection.onDidChangeConfiguration(async ({ settings }) => {
@@ -140,10 +161,17 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   };
 
   const applySettings = (section: unknown): void => {
-    service.configure(settingsFrom(section));
+    settings = settingsFrom(section);
+    service.configure(settings);
+    lookAgain();
+  };
+
+  /** What was found so far may not hold any more: the client asks again, or is told again. */
+  const lookAgain = (): void => {
     sent.clear();
     if (client.pullsDiagnostics) {
-      if (client.asksForRefresh) connection.languages.diagnostics.refresh();
+      // A client that refuses, or is gone by now, pulls again when it next needs to: there is nothing to do or to say.
+      if (client.asksForRefresh) connection.languages.diagnostics.refresh().catch(() => undefined);
     } else for (const document of documents.all()) schedulePush(document.uri);
   };
 
@@ -168,6 +196,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
 
   connection.onHover((params, token) =>
     answer('textDocument/hover', token, null, async () => {
+      await profileHandlers.settled();
       const document = messagesIn(params.textDocument.uri);
       return document && service.hover(document, params.position);
     }),
@@ -175,6 +204,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
 
   connection.onDocumentSymbol((params, token) =>
     answer('textDocument/documentSymbol', token, [], async () => {
+      await profileHandlers.settled();
       const document = messagesIn(params.textDocument.uri);
       return document && service.outline(document, token);
     }),
@@ -182,6 +212,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
 
   connection.languages.semanticTokens.on((params, token) =>
     answer('textDocument/semanticTokens/full', token, { data: [] as number[] }, async () => {
+      await profileHandlers.settled();
       const document = messagesIn(params.textDocument.uri);
       const data = document && (await service.semanticTokens(document, undefined, token));
       return data && { data };
@@ -190,6 +221,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
 
   connection.languages.semanticTokens.onRange((params, token) =>
     answer('textDocument/semanticTokens/range', token, { data: [] as number[] }, async () => {
+      await profileHandlers.settled();
       const document = messagesIn(params.textDocument.uri);
       const data = document && (await service.semanticTokens(document, params.range, token));
       return data && { data };
@@ -197,12 +229,15 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   );
 
   documents.onDidChangeContent(({ document }) => {
+    if (isProfile(document)) profileHandlers.refreshLater();
     if (!client.pullsDiagnostics) schedulePush(document.uri);
   });
 
   documents.onDidClose(({ document }) => {
     service.forget(document.uri);
     mappings.forget(document.uri);
+    // What is on the disk may be older than what was closed.
+    if (isProfile(document)) profileHandlers.refreshLater();
     sent.delete(document.uri);
     pending.get(document.uri)?.();
     pending.delete(document.uri);
@@ -244,14 +279,29 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     token: { readonly isCancellationRequested: boolean },
   ): Promise<Diagnostic[] | undefined> => {
     await configured;
-    return document.languageId === 'hl7map' ? mappings.diagnose(document) : service.diagnose(document, token);
+    if (isProfile(document)) return profiles.diagnose(document, settings.validation.defaultVersion);
+    if (document.languageId === 'hl7map') return mappings.diagnose(document);
+    await profileHandlers.settled();
+    return service.diagnose(document, token);
   };
 
-  /** A document that holds messages; mappings are documents, too. */
+  /** A document that holds messages; mappings and profiles are documents, too. */
   const messagesIn = (uri: string): DocumentSnapshot | undefined => {
     const document = documents.get(uri);
-    return document?.languageId === 'hl7map' ? undefined : document;
+    return document === undefined || document.languageId === 'hl7map' || isProfile(document) ? undefined : document;
   };
+
+  const profileHandlers = registerProfileHandlers({
+    connection,
+    profiles,
+    settings: () => settings,
+    changed() {
+      service.useProfiles(uri => profiles.choiceFor(uri));
+      lookAgain();
+    },
+    after: (milliseconds, call) => runtime.after(milliseconds, call),
+    reportFault,
+  });
 
   registerMappingHandlers({
     connection,

@@ -40,7 +40,7 @@ describe('the program', () => {
       [['lint', '--rule', 'no-such=off', 'samples'], /there is no rule 'no-such'.*required-field/],
       [['lint', '--rule', 'required-field=loud', 'samples'], /error, warning, information, hint, off/],
       [['lint', '--max-warnings', '-1', 'samples'], /whole number/],
-      [['lint', '--profile', 'x', 'samples'], /unknown option '--profile'/],
+      [['lint', '--profil', 'x', 'samples'], /unknown option '--profil'/],
       [['explain', 'PID', '--version', '9'], /Expected one of 2\.1/],
       [['get', 'PID-3.1'], /no file is named/],
       [['get', 'PID-x', 'samples'], /PID-x: neither a file nor a path/],

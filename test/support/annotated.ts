@@ -53,7 +53,20 @@ function caretLine({ start, end, text }: Annotation): string {
 export function checkFixture(file: string, find: (text: string) => readonly Annotation[]): void {
   const fixture = readFileSync(file, 'utf8');
   const text = plainText(fixture);
-  const annotated = annotate(text, find(text));
+  compare(file, fixture, annotate(text, find(text)));
+}
+
+/** As {@link checkFixture}, for what takes its time to find. */
+export async function checkFixtureLater(
+  file: string,
+  find: (text: string) => Promise<readonly Annotation[]>,
+): Promise<void> {
+  const fixture = readFileSync(file, 'utf8');
+  const text = plainText(fixture);
+  compare(file, fixture, annotate(text, await find(text)));
+}
+
+function compare(file: string, fixture: string, annotated: string): void {
   if (process.env.UPDATE === '1') writeFileSync(file, annotated);
   else assert.equal(annotated, fixture);
 }

@@ -23,6 +23,8 @@ export interface Editor {
   readonly initialized: InitializeResult;
   /** Diagnostics that the server has pushed, by URI; `pushed` waits for the next ones. */
   pushed(uri: string): Promise<readonly Diagnostic[]>;
+  /** Resolves when the server next asks the editor to pull all diagnostics again. */
+  refreshed(): Promise<void>;
   /** What the server wrote to its log. */
   readonly log: readonly string[];
   open(uri: string, text: string, languageId?: string): Promise<void>;
@@ -37,6 +39,8 @@ export interface EditorOptions {
   readonly pullsDiagnostics?: boolean;
   readonly settings?: unknown;
   readonly runtime?: Partial<Runtime>;
+  /** URIs of the workspace's folders. */
+  readonly folders?: readonly string[];
 }
 
 /** Starts both sides and shakes hands. */
@@ -73,15 +77,25 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
   });
   connection.onRequest('workspace/configuration', () => [options.settings ?? null]);
   connection.onRequest('client/registerCapability', () => null);
-  connection.onRequest('workspace/diagnostic/refresh', () => null);
+  const refreshes: (() => void)[] = [];
+  connection.onRequest('workspace/diagnostic/refresh', () => {
+    for (const resolve of refreshes.splice(0)) resolve();
+    return null;
+  });
   connection.listen();
 
   const pulls = options.pullsDiagnostics ?? true;
   const params: InitializeParams = {
     processId: null,
     rootUri: null,
+    workspaceFolders: (options.folders ?? []).map(uri => ({ uri, name: uri })),
     capabilities: {
-      workspace: { configuration: true, didChangeConfiguration: { dynamicRegistration: true } },
+      workspace: {
+        configuration: true,
+        didChangeConfiguration: { dynamicRegistration: true },
+        // Only tests with a workspace wait for it; the others may be over when it is asked.
+        diagnostics: { refreshSupport: options.folders !== undefined },
+      },
       textDocument: pulls ? { diagnostic: {} } : {},
     },
   };
@@ -92,6 +106,7 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
     connection,
     initialized,
     log,
+    refreshed: () => new Promise(resolve => refreshes.push(resolve)),
     pushed: uri => new Promise(resolve => waiting.set(uri, [...(waiting.get(uri) ?? []), resolve])),
     async open(uri, text, languageId = 'hl7') {
       versions.set(uri, 1);

@@ -6,7 +6,7 @@ import { startServer } from '../server.ts';
 import { definitionsIn } from './definitions.ts';
 import { mllpTransport } from './transport.ts';
 import { programVersion } from './version.ts';
-import { readBeside } from './workspace-files.ts';
+import { listProfiles, readBeside } from './workspace-files.ts';
 
 /**
  * Serves the connection that the command line of this process names.
@@ -23,6 +23,7 @@ export function startNodeServer(definitions: string): void {
     transport: mllpTransport(mllp),
     runEnvironment: () => ({ now: formatTimestamp(mllp.now(), true), newId: () => mllp.newControlId() }),
     readFile: readBeside,
+    listProfiles,
     pause: () => nextTurn(),
     after(milliseconds, call) {
       const timer = setTimeout(call, milliseconds);

@@ -1,7 +1,9 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { type Dirent, readFileSync, realpathSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { FileContent } from '../mapping/mapping.ts';
+import { isProfileName } from '../profile/profile.ts';
 import { decodePlain } from './decode.ts';
 import { reasonOf } from './file-problems.ts';
 
@@ -56,4 +58,38 @@ export function isIn(file: string, folder: string): boolean {
 
 function pathOf(uri: string): string | undefined {
   return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
+}
+
+/** A workspace with more folders than these is searched no further. */
+const MAX_FOLDERS = 20_000;
+
+/**
+ * The profiles below the workspace's folders, as URIs. Folders whose name starts with a dot, `node_modules` and links are
+ * left alone.
+ * @param folders URIs
+ */
+export async function listProfiles(folders: readonly string[]): Promise<readonly string[]> {
+  const open = folders.map(pathOf).filter(folder => folder !== undefined);
+  const found: string[] = [];
+  for (let count = 0; count < MAX_FOLDERS; count++) {
+    const folder = open.shift();
+    if (folder === undefined) break;
+    for (const entry of await entriesOf(folder)) {
+      const file = path.join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (!entry.name.startsWith('.') && entry.name !== 'node_modules') open.push(file);
+      } else if (entry.isFile() && isProfileName(entry.name)) found.push(pathToFileURL(file).href);
+    }
+  }
+  return found;
+}
+
+async function entriesOf(folder: string): Promise<readonly Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    // A folder that may not be read, or is gone meanwhile, holds nothing for us.
+    if (error instanceof Error && 'code' in error) return [];
+    throw error;
+  }
 }

@@ -15,6 +15,7 @@ import { describeDateTime, describeTime, parseDateTime, parseTime } from '../cor
 import type { DocumentSnapshot } from './document.ts';
 import { factsOfSegment, lineAt, type VersionLoader } from './facts-at.ts';
 import { code, escapeMarkdown } from './markdown.ts';
+import { profileWords } from './profile-words.ts';
 
 /** Of a table with more codes, the hover shows only the meaning of the one that is there. */
 const MAX_LISTED_CODES = 12;
@@ -83,10 +84,19 @@ function describeLeaf(
   ].filter(text => text !== '' && text !== ' ()');
   if (around.length > 0) lines.push(`in ${around.map(escapeMarkdown).join(', in ')}`);
   if (exact.definition === undefined) lines.push(undefinedPlace(segment, facts, label));
-  else lines.push(factsLine(exact.definition, whole.definition?.maxRepetitions ?? 1, place.component === undefined));
+  else {
+    lines.push(factsLine(exact.definition, whole.definition?.maxRepetitions ?? 1, place.component === undefined));
+    lines.push(...profileLines(exact.definition));
+  }
   const raw = segment.text.slice(leaf.start, leaf.end);
   lines.push(...valueLines(raw, segment, exact, definitions));
   return lines;
+}
+
+/** What profiles ask of the place, one thing a line. */
+function profileLines({ usage, profile }: DefinedPlace): string[] {
+  const words = profile === undefined ? [] : profileWords(usage, profile);
+  return words.length === 0 ? [] : [words.map(text => `- ${escapeMarkdown(text)}`).join('\n')];
 }
 
 function undefinedPlace(segment: Segment, facts: SegmentFacts, version: string): string {

@@ -8,6 +8,7 @@ import type {
   TableDefinition,
 } from '../../core/definitions/types.ts';
 import { resolveStructure } from '../../core/structure/message-structure.ts';
+import { profileWords } from '../../service/profile-words.ts';
 
 /** A field, or a component of a field or data type. */
 export interface PlaceDescription {
@@ -23,6 +24,10 @@ export interface PlaceDescription {
   /** 0 where the version states none. */
   readonly maxLength: number;
   readonly table: string | null;
+  /** Codes to their displays, where a profile has codes of its own for this place. */
+  readonly codes?: Readonly<Record<string, string>>;
+  /** What profiles ask of the place, in words; there where one asks anything. */
+  readonly profile?: readonly string[];
   readonly version: string;
 }
 
@@ -98,6 +103,9 @@ export function describe(definitions: Definitions, asked: string): Description |
   const type = definitions.dataType(text);
   if (type !== undefined) return describeDataType(definitions, type);
   if (definitions.structure(text) !== undefined) return describeStructure(definitions, 'structure', text, text);
+  // A profile's own tables have names.
+  const named = definitions.table(text);
+  if (named !== undefined) return describeTable(named, definitions.version);
   const place = /^(\w+)[-.](\d{1,4})(?:\.(\d{1,4}))?(?:\.(\d{1,4}))?$/.exec(text);
   if (place === null) return undefined;
   const [field, component, subcomponent] = place.slice(2).map(part => (part === undefined ? undefined : Number(part)));
@@ -133,6 +141,8 @@ function placeDescription(place: Place, version: string): PlaceDescription {
     maxRepetitions: place.maxRepetitions,
     maxLength: place.maxLength,
     table: place.table ?? null,
+    ...(place.profile?.codes === undefined ? {} : { codes: Object.fromEntries(place.profile.codes.codes) }),
+    ...(place.profile === undefined ? {} : { profile: profileWords(place.usage, place.profile) }),
     version,
   };
 }

@@ -50,12 +50,13 @@ function placeText(definitions: Definitions, place: PlaceDescription): string {
   if (place.maxLength > 0) rows.push(['length', `up to ${place.maxLength}`]);
   if (place.table !== null)
     rows.push(['table', bound?.kind === 'table' ? `${bound.table} ${bound.name}` : place.table]);
+  for (const asked of place.profile ?? []) rows.push(['asked', asked]);
   let text = rows.map(([label, value]) => `  ${label.padEnd(12)}${value}\n`).join('');
   const parts = partsOf(definitions, place);
   if (parts.length > 0) {
     text += `\n${columns(parts)}`;
   } else if (bound?.kind === 'table') {
-    const codes = Object.entries(bound.codes);
+    const codes = Object.entries(place.codes ?? bound.codes);
     if (codes.length > MAX_CODES_AT_FIELD) text += `\n  ${codes.length} codes: pipehat explain ${bound.table}\n`;
     else if (codes.length > 0) text += `\n${codeLines(codes)}`;
   }

@@ -1,0 +1,32 @@
+import type { ElementProfile, ProfileOrigin, Usage } from '../core/definitions/types.ts';
+
+/** What a profile asks of a place, in words: each thing with the lines of the profile that ask for it. */
+export function profileWords(usage: Usage, profile: ElementProfile): string[] {
+  const { constant, condition, minRepetitions = 0, repetitions, length, table } = profile;
+  const words: string[] = [];
+  const add = (text: string, origin: ProfileOrigin | undefined): void => {
+    if (origin !== undefined) words.push(`${text} (profile ${origin.profile}, line ${origin.line})`);
+  };
+  if (condition === undefined) add(usageAsked[usage] ?? `usage ${usage}`, profile.usage);
+  else {
+    const whenTrue = usage === 'CE' ? 'RE' : 'R';
+    const otherwise = usageAsked[condition.otherwise] ?? `usage ${condition.otherwise}`;
+    add(`${usageAsked[whenTrue]} when ${condition.text}, else ${otherwise}`, condition);
+  }
+  if (constant !== undefined) add(`always '${constant.value}'`, constant);
+  add(minRepetitions > 1 ? `at least ${minRepetitions} repetitions` : 'its repetitions', repetitions);
+  add('its length', length);
+  add('its table', table);
+  return words;
+}
+
+const usageAsked: Readonly<Record<string, string>> = {
+  R: 'required',
+  RE: 'required, may be empty',
+  O: 'optional',
+  C: 'conditional',
+  CE: 'conditional, may be empty',
+  X: 'must not be sent',
+  B: 'kept for backward compatibility',
+  W: 'withdrawn',
+};
