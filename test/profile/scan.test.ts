@@ -48,7 +48,10 @@ const field = fc
   })
   .map(repetitions => repetitions.map(components => components.map(parts => parts.join('&')).join('^')).join('~'));
 const line = fc
-  .tuple(fc.constantFrom('PID', 'ZPI', 'ZPI', 'OBX', 'NK1'), fc.array(fc.oneof(value, value, value, field), { maxLength: 6 }))
+  .tuple(
+    fc.constantFrom('PID', 'ZPI', 'ZPI', 'OBX', 'NK1'),
+    fc.array(fc.oneof(value, value, value, field), { maxLength: 6 }),
+  )
   .map(([id, fields]) => [id, ...fields].join('|'));
 
 test('the quick look keeps back no random segment that a profile has something against', () => {
