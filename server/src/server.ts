@@ -123,6 +123,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
+        completionProvider: { triggerCharacters: ['|', '^', '&', '~'] },
         documentSymbolProvider: { label: 'HL7' },
         semanticTokensProvider: {
           legend: { tokenTypes: [...tokenTypes], tokenModifiers: [] },
@@ -199,6 +200,13 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       await profileHandlers.settled();
       const document = messagesIn(params.textDocument.uri);
       return document && service.hover(document, params.position);
+    }),
+  );
+
+  connection.onCompletion((params, token) =>
+    answer('textDocument/completion', token, null, async () => {
+      const document = messagesIn(params.textDocument.uri);
+      return document && service.completion(document, params.position);
     }),
   );
 

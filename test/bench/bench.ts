@@ -38,8 +38,7 @@ function scanOnly(): number {
   const { classes } = standardDelimiters;
   let count = 0;
   for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 128 && classes[code] !== 0) count++;
+    if (classes[text.charCodeAt(at)] !== 0) count++;
   }
   return count;
 }

@@ -259,7 +259,7 @@ const refused: Record<string, string> = {
   'PID-100000: PID-3': 'unknown-path: A path goes up to field 999 and repetition 9999.',
   'PID-4: PV1': 'unknown-path: PV1 is a whole segment; a value stands in a field: PV1-1.',
   'ORDER/OBX-3: PID-3':
-    'schema: A path into a group of the message structure (ORDER/OBX-3) is part of the mapping language, but this version of Pipehat does not run it yet.',
+    'schema: Writing to a group of the message structure, or going over one (ORDER/OBX-3), is part of the mapping language, but this version of Pipehat does not run it yet.',
   'MSH-2: PID-3':
     'schema: MSH-2 says how the whole message is cut: it takes a fixed value, { value: .. }, and no condition.',
   "MSH-2: { value: '^~' }":

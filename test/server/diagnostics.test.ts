@@ -38,6 +38,7 @@ test('a pull answers with code, severity, source, sentence and exact range', () 
         range: { start: { line: 1, character: 50 }, end: { line: 1, character: 51 } },
         severity: 3,
         code: 'not-in-table',
+        codeDescription: { href: 'https://github.com/pipehat/pipehat/blob/main/docs/rules/not-in-table.md' },
         source: 'hl7',
         message: "PID-8 (Administrative Sex): 'X' is not in table 0001 (expected A, F, M, N, O or U)",
         data: { path: 'PID-8' },

@@ -128,6 +128,10 @@ test('what is wrong with a mapping is a diagnostic at its place, with source hl7
         '11:29-34 unknown-table hl7map',
       ],
     );
+    assert.equal(
+      report.items.at(-1)?.codeDescription?.href,
+      'https://github.com/pipehat/pipehat/blob/main/docs/mapping/codes.md#unknown-table',
+    );
   }));
 
 test('tables are read from within the workspace only, through links too', context => {

@@ -6,7 +6,7 @@ import type { StructureMatch } from '../core/structure/match.ts';
 import { resolveStructure } from '../core/structure/message-structure.ts';
 import { MessageStructures } from '../core/structure/structures.ts';
 import { prefixLength } from '../core/syntax/chunk.ts';
-import type { Message } from '../core/syntax/message.ts';
+import type { Message, SegmentLine } from '../core/syntax/message.ts';
 import {
   headerVersion,
   type Section,
@@ -134,17 +134,21 @@ export function factsOfSegment(cache: FactsCache, definitions: Definitions, segm
   return segment.id === 'OBX' ? facts.ofValueType(segment.rawAt({ field: 2, component: 1 })) : facts;
 }
 
-/** The groups of a message; undefined where its type leads to no structure of the version. */
+/**
+ * The groups of a message; undefined where its type leads to no structure of the version.
+ * @param segments those that count; all of the message where nothing is said
+ */
 export function structureMatchOf(
   versions: VersionLoader,
   definitions: Definitions,
   message: Message,
+  segments: readonly SegmentLine[] = message.segments,
 ): StructureMatch | undefined {
   if (message.kind !== 'MSH') return undefined;
   const resolved = resolveStructure(definitions, message.type);
   if (resolved.kind === 'unknown') return undefined;
   return versions.structuresOf(definitions).match(
     resolved.id,
-    message.segments.map(({ segment }) => segment.id),
+    segments.map(({ segment }) => segment.id),
   );
 }

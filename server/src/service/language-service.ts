@@ -2,10 +2,11 @@
  * The façade of the language service: everything an editor asks about HL7 v2 documents, over snapshots and plain LSP
  * data, without a connection or a platform.
  */
-import type { Diagnostic, DocumentSymbol, Hover, Position, Range } from 'vscode-languageserver-types';
+import type { CompletionList, Diagnostic, DocumentSymbol, Hover, Position, Range } from 'vscode-languageserver-types';
 import type { DefinitionsSource } from '../core/definitions/types.ts';
 import type { SourceText } from '../core/syntax/source-text.ts';
 import { type CancellationToken, neverCancelled, type Pause } from './cancellation.ts';
+import { completion } from './completion.ts';
 import { DocumentDiagnostics, type Finding } from './diagnostics.ts';
 import type { DocumentSnapshot } from './document.ts';
 import { type ChooseProfile, factsOfSection, factsOfSections, lineAt, VersionLoader } from './facts-at.ts';
@@ -33,6 +34,7 @@ export interface LanguageService {
   forget(uri: string): void;
   diagnose(document: DocumentSnapshot, token: CancellationToken): Promise<Diagnostic[] | undefined>;
   hover(document: DocumentSnapshot, position: Position): Promise<Hover | undefined>;
+  completion(document: DocumentSnapshot, position: Position): Promise<CompletionList | undefined>;
   outline(document: DocumentSnapshot, token: CancellationToken): Promise<DocumentSymbol[] | undefined>;
   /** @param range lines to colour; the whole document where it is left out */
   semanticTokens(
@@ -87,6 +89,14 @@ export function createLanguageService(options: ServiceOptions): LanguageService 
       const { section } = lineAt(source, position.line);
       const facts = await factsOfSection(loader, source, section, fallback(), profilesOf(uri));
       return hover(document, position, facts, loader);
+    },
+
+    async completion(document: DocumentSnapshot, position: Position) {
+      const { source, uri } = document;
+      const loader = versions;
+      const { section } = lineAt(source, position.line);
+      const facts = await factsOfSection(loader, source, section, fallback(), profilesOf(uri));
+      return completion(document, position, facts, loader);
     },
 
     async outline(document: DocumentSnapshot, token: CancellationToken) {

@@ -23,15 +23,16 @@ import { repositoryRoot } from '../../support/paths.ts';
 const sources = path.join(repositoryRoot, 'server', 'definitions');
 const folder = mkdtempSync(path.join(tmpdir(), 'definitions-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
-const built = path.join(folder, 'built');
-buildDefinitions(sources, built);
+// scripts/unit.mjs has built them from the same sources, once for all test files.
+const built = process.env.PIPEHAT_TEST_DEFINITIONS ?? '';
+const source = definitionsIn(built);
 
 for (const version of knownVersions) {
   test(`every fact of ${version}.txt comes out of the look-ups, and nothing else does`, () => {
     const problems = new Problems();
     const facts = readVersion(path.join(sources, `${version}.txt`), problems);
     assert.deepEqual(problems.list, []);
-    const definitions = definitionsIn(built).loadSync(version);
+    const definitions = source.loadSync(version);
     assert.equal(definitions.version, version);
 
     assert.deepEqual(definitions.segmentIds, [...facts.segments.keys()].sort());
@@ -100,7 +101,6 @@ function nodeWithoutLine({ kind, name, min, max, children }: StructureNodeFacts)
 }
 
 test('every name that the definitions use is defined, in every version', () => {
-  const source = definitionsIn(built);
   for (const version of knownVersions) {
     const definitions = source.loadSync(version);
     const elements = [

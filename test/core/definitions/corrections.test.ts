@@ -52,6 +52,7 @@ function isMade(of: Definitions, what: string, place: string): boolean {
     structure: () => of.structure(place) !== undefined,
     event: () => of.structureOf(code, event) === rest,
     opened: () => of.table(place)?.open === true,
+    name: () => elementAt(of, place).usage !== '',
   }[what.split(' ')[0] ?? ''];
   assert.ok(has, `corrections.txt: '${what}' is no kind of correction`);
   return has() === !what.endsWith(' removed');

@@ -3,15 +3,14 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { buildDefinitions } from '../../../scripts/build-definitions.mjs';
 import type { CompiledPool, CompiledVersion } from '../../../server/src/core/definitions/compiled.ts';
 import { createDefinitions } from '../../../server/src/core/definitions/create.ts';
 import { definitionsIn } from '../../../server/src/node/definitions.ts';
-import { repositoryRoot } from '../../support/paths.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'definitions-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
-buildDefinitions(path.join(repositoryRoot, 'server', 'definitions'), folder);
+// scripts/unit.mjs has built them, once for all test files.
+const folder = process.env.PIPEHAT_TEST_DEFINITIONS ?? '';
+const scratch = mkdtempSync(path.join(tmpdir(), 'definitions-'));
+after(() => rmSync(scratch, { recursive: true, force: true }));
 
 test('nothing is read before the first load, and each version once', async () => {
   const source = definitionsIn(folder);
@@ -47,7 +46,7 @@ test('a block is decoded when it is first asked for, and then kept', () => {
 });
 
 test('a folder without definitions is said so, and tried again once they are there', async () => {
-  const empty = mkdtempSync(path.join(folder, 'empty-'));
+  const empty = mkdtempSync(path.join(scratch, 'empty-'));
   const source = definitionsIn(empty);
   await assert.rejects(source.load('2.5'), /ENOENT/);
   assert.throws(() => source.loadSync('2.5'), /ENOENT/);
@@ -56,7 +55,7 @@ test('a folder without definitions is said so, and tried again once they are the
 });
 
 test('a damaged file is an error, not an empty answer', async () => {
-  const damaged = mkdtempSync(path.join(folder, 'damaged-'));
+  const damaged = mkdtempSync(path.join(scratch, 'damaged-'));
   copyFileSync(path.join(folder, 'pool.json'), path.join(damaged, 'pool.json'));
   writeFileSync(path.join(damaged, '2.5.json'), '{"version":"2.5"');
   await assert.rejects(definitionsIn(damaged).load('2.5'), SyntaxError);

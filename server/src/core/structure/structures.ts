@@ -48,7 +48,7 @@ export class MessageStructures {
       this.#longMatches.set(id, match);
       return match;
     }
-    const key = `${id} ${segmentIds.join(' ')}`;
+    const key = `${id} ${segmentIds.length} ${segmentIds.join(' ')}`;
     const known = this.#matches.get(key);
     if (known !== undefined) return known;
     const match = matchStructure(compiled, segmentIds);

@@ -25,10 +25,8 @@ export interface Delimiters {
   readonly escape: string;
   readonly subcomponent: string;
   readonly truncation: string;
-  /** {@link CharacterClass} of the characters 0 to 127. */
+  /** {@link CharacterClass} of every UTF-16 unit: a look-up without a question, which is what makes cutting quick. */
   readonly classes: Uint8Array;
-  /** {@link CharacterClass} of delimiters beyond 127, as `[code, class]`; nearly always empty. */
-  readonly rare: ReadonlyMap<number, CharacterClass>;
   /** Two sets with the same key cut any text alike. */
   readonly key: string;
 }
@@ -47,6 +45,7 @@ export type DelimiterProblem =
 
 const roles = ['component', 'repetition', 'escape', 'subcomponent', 'truncation'] as const;
 const classOfRole = {
+  field: CharacterClass.Field,
   component: CharacterClass.Component,
   repetition: CharacterClass.Repetition,
   escape: CharacterClass.Escape,
@@ -55,19 +54,9 @@ const classOfRole = {
   truncation: CharacterClass.Ordinary,
 } as const;
 
-/** Builds the look-up tables for a set of delimiters; `encodingCharacters` is MSH-2 as written, at most five units. */
+/** Makes a set of delimiters; `encodingCharacters` is MSH-2 as written, at most five units. */
 export function makeDelimiters(field: string, encodingCharacters: string): Delimiters {
-  const classes = new Uint8Array(128);
-  classes.fill(CharacterClass.Control, 0, 32);
-  classes[127] = CharacterClass.Control;
-  const rare = new Map<number, CharacterClass>();
   const found = { component: '', repetition: '', escape: '', subcomponent: '', truncation: '' };
-  const claim = (character: string, role: CharacterClass): void => {
-    const code = character.charCodeAt(0);
-    if (code < 128) classes[code] = role;
-    else rare.set(code, role);
-  };
-  claim(field, CharacterClass.Field);
   const taken = new Set([field]);
   roles.forEach((role, index) => {
     const character = encodingCharacters[index];
@@ -75,9 +64,40 @@ export function makeDelimiters(field: string, encodingCharacters: string): Delim
     if (character === undefined || taken.has(character)) return;
     taken.add(character);
     found[role] = character;
-    if (role !== 'truncation') claim(character, classOfRole[role]);
   });
-  return { field, ...found, classes, rare, key: field + roles.map(role => found[role] || ' ').join('') };
+  return new DelimiterSet({ field, ...found });
+}
+
+class DelimiterSet implements Delimiters {
+  readonly field: string;
+  readonly component: string;
+  readonly repetition: string;
+  readonly escape: string;
+  readonly subcomponent: string;
+  readonly truncation: string;
+  readonly key: string;
+  #classes: Uint8Array | undefined;
+
+  constructor(characters: Omit<Delimiters, 'classes' | 'key'>) {
+    this.field = characters.field;
+    this.component = characters.component;
+    this.repetition = characters.repetition;
+    this.escape = characters.escape;
+    this.subcomponent = characters.subcomponent;
+    this.truncation = characters.truncation;
+    this.key = this.field + roles.map(role => this[role] || ' ').join('');
+  }
+
+  get classes(): Uint8Array {
+    if (this.#classes === undefined) {
+      this.#classes = new Uint8Array(0x10000);
+      this.#classes.fill(CharacterClass.Control, 0, 32);
+      this.#classes[127] = CharacterClass.Control;
+      for (const role of ['field', ...roles] as const)
+        if (this[role] !== '') this.#classes[this[role].charCodeAt(0)] = classOfRole[role];
+    }
+    return this.#classes;
+  }
 }
 
 /** The delimiters that the standard recommends, `|^~\&`; used wherever a text does not say its own. */
@@ -125,6 +145,32 @@ export function readDelimiters(header: string): {
     seen.add(character);
   });
   return { delimiters: makeDelimiters(field, text), problems };
+}
+
+/** What {@link readDelimiters} answers. */
+export type DeclaredDelimiters = ReturnType<typeof readDelimiters>;
+
+/** How many different declarations are remembered; a file has one, or a few. */
+const MAX_DECLARED = 64;
+
+/** Remembers what headers declare, so that the many messages of a batch share one set and its tables. */
+export class DelimiterCache {
+  readonly #declared = new Map<string, DeclaredDelimiters>();
+
+  /** As {@link readDelimiters}; the same declaration gives the same object. */
+  read(header: string): DeclaredDelimiters {
+    const field = header[3];
+    const end = field === undefined ? -1 : header.indexOf(field, 4);
+    // A header that ends within its declaration is rare, and what is wrong with it hangs on its length.
+    if (end <= 4 || end > 12) return readDelimiters(header);
+    const declaration = header.slice(3, end);
+    let known = this.#declared.get(declaration);
+    if (known === undefined) {
+      known = readDelimiters(header);
+      if (this.#declared.size < MAX_DECLARED) this.#declared.set(declaration, known);
+    }
+    return known;
+  }
 }
 
 /** Letters, digits, blanks, quotes, control characters and halves of a surrogate pair can't be told from content. */

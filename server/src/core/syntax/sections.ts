@@ -3,7 +3,7 @@
  * (chapter 2, "Batch protocol"). Lines before the first such line form a section of their own.
  */
 import { contentEnd, type HeaderId, headerIdAt, lineEndOf, prefixLength } from './chunk.ts';
-import { type DelimiterProblem, type Delimiters, readDelimiters, standardDelimiters } from './delimiters.ts';
+import { type DeclaredDelimiters, type DelimiterProblem, type Delimiters, standardDelimiters } from './delimiters.ts';
 import { Segment } from './segment.ts';
 import { lastAtOrBelow, type SourceText } from './source-text.ts';
 
@@ -159,12 +159,12 @@ export function segmentOnLine(source: SourceText, line: number, delimiters: Deli
   return new Segment(content, prefixLength(content, 0, content.length), delimiters);
 }
 
-function declared(source: SourceText, line: number): ReturnType<typeof readDelimiters> {
+function declared(source: SourceText, line: number): DeclaredDelimiters {
   const content = source.lineContent(line);
   const prefix = prefixLength(content, 0, content.length);
-  // Nearly every header is this one; making its tables anew for each message of a batch would cost more than the rest.
+  // Nearly every header is this one.
   if (content.startsWith('|^~\\&|', prefix + 3)) return { delimiters: standardDelimiters, problems: [] };
-  return readDelimiters(content.slice(prefix));
+  return source.delimiters.read(prefix === 0 ? content : content.slice(prefix));
 }
 
 function kindAt(source: SourceText, line: number): SectionKind {

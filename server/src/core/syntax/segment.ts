@@ -59,7 +59,7 @@ export class Segment {
   readonly id: string;
   /** Units of white space or framing that stand before the id on its line. */
   readonly prefix: number;
-  #tokens: Uint32Array | undefined;
+  #tokens: Int32Array | undefined;
   #fieldTokens: Uint32Array | undefined;
 
   /**
@@ -83,10 +83,10 @@ export class Segment {
   }
 
   /** The packed tokens, see tokenizer.ts. */
-  get tokens(): Uint32Array {
+  get tokens(): Int32Array {
     if (this.#tokens === undefined) {
       // Room for a usual segment; a longer one doubles it.
-      const buffer = new TokenBuffer(Math.min(this.text.length + 2, 64));
+      const buffer = new TokenBuffer(64);
       const count = tokenizeSegment(this.text, 0, this.text.length, this.delimiters, this.isHeader, buffer);
       this.#tokens = buffer.words.slice(0, count);
     }

@@ -5,7 +5,9 @@
  * key only to the lines whose text changed; everything that is remembered about a line hangs on its key. So what a
  * keystroke costs follows the edit and not the file.
  */
+
 import { type Chunk, contentEnd, type KeySource, lineEndOf, splitIntoChunks } from './chunk.ts';
+import { DelimiterCache } from './delimiters.ts';
 
 /** Zero-based line and UTF-16 unit in it, as in the Language Server Protocol. */
 export interface Position {
@@ -35,9 +37,12 @@ export class SourceText {
   /** Length in UTF-16 units. */
   readonly length: number;
   readonly lineCount: number;
+  /** What the headers of this text, and of the texts it was edited from, declare. */
+  readonly delimiters: DelimiterCache;
   readonly #keys: KeySource;
 
-  private constructor(chunks: readonly Chunk[], keys: KeySource) {
+  private constructor(chunks: readonly Chunk[], keys: KeySource, delimiters: DelimiterCache) {
+    this.delimiters = delimiters;
     this.chunks = chunks;
     this.#keys = keys;
     this.chunkStarts = new Uint32Array(chunks.length);
@@ -58,7 +63,7 @@ export class SourceText {
   /** The first version of a document. */
   static of(text: string): SourceText {
     const keys: KeySource = { next: 0 };
-    return new SourceText(splitIntoChunks(text, true, keys), keys);
+    return new SourceText(splitIntoChunks(text, true, keys), keys, new DelimiterCache());
   }
 
   /** The whole text. Costs as much as the text is long. */
@@ -171,7 +176,11 @@ export class SourceText {
       tail: from - base + replacement.length,
       shift: replacement.length - (to - from),
     });
-    return new SourceText([...this.chunks.slice(0, first), ...fresh, ...this.chunks.slice(last + 1)], this.#keys);
+    return new SourceText(
+      [...this.chunks.slice(0, first), ...fresh, ...this.chunks.slice(last + 1)],
+      this.#keys,
+      this.delimiters,
+    );
   }
 
   /**

@@ -78,6 +78,9 @@ function withdrawn(usage: 'W' | 'X' | 'B', source: string): string {
   return usage === 'W' ? `it is withdrawn in ${source}` : `it is not used in ${source}`;
 }
 
+/** From here on a length in the facts means any: 65536 is how the standard writes that, and 99999 in OBX-5 (chapter 2, "Length"). */
+const ANY_LENGTH = 65_536;
+
 function checkLength(
   { segment, facts, version, report }: SegmentCheck,
   span: Span,
@@ -85,9 +88,12 @@ function checkLength(
   known: PlaceFacts,
 ): void {
   const asked = known.definition?.profile?.length;
-  const limit = facts.lengthsAreNormative || asked !== undefined ? (known.definition?.maxLength ?? 0) : 0;
+  const stated = known.definition?.maxLength ?? 0;
+  const isRule = asked !== undefined || (facts.lengthsAreNormative && stated < ANY_LENGTH);
+  const limit = isRule ? stated : 0;
   if (limit === 0 || span.end - span.start <= limit) return;
-  const length = decodeText(segment.text.slice(span.start, span.end), segment.delimiters).length;
+  // Blanks behind a text mean nothing (2A, ST).
+  const length = decodeText(segment.text.slice(span.start, span.end), segment.delimiters).trimEnd().length;
   if (length <= limit) return;
   // The length of a composite counts delimiters, and parts that later versions made longer: a hint more than a rule.
   const severity = known.composite && asked === undefined ? 'information' : undefined;

@@ -123,9 +123,10 @@ export function checkJunk(segment: Segment): Issue[] {
 
 function likelyCause(text: string, separator: string): string {
   const word = /^[A-Za-z][A-Za-z0-9]{2}(?![A-Za-z0-9])/.exec(text)?.[0];
-  if (word !== undefined && word !== word.toUpperCase())
+  if (word !== undefined && word !== word.toUpperCase() && text[3] === separator)
     return `segment ids are upper case, so write ${word.toUpperCase()}`;
-  if (word !== undefined) return `'${text[3]}' stands where the message's separator ${separator} should`;
+  if (word !== undefined && /^[A-Z0-9]{3}[^\sA-Za-z0-9]/.test(text))
+    return `'${text[3]}' stands where the message's separator ${separator} should`;
   if (/^(?:\[|\d{2,4}[-/.:T]\d|(?:TRACE|DEBUG|INFO|WARN|ERROR)\b)/i.test(text))
     return 'it looks like a line or prefix of a log';
   const inside = text.search(/(?<![A-Za-z0-9])[A-Z][A-Z0-9]{2}(?=\|)/);

@@ -15,13 +15,17 @@ export class PathCheck implements PathChecker {
   readonly #definitions: Definitions | undefined;
   readonly #problems: Problems;
   readonly #repeating: ReadonlySet<string>;
+  readonly #structure: string | undefined;
+  readonly #groups: ReadonlySet<string>;
 
   /** @param structure the message structure, which says what segments can repeat */
   constructor(definitions: Definitions | undefined, structure: string | undefined, problems: Problems) {
+    this.#structure = structure;
     this.#definitions = definitions;
     this.#problems = problems;
     const children = structure === undefined ? undefined : definitions?.structure(structure)?.children;
     this.#repeating = repeatingSegments(children ?? []);
+    this.#groups = groupNames(children ?? []);
   }
 
   /**
@@ -35,6 +39,11 @@ export class PathCheck implements PathChecker {
     if (definitions === undefined || segment.startsWith('Z')) return;
     const { version } = definitions;
     const warn = (message: string): void => this.#problems.warning('unknown-path', at, message);
+    const foreign = path.groups.find(({ name }) => this.#groups.size > 0 && !this.#groups.has(name));
+    if (foreign !== undefined) {
+      warn(`${this.#structure} has no group ${foreign.name}.${didYouMean(foreign.name, this.#groups)}`);
+      return;
+    }
     const known = definitions.segment(segment);
     if (known === undefined) {
       warn(`HL7 ${version} has no segment ${segment}.${didYouMean(segment, definitions.segmentIds)}`);
@@ -88,6 +97,18 @@ export class PathCheck implements PathChecker {
   segmentRepeats(segment: string): boolean {
     return this.#repeating.has(segment);
   }
+}
+
+function groupNames(children: readonly StructureNode[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  const walk = (nodes: readonly StructureNode[]): void => {
+    for (const node of nodes) {
+      if (node.kind === 'group') names.add(node.name);
+      if (node.kind !== 'segment') walk(node.kind === 'group' ? node.children : node.alternatives);
+    }
+  };
+  walk(children);
+  return names;
 }
 
 function repeatingSegments(children: readonly StructureNode[]): ReadonlySet<string> {

@@ -1,6 +1,7 @@
 /** From the text of a mapping file to a program, and everything that is wrong with it. */
 import type { Definitions, KnownVersion } from '../../core/definitions/types.ts';
 import { resolveVersion } from '../../core/definitions/versions.ts';
+import { MessageStructures } from '../../core/structure/structures.ts';
 import type { CompileContext, MappingUse } from '../expression/compile-context.ts';
 import { Scope } from '../expression/scope.ts';
 import { readMapping } from '../language/read-mapping.ts';
@@ -40,6 +41,8 @@ export interface CompiledMapping {
   /** Every path, filter, table and column that the mapping names. */
   readonly uses: readonly MappingUse[];
   readonly sourceDefinitions: Definitions | undefined;
+  /** The structures of the source's version, for paths into groups. */
+  readonly structures: MessageStructures | undefined;
   readonly targetDefinitions: Definitions | undefined;
 }
 
@@ -55,6 +58,7 @@ export function compileMapping(text: string, environment: CompileEnvironment): C
     tables: new Map(),
     uses: [],
     sourceDefinitions: undefined,
+    structures: undefined,
     targetDefinitions: undefined,
   };
   if (syntax === undefined) return { file, text, lines, problems: settled(problems, text), syntax, ...nothing };
@@ -67,7 +71,7 @@ export function compileMapping(text: string, environment: CompileEnvironment): C
     tables,
     usedTables: new Set(),
     params: new Map(syntax.params.map(({ name, value }) => [name.text, value?.text])),
-    source: new PathCheck(source, undefined, problems),
+    source: new PathCheck(source, syntax.source?.message?.text, problems),
     uses: [],
   };
   const structure = syntax.target?.message?.text;
@@ -84,7 +88,11 @@ export function compileMapping(text: string, environment: CompileEnvironment): C
     steps,
     rules: rules.rules,
   };
-  const found = { syntax, program, tables, uses: context.uses, sourceDefinitions: source, targetDefinitions: target };
+  const structures = source && new MessageStructures(source);
+  const found = {
+    ...{ syntax, program, tables, uses: context.uses },
+    ...{ sourceDefinitions: source, targetDefinitions: target, structures },
+  };
   return { file, text, lines, problems: settled(problems, text), ...found };
 }
 

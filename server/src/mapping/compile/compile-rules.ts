@@ -1,6 +1,6 @@
 /** Compiles the lines of a `map:`. A rule with a problem is left out, and the others still run. */
 import { formatPath, parsePath } from '../../core/path/path.ts';
-import { checkReadable, compileCondition, compileExpression, compileTemplate } from '../expression/compile.ts';
+import { checkPlain, compileCondition, compileExpression, compileTemplate } from '../expression/compile.ts';
 import type { CompileContext } from '../expression/compile-context.ts';
 import { guarded } from '../expression/filter-row.ts';
 import type { Scope } from '../expression/scope.ts';
@@ -111,7 +111,7 @@ export class RuleCompiler {
     };
     if (path === undefined)
       return fail(`'${text}' is no path to write to: expected ${problem.expected}.`, target.at(problem.offset));
-    if (!checkReadable({ kind: 'path', path, text, start, end }, this.#context)) return undefined;
+    if (!checkPlain({ kind: 'path', path, text, start, end }, this.#context)) return undefined;
     const { field } = path;
     if (path.count) return fail(`${text} is a number that is counted; it cannot be written.`);
     if (field === undefined) return fail(`${text} is a whole segment; a rule writes a field of it, such as ${text}-1.`);

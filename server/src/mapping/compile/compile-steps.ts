@@ -1,6 +1,6 @@
 /** Compiles `steps:`. A step with a problem is left out, and the others still run. */
 import { type Path, parsePath } from '../../core/path/path.ts';
-import { checkReadable, compileCondition, type Judge } from '../expression/compile.ts';
+import { checkPlain, compileCondition, type Judge } from '../expression/compile.ts';
 import type { CompileContext } from '../expression/compile-context.ts';
 import { repetitionsOf } from '../expression/read-path.ts';
 import type { Frame, Scope } from '../expression/scope.ts';
@@ -191,7 +191,7 @@ function readIterated(item: YamlScalar, step: 'each' | 'drop' | 'keep', context:
     }
     return undefined;
   }
-  if (!checkReadable({ kind: 'path', path, text, start, end }, context)) return undefined;
+  if (!checkPlain({ kind: 'path', path, text, start, end }, context)) return undefined;
   if (path.component !== undefined || path.count) {
     const clear = step === 'drop' ? ` To empty ${text}, map it to { value: '' }.` : '';
     context.problems.error(

@@ -278,15 +278,21 @@ function compilePathOperand(operand: PathOperand, scope: Scope, context: Compile
   return compilePath(path, scope);
 }
 
-/** What can be written as a path and not be read here. */
-export function checkReadable(
-  { path, text, start, end }: PathOperand,
-  { problems }: Pick<CompileContext, 'problems'>,
-): boolean {
+/** As {@link checkReadable}, for paths that a rule writes or a step goes over: these lead into no group yet. */
+export function checkPlain(operand: PathOperand, context: Pick<CompileContext, 'problems'>): boolean {
+  const { path, text } = operand;
   if (path.groups.length > 0) {
-    problems.notYet({ start, end }, `A path into a group of the message structure (${text})`);
+    context.problems.notYet(operand, `Writing to a group of the message structure, or going over one (${text}),`);
     return false;
   }
+  return checkReadable(operand, context);
+}
+
+/** What can be written as a path and not be read here. */
+export function checkReadable(
+  { path, start, end }: PathOperand,
+  { problems }: Pick<CompileContext, 'problems'>,
+): boolean {
   if (path.occurrence?.kind === 'where') {
     problems.error(
       'unknown-path',

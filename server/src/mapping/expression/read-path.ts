@@ -10,7 +10,10 @@ export type Evaluate = (run: RunState) => Value;
 
 /** Whether a path means a list of values: every repetition or every occurrence. */
 export function meansList(path: Path): boolean {
-  return !path.count && (path.occurrence?.kind === 'all' || path.repetition?.kind === 'all');
+  const isAll = (index: Index | undefined): boolean => index?.kind === 'all';
+  return (
+    !path.count && (isAll(path.occurrence) || isAll(path.repetition) || path.groups.some(group => isAll(group.index)))
+  );
 }
 
 /**
@@ -20,7 +23,9 @@ export function meansList(path: Path): boolean {
 export function compilePath(path: Path, scope: Scope): Evaluate {
   const { field } = path;
   const pickSegment = segmentPicker(path, scope);
-  const allSegments = (run: RunState): readonly SourceSegment[] => run.source.all(path.segment);
+  const everyOne: Path = { ...path, occurrence: { kind: 'all' } };
+  const allSegments = (run: RunState): readonly SourceSegment[] =>
+    path.groups.length > 0 ? run.source.inGroups(everyOne) : run.source.all(path.segment);
   if (field === undefined) {
     if (path.count) return run => allSegments(run).length;
     return run => {
@@ -45,7 +50,12 @@ export function compilePath(path: Path, scope: Scope): Evaluate {
   };
 
   if (meansList(path)) {
-    const pickAll = path.occurrence?.kind === 'all' ? allSegments : undefined;
+    const isMany = path.occurrence?.kind === 'all' || path.groups.some(({ index }) => index?.kind === 'all');
+    const pickAll = !isMany
+      ? undefined
+      : path.groups.length > 0
+        ? (run: RunState) => run.source.inGroups(path)
+        : allSegments;
     return run => {
       const one = pickAll === undefined ? pickSegment(run) : undefined;
       const segments = pickAll?.(run) ?? (one === undefined ? [] : [one]);
@@ -68,6 +78,7 @@ export function compilePath(path: Path, scope: Scope): Evaluate {
 
 function segmentPicker(path: Path, scope: Scope): (run: RunState) => SourceSegment | undefined {
   const { segment: id, occurrence } = path;
+  if (path.groups.length > 0) return run => run.source.inGroups(path)[0];
   const slot = scope.segmentSlot(path);
   if (slot !== undefined) return run => run.frames[slot]?.segment;
   switch (occurrence?.kind) {

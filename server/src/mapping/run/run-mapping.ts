@@ -33,19 +33,32 @@ export interface RunResult {
 export function runMapping(mapping: CompiledMapping, message: Message, environment: RunEnvironment): RunResult {
   const { program } = mapping;
   if (program === undefined) return { text: '', problems: [noProgram], failed: true, trace: undefined };
-  const source = new SourceMessage(message);
+  const source = new SourceMessage(message, mapping.structures);
   const copies = program.start === 'copy';
   const base = copies ? message.delimiters : standardDelimiters;
   const target = new TargetMessage(targetDelimiters(program, base) ?? base, program.structure);
   const run = new RunState(source, target, copies, environment);
   if (targetDelimiters(program, base) === undefined) reportDelimiters(program, base, run.problems);
   checkMessage(mapping, message, run.problems);
+  checkGroups(mapping, source, run.problems);
   if (copies) target.copy(source);
   else target.begin();
   runSteps(run, program.steps);
   const problems = run.problems.list;
   const failed = problems.some(({ severity }) => severity === 'error');
   return { text: target.text, problems, failed, trace: new Trace(run, program, mapping.file, mapping.lines) };
+}
+
+/** Paths into groups give nothing where the groups are not known: that is said once, at the first of them. */
+function checkGroups({ uses }: CompiledMapping, source: SourceMessage, problems: Problems): void {
+  const use = uses.find(found => found.kind === 'source-path' && found.path.groups.length > 0);
+  if (use === undefined || source.hasGroups) return;
+  const type = formatMessageType(source.message.type) || 'of no type';
+  problems.warning(
+    'unknown-path',
+    use,
+    `The structure of a message ${type} is not known here, so paths into its groups give nothing (name the version below source:).`,
+  );
 }
 
 const noProgram: MappingProblem = {
