@@ -22,7 +22,7 @@ export interface ImportedBundle {
  */
 export function importBundle(
   files: readonly BundleFile[],
-  definitions: (version: KnownVersion) => Definitions,
+  definitions: (version: KnownVersion) => Definitions | undefined,
 ): ImportedBundle {
   const common: LeftOut[] = [];
   const bundle = readBundle(files, common);
@@ -35,7 +35,8 @@ export function importBundle(
   const names = new Map<string, number>();
   for (const { file, root } of bundle.profiles) {
     const version = resolveVersion(root.attributes.HL7Version ?? '')?.version;
-    if (version === undefined) {
+    const facts = version && definitions(version);
+    if (facts === undefined) {
       common.push({
         file,
         kind: 'ConformanceProfile',
@@ -46,9 +47,7 @@ export function importBundle(
     }
     for (const message of childrenOf(childOf(root, 'Messages'), 'Message')) {
       const leftOut: LeftOut[] = [];
-      const { profile, used: carried } = new ProfileBuilder(file, root, bundle, definitions(version), leftOut).build(
-        message,
-      );
+      const { profile, used: carried } = new ProfileBuilder(file, root, bundle, facts, leftOut).build(message);
       for (const statement of carried) used.add(statement);
       const stem =
         [message.attributes.Identifier, profile.structure]
