@@ -1,13 +1,14 @@
 import { Disposable } from 'vscode';
 import type { Context } from './context.ts';
 import * as conflicts from './features/conflicts.ts';
+import * as importProfile from './features/import-profile.ts';
 import * as listener from './features/listener.ts';
 import * as log from './features/log.ts';
 import * as mappingPreview from './features/mapping-preview.ts';
 import * as send from './features/send.ts';
 
 /** Every feature that is more than the language client's own. */
-const features = [send, listener, mappingPreview, log, conflicts];
+const features = [send, listener, mappingPreview, importProfile, log, conflicts];
 
 /** Registers every feature. Nothing here waits for the server, so that commands are there at once. */
 export function registerFeatures(context: Context): Disposable {

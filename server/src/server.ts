@@ -167,12 +167,19 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     lookAgain();
   };
 
+  const askForRefresh = async (): Promise<void> => {
+    try {
+      await connection.languages.diagnostics.refresh();
+    } catch {
+      // A client that refuses, or is gone by now, pulls again when it next needs to: there is nothing to do or to say.
+    }
+  };
+
   /** What was found so far may not hold any more: the client asks again, or is told again. */
   const lookAgain = (): void => {
     sent.clear();
     if (client.pullsDiagnostics) {
-      // A client that refuses, or is gone by now, pulls again when it next needs to: there is nothing to do or to say.
-      if (client.asksForRefresh) connection.languages.diagnostics.refresh().catch(() => undefined);
+      if (client.asksForRefresh) void askForRefresh();
     } else for (const document of documents.all()) schedulePush(document.uri);
   };
 

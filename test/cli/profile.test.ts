@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { constraintsXml, profileXml, valueSetsXml } from '../profile/bundles.ts';
 import { folderWith, pipehat, registration } from './memory-shell.ts';
 
 const borealis = `hl7profile: 1
@@ -121,5 +122,40 @@ describe('profile check', () => {
     assert.equal(exitCode, 1);
     const [found] = JSON.parse((await pipehat(['profile', 'check', '--json', 'a.hl7profile.yaml'], { cwd })).out);
     assert.deepEqual([found.file, found.line, found.column, found.endColumn], ['a.hl7profile.yaml', 2, 13, 16]);
+  });
+});
+
+describe('profile import', () => {
+  const bundle = {
+    'bundle/PROFILE.xml': profileXml,
+    'bundle/VALUESETS.xml': valueSetsXml,
+    'bundle/CONSTRAINTS.xml': constraintsXml,
+  };
+
+  it('writes a profile that the other commands take, and tells what is not in it', async () => {
+    const cwd = folderWith(bundle);
+    const { out, err, exitCode } = await pipehat(['profile', 'import', 'bundle', '-o', 'profiles'], { cwd });
+    assert.deepEqual([out, exitCode], ['profiles/B1-ADT_A01.hl7profile.yaml\n', 0]);
+    assert.match(err, /^pipehat: not imported: bundle\/CONSTRAINTS\.xml: Constraint C-format: /m);
+    const check = await pipehat(['profile', 'check', 'profiles/B1-ADT_A01.hl7profile.yaml'], { cwd });
+    assert.deepEqual([check.out, check.exitCode], ['', 0]);
+  });
+
+  it('does not write over a profile unless it is told to', async () => {
+    const cwd = folderWith({ ...bundle, 'B1-ADT_A01.hl7profile.yaml': 'mine\n' });
+    const kept = await pipehat(['profile', 'import', 'bundle'], { cwd });
+    assert.match(kept.err, /is there already \(see --force\)/);
+    assert.equal(kept.exitCode, 2);
+    assert.equal((await pipehat(['profile', 'import', 'bundle', '--force'], { cwd })).exitCode, 0);
+  });
+
+  it('refuses a bundle with an external entity, and one that is not there', async () => {
+    const cwd = folderWith({
+      'a.xml': '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><ConformanceProfile>&x;</ConformanceProfile>',
+    });
+    const refused = await pipehat(['profile', 'import', 'a.xml'], { cwd });
+    assert.match(refused.err, /a\.xml: file: it can't be read: line 1: a document type declaration/);
+    assert.equal(refused.exitCode, 2);
+    assert.equal((await pipehat(['profile', 'import', 'none'], { cwd })).exitCode, 2);
   });
 });

@@ -8,6 +8,8 @@ import { pathToFileURL } from 'node:url';
 import type { Diagnostic, DocumentSymbol, Hover } from 'vscode-languageserver/node';
 import type { FileContent } from '../../server/src/mapping/mapping.ts';
 import { listProfiles, readBeside } from '../../server/src/node/workspace-files.ts';
+import { type ImportProfileResponse, importProfileMethod } from '../../server/src/protocol.ts';
+import { constraintsXml, profileXml } from '../profile/bundles.ts';
 import { type Editor, startEditor } from '../support/lsp.ts';
 
 const folder = 'file:///work/site';
@@ -171,3 +173,19 @@ test('a profile reads nothing outside its workspace, and is found below its fold
     rmSync(root, { recursive: true, force: true });
   }
 });
+
+test('a bundle becomes profiles, and what they lack is named', () =>
+  withEditor(async editor => {
+    await editor.open(messageUri, messageText);
+    await messagesOf(editor, messageUri);
+    const files = [
+      { name: 'PROFILE.xml', text: profileXml },
+      { name: 'C.xml', text: constraintsXml },
+    ];
+    const response: ImportProfileResponse = await editor.connection.sendRequest(importProfileMethod, { files });
+    assert.deepEqual(
+      response.profiles.map(({ fileName }) => fileName),
+      ['B1-ADT_A01.hl7profile.yaml'],
+    );
+    assert.ok(response.leftOut.some(line => line.startsWith('C.xml: Constraint C-format: ')));
+  }));

@@ -1,5 +1,6 @@
 /** Keeps the profiles of the workspace up to date, and says when messages have to be looked at again. */
 import { type Connection, DidChangeWatchedFilesNotification } from 'vscode-languageserver';
+import { type ImportProfileParams, type ImportProfileResponse, importProfileMethod } from '../protocol.ts';
 import type { WorkspaceProfiles } from '../service/profiles.ts';
 import type { Settings } from '../service/settings.ts';
 
@@ -49,6 +50,9 @@ export function registerProfileHandlers(context: ProfileHandlerContext): Profile
     work = work.then(run);
   };
 
+  context.connection.onRequest<ImportProfileResponse, void>(importProfileMethod, (params: ImportProfileParams) =>
+    context.profiles.importBundle(params),
+  );
   context.connection.onDidChangeWatchedFiles(() => refresh());
 
   return {

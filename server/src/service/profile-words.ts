@@ -1,4 +1,5 @@
 import type { ElementProfile, ProfileOrigin, Usage } from '../core/definitions/types.ts';
+import { usageWords } from '../core/definitions/usage.ts';
 
 /** What a profile asks of a place, in words: each thing with the lines of the profile that ask for it. */
 export function profileWords(usage: Usage, profile: ElementProfile): string[] {
@@ -20,13 +21,5 @@ export function profileWords(usage: Usage, profile: ElementProfile): string[] {
   return words;
 }
 
-const usageAsked: Readonly<Record<string, string>> = {
-  R: 'required',
-  RE: 'required, may be empty',
-  O: 'optional',
-  C: 'conditional',
-  CE: 'conditional, may be empty',
-  X: 'must not be sent',
-  B: 'kept for backward compatibility',
-  W: 'withdrawn',
-};
+/** X is no matter of the standard's history here: somebody does not want it. */
+const usageAsked: Readonly<Record<string, string>> = { ...usageWords, X: 'must not be sent' };

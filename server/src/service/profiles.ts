@@ -2,8 +2,11 @@
 import type { Diagnostic } from 'vscode-languageserver-types';
 import { DiagnosticSeverity } from 'vscode-languageserver-types';
 import type { DefinitionsSource, KnownVersion } from '../core/definitions/types.ts';
+import { resolveVersion } from '../core/definitions/versions.ts';
 import type { FileContent } from '../mapping/mapping.ts';
+import { importBundle, leftOutText } from '../profile/import/import-bundle.ts';
 import { type CompiledProfile, compileProfile, isProfileName, ProfileSet } from '../profile/profile.ts';
+import type { ImportProfileParams, ImportProfileResponse } from '../protocol.ts';
 import type { DocumentSnapshot } from './document.ts';
 import type { ChooseProfile } from './facts-at.ts';
 
@@ -71,6 +74,17 @@ export class WorkspaceProfiles {
       const range = { start: document.positionAt(start), end: document.positionAt(end) };
       return { range, severity: severities[severity], code, source: 'hl7profile', message };
     });
+  }
+
+  /** Makes profiles of a NIST/IGAMT bundle. */
+  async importBundle({ files }: ImportProfileParams): Promise<ImportProfileResponse> {
+    const { definitions } = this.#around;
+    const named = files.map(
+      ({ text }) => resolveVersion(/\bHL7Version\s*=\s*["']([^"']*)/.exec(text)?.[1] ?? '')?.version,
+    );
+    await Promise.all(named.map(version => version && definitions.load(version)));
+    const { profiles, leftOut } = importBundle(files, version => definitions.loaded(version));
+    return { profiles, leftOut: leftOut.map(leftOutText) };
   }
 
   /** The profiles of a document's messages; undefined where none can be for it. */
