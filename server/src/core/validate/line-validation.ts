@@ -194,9 +194,13 @@ export class LineValidation {
     let count = 0;
     let hasTrailer = false;
     let nextHeader = 0;
-    // No set of characters is without these, so most texts need no look at theirs one by one.
-    const isAscii = !/[\u0080-\uffff]/.test(chunk.text);
-    const isReplaced = !isAscii && chunk.text.includes('\ufffd');
+    // Both are asked of the whole chunk, since nearly always the answer is no; the second only where MSH-18 asks for it.
+    const isReplaced = chunk.text.includes('\ufffd');
+    let isAscii: boolean | undefined;
+    const isBeyondAscii = (): boolean => {
+      isAscii ??= !/[\u0080-\uffff]/.test(chunk.text);
+      return !isAscii;
+    };
     for (let line = 0; line < chunk.lineStarts.length; line++) {
       let problems: readonly DelimiterProblem[] = [];
       if (chunk.headers[nextHeader] === line) {
@@ -216,7 +220,7 @@ export class LineValidation {
               line,
               context,
               problems,
-              isReplaced || (!isAscii && context.repertoire !== undefined),
+              isReplaced || (context.repertoire !== undefined && isBeyondAscii()),
             );
       if (found.length > 0) issues.set(line, found);
       count += found.length;
