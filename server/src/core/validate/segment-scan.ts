@@ -9,14 +9,18 @@
 import type { PlaceFacts, SegmentFacts } from '../definitions/segment-facts.ts';
 import {
   LeafEnd,
+  MAX_TOKEN_OFFSET,
   type TokenBuffer,
   tokenEnd,
   tokenHasControl,
-  tokenHasEscape,
+  tokenIsPlain,
   tokenOffset,
 } from '../syntax/tokenizer.ts';
 import { codedTypes } from './leaf-rules.ts';
 import { CodeScan, formScan, type LeafScan, NOT_PACKED, neverSure, packedCode } from './leaf-scan.ts';
+
+/** No field is required any more. */
+const NONE = -1;
 
 /** Components and subcomponents beyond these are looked at slowly. */
 const MAX_COMPONENTS = 32;
@@ -62,10 +66,13 @@ export class SegmentScan {
   isClean(text: string, start: number, end: number, tokens: TokenBuffer, mark: string): boolean {
     const { requiredFields } = this.#facts;
     const { words, length } = tokens;
+    if (end - start > MAX_TOKEN_OFFSET) return false;
     const isHeader = this.#isHeader;
-    let required = 0;
     // A header's id is followed by the separator itself (field 1) and the encoding characters (field 2).
-    while (isHeader && (requiredFields[required] ?? 3) < 3) required++;
+    const firstField = isHeader ? 3 : 1;
+    let required = 0;
+    while (required < requiredFields.length && (requiredFields[required] as number) < firstField) required++;
+    let nextRequired = required < requiredFields.length ? (requiredFields[required] as number) : NONE;
     let scan: SegmentScan = this;
     let known: FieldScan | undefined;
     let field = 0;
@@ -78,16 +85,15 @@ export class SegmentScan {
 
     for (let index = 0; index < length; index++) {
       const token = words[index] as number;
-      const stop = index === length - 1 ? end : start + tokenOffset(token);
+      const stop = start + tokenOffset(token);
       const kind = tokenEnd(token);
-      if (stop > at && field > 0 && !(isHeader && field < 3)) {
+      if (stop > at && field >= firstField) {
         if (!hasContent) {
           hasContent = true;
           known = scan.#fields[field] ?? scan.#fieldScan(field);
           if (known.isSuspect) return false;
         }
-        if (tokenHasControl(token)) return false;
-        if (tokenHasEscape(token) && !hasPlainEscapes(text, at, stop, mark)) return false;
+        if (!tokenIsPlain(token) && (tokenHasControl(token) || !hasPlainEscapes(text, at, stop, mark))) return false;
         if (this.#isObx && field === 2 && component === 1) scan = this.#ofType(text, at, stop);
         if (
           !scan.#isGoodLeaf(known as FieldScan, field, component, subcomponent, text, at, stop) &&
@@ -116,9 +122,10 @@ export class SegmentScan {
       }
       if (hasContent && known !== undefined && repetition > known.maxRepetitions) return false;
       // A required field must have held something. MSH-12 has a rule of its own.
-      if (field === requiredFields[required]) {
+      if (field === nextRequired) {
         if (!hasContent) return false;
         required++;
+        nextRequired = required < requiredFields.length ? (requiredFields[required] as number) : NONE;
       }
       // Behind the id of a header comes MSH-1, which is no leaf of its own among the tokens.
       field += isHeader && field === 0 ? 2 : 1;
@@ -126,7 +133,7 @@ export class SegmentScan {
       hasContent = false;
       known = undefined;
     }
-    return required >= requiredFields.length;
+    return nextRequired === NONE;
   }
 
   #isGoodLeaf(
