@@ -145,3 +145,15 @@ describe('an XML file of a bundle', () => {
     assert.deepEqual([root?.attributes.b, root?.text], ['x & y', '1 < 2 & 3']);
   });
 });
+
+describe('a bundle whose names are traps', () => {
+  it('stays a profile of its own making', () => {
+    const text = profileXml
+      .replaceAll('"ZPI"', '"ZP&#10;rules: { profile: off }&#10;x"')
+      .replaceAll('Name="Admit"', 'Name="a&#10;version: 9"');
+    const { profiles } = importBundle([{ name: 'PROFILE.xml', text }], version => testDefinitions().loadSync(version));
+    const [{ fileName, text: written } = { fileName: '', text: '' }] = profiles;
+    const profile = profileOf({ [fileName]: written });
+    assert.deepEqual([profile.severities.size, profile.version], [0, '2.5.1']);
+  });
+});
