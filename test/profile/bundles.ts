@@ -124,8 +124,10 @@ export const constraintsXml = `<?xml version="1.0" encoding="UTF-8"?>
         </Constraint>
         <Constraint ID="C-format">
           <Description>A pattern.</Description>
-          <Assertion><Format Path="5[1]" Regex="[0-9]+"/></Assertion>
+          <Assertion><Format Path="5[1]" Regex="(?=[0-9])[0-9]+"/></Assertion>
         </Constraint>
+        <Constraint ID="C-digits"><Description>Digits.</Description>
+          <Assertion><Format Path="7[1]" Regex="[0-9]+"/></Assertion></Constraint>
         <Constraint ID="C-plugin">
           <Description>A program.</Description>
           <Assertion><Plugin QualifiedClassName="x.Y"/></Assertion>

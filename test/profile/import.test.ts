@@ -62,7 +62,7 @@ describe('importing a bundle', () => {
     const said = leftOut.map(({ file, kind, id, why }) => `${file} ${kind} ${id}: ${why}`);
     for (const expected of [
       /^CONSTRAINTS\.xml Predicate P-group: .*group/,
-      /^CONSTRAINTS\.xml Constraint C-format: .*regular expressions/,
+      /^CONSTRAINTS\.xml Constraint C-format: .*pattern/,
       /^CONSTRAINTS\.xml Constraint C-plugin: Plugin/,
       /^CONSTRAINTS\.xml Constraint C-unused: .*NOBODY/,
       /^PROFILE\.xml Segment ROL: .*group/,
@@ -91,7 +91,7 @@ describe('importing a bundle', () => {
       'ZPI|Rex',
       'PV1|1|I',
       'DB1|1',
-      'OBX|1|NM|1^A|0|5||||||P|||20260314|||S1',
+      'OBX|1|NM|1^A|0|5||low||||P|||20260314|||S1',
     ].join('\r');
     const found = await diagnostics.findings(SourceText.of(message), { isCancellationRequested: false });
     const said = (found ?? []).map(({ code, path, message: words }) => `${code} ${path} ${words}`).join('\n');
@@ -103,6 +103,7 @@ describe('importing a bundle', () => {
       /^required-field ZPI-2 /m,
       /^missing-segment NK1 /m,
       /^unexpected-segment DB1 /m,
+      /^profile OBX-7 .*has not the form \[0-9\]\+/m,
       /^profile OBX .*C-plain: OBX-11 is F/m,
       /^profile OBX .*C-imply: A number has units/m,
       /^profile OBX .*C-number: OBX-4 is positive/m,
@@ -142,5 +143,17 @@ describe('an XML file of a bundle', () => {
   it('keeps predefined entities and character data', () => {
     const { root } = parseXml('<a b="x &amp; y">1 &lt; 2<![CDATA[ & 3]]></a>');
     assert.deepEqual([root?.attributes.b, root?.text], ['x & y', '1 < 2 & 3']);
+  });
+});
+
+describe('a bundle whose names are traps', () => {
+  it('stays a profile of its own making', () => {
+    const text = profileXml
+      .replaceAll('"ZPI"', '"ZP&#10;rules: { profile: off }&#10;x"')
+      .replaceAll('Name="Admit"', 'Name="a&#10;version: 9"');
+    const { profiles } = importBundle([{ name: 'PROFILE.xml', text }], version => testDefinitions().loadSync(version));
+    const [{ fileName, text: written } = { fileName: '', text: '' }] = profiles;
+    const profile = profileOf({ [fileName]: written });
+    assert.deepEqual([profile.severities.size, profile.version], [0, '2.5.1']);
   });
 });

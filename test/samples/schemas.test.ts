@@ -109,6 +109,11 @@ resources:
 describe('schema of profiles', () => {
   const check = checker('hl7profile.schema.json');
 
+  it('accepts every key that profiles have', () => {
+    const file = 'test/profile/fixtures/messages/borealis.hl7profile.yaml';
+    assert.deepEqual(check(readFileSync(path.join(repositoryRoot, file), 'utf8')), []);
+  });
+
   it('accepts all that a profile may say', () => {
     assert.deepEqual(
       check(`

@@ -1,5 +1,5 @@
 /** From the text of a profile to layers that can be laid over facts, and everything that is wrong with it. */
-import { placeOf } from '../core/definitions/place.ts';
+import { type PlaceNumbers, placeOf } from '../core/definitions/place.ts';
 import { type Definitions, type KnownVersion, knownVersions } from '../core/definitions/types.ts';
 import { resolveVersion } from '../core/definitions/versions.ts';
 import { isRuleCode, type RuleCode, rules, type Severity } from '../core/validate/rules.ts';
@@ -241,8 +241,10 @@ function checkAgainst(
     for (const { element, key } of elements) {
       const { field, component, subcomponent } = element;
       const numbers = { segment: id.text, field, component, subcomponent };
-      if (component === undefined || facts.some(({ overlay: known }) => placeOf(known, numbers) !== undefined))
-        continue;
+      if (component === undefined) continue;
+      const isPart = !isItsOwnPart(overlay, numbers);
+      if (!isPart) problems.error('unknown-path', key, noParts(id.text, key.text));
+      if (!isPart || facts.some(({ overlay: known }) => placeOf(known, numbers) !== undefined)) continue;
       const whole = placeOf(overlay, { segment: id.text, field });
       const why =
         whole === undefined
@@ -253,6 +255,22 @@ function checkAgainst(
       problems.error('unknown-path', key, `There is no ${id.text}-${key.text} in HL7 ${base.version}: ${why}.`);
     }
   }
+}
+
+/** Whether a place is a primitive's own first part: what is said of `8.1` where PID-8 has no components. */
+function isItsOwnPart(definitions: Definitions, numbers: PlaceNumbers): boolean {
+  const { component, subcomponent } = numbers;
+  const around = placeOf(definitions, {
+    ...numbers,
+    component: subcomponent === undefined ? undefined : component,
+    subcomponent: undefined,
+  });
+  return around?.type !== undefined && !around.type.open && around.type.components.length === 0;
+}
+
+function noParts(segment: string, key: string): string {
+  const around = key.slice(0, key.lastIndexOf('.'));
+  return `${segment}-${around} has no parts: say it of ${around}.`;
 }
 
 function readRules(fields: Fields, problems: Problems): [RuleCode, Severity | 'off'][] {

@@ -23,6 +23,7 @@ export interface LayerElement {
   readonly table: Asked<string> | undefined;
   readonly add: Asked<readonly string[]> | undefined;
   readonly constant: Asked<string> | undefined;
+  readonly format: Asked<{ readonly text: string; readonly accepts: (value: string) => boolean }> | undefined;
   readonly condition: LayerCondition | undefined;
 }
 

@@ -133,7 +133,7 @@ const blank = {
 function changedElement(
   definitions: Definitions,
   known: ElementDefinition,
-  { name, type, usage, length, repeat, table, add, constant, condition }: LayerElement,
+  { name, type, usage, length, repeat, table, add, constant, format, condition }: LayerElement,
 ): ElementDefinition {
   const dataType = type ?? known.dataType;
   const changesTable = table !== undefined || (type !== undefined && type !== known.dataType);
@@ -147,6 +147,7 @@ function changedElement(
     ...(repeat === undefined ? {} : { repetitions: repeat.origin, minRepetitions: repeat.value.min }),
     ...(table === undefined ? {} : { table: table.origin, codes: undefined }),
     ...(add === undefined || base === undefined ? {} : { table: add.origin, codes: withCodes(base, add.value) }),
+    ...(format === undefined ? {} : { format: { ...format.origin, ...format.value } }),
     ...(constant === undefined ? {} : { constant: { ...constant.origin, value: constant.value } }),
     ...(condition === undefined
       ? {}

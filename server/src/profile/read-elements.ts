@@ -1,5 +1,6 @@
 /** `segments:` of a profile: what is said of segments, fields and their parts. */
 import type { ProfileOrigin, UsageCode } from '../core/definitions/types.ts';
+import { parsePattern } from '../core/values/pattern.ts';
 import type { PathChecker } from '../mapping/expression/compile-context.ts';
 import type { Fields } from '../mapping/language/schema-reader.ts';
 import { readFields, readFreeMap } from '../mapping/language/schema-reader.ts';
@@ -35,7 +36,7 @@ export interface ReadSegment {
 const segmentKeys = { what: 'a segment', keys: ['name', 'fields', 'checks'] };
 const elementKeys = {
   what: 'a field',
-  keys: ['name', 'type', 'usage', 'length', 'repeat', 'table', 'add', 'value', 'when', 'else'],
+  keys: ['name', 'type', 'usage', 'length', 'repeat', 'table', 'add', 'value', 'format', 'when', 'else'],
 };
 const checkKeys = { what: 'a check', keys: ['that', 'message'] };
 const usages = ['R', 'RE', 'O', 'C', 'CE', 'X', 'B', 'W'] as const satisfies readonly UsageCode[];
@@ -109,6 +110,7 @@ function readElement(segment: string, { key, value: node }: YamlEntry, context: 
     table: asked(fields, 'table', tableAt?.text, context),
     add: asked(fields, 'add', add, context),
     constant: asked(fields, 'value', fields.text('value')?.text, context),
+    format: asked(fields, 'format', formatOf(fields, problems), context),
     condition: readCondition(segment, field, component, fields, usage?.value, context),
   };
   const repeat = fields.key('repeat');
@@ -126,6 +128,16 @@ function wholeNumber(text: YamlScalar | undefined, key: string, problems: Proble
   if (text === undefined) return undefined;
   if (/^[1-9]\d{0,8}$/.test(text.text)) return Number(text.text);
   problems.error('schema', text, `'${key}' is a whole number from 1 on, and not '${text.text}'.`);
+  return undefined;
+}
+
+function formatOf(fields: Fields, problems: Problems): NonNullable<LayerElement['format']>['value'] | undefined {
+  const text = fields.text('format');
+  if (text === undefined) return undefined;
+  const { accepts, problem, offset = 0 } = parsePattern(text.text);
+  if (accepts !== undefined) return { text: text.text, accepts };
+  const start = text.at(Math.min(offset, Math.max(0, text.text.length - 1)));
+  problems.error('schema', { start, end: text.end }, `'format' is a pattern, and this is not understood: ${problem}.`);
   return undefined;
 }
 

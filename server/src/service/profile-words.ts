@@ -3,7 +3,7 @@ import { usageWords } from '../core/definitions/usage.ts';
 
 /** What a profile asks of a place, in words: each thing with the lines of the profile that ask for it. */
 export function profileWords(usage: Usage, profile: ElementProfile): string[] {
-  const { constant, condition, minRepetitions = 0, repetitions, length, table } = profile;
+  const { constant, condition, format, minRepetitions = 0, repetitions, length, table } = profile;
   const words: string[] = [];
   const add = (text: string, origin: ProfileOrigin | undefined): void => {
     if (origin !== undefined) words.push(`${text} (profile ${origin.profile}, line ${origin.line})`);
@@ -14,6 +14,7 @@ export function profileWords(usage: Usage, profile: ElementProfile): string[] {
     const otherwise = usageAsked[condition.otherwise] ?? `usage ${condition.otherwise}`;
     add(`${usageAsked[whenTrue]} when ${condition.text}, else ${otherwise}`, condition);
   }
+  if (format !== undefined) add(`in the form ${format.text}`, format);
   if (constant !== undefined) add(`always '${constant.value}'`, constant);
   add(minRepetitions > 1 ? `at least ${minRepetitions} repetitions` : 'its repetitions', repetitions);
   add('its length', length);

@@ -28,6 +28,10 @@ export interface ElementProfile {
   readonly codes?: TableDefinition | undefined;
   /** The only value that is allowed. */
   readonly constant?: (ProfileOrigin & { readonly value: string }) | undefined;
+  /** The form that a value has; `text` is the pattern. */
+  readonly format?:
+    | (ProfileOrigin & { readonly text: string; readonly accepts: (value: string) => boolean })
+    | undefined;
   /** When usage C or CE means R or RE; whether it holds is found out over the whole message. */
   readonly condition?: (ProfileOrigin & { readonly text: string; readonly otherwise: UsageCode }) | undefined;
 }

@@ -34,20 +34,17 @@ export function checkFewest({ report }: SegmentCheck, node: TreeNode, known: Pla
   report('profile', node, { field: node.number }, known.name, text);
 }
 
-/** A value other than the one that a profile allows. `""` deletes the value and is none. */
+/** A value other than the one, or of another form, than a profile allows. `""` deletes the value and is none. */
 export function checkConstant({ segment, report }: SegmentCheck, span: Span, place: Place, known: PlaceFacts): void {
-  const constant = known.definition?.profile?.constant;
-  if (constant === undefined) return;
+  const { constant, format } = known.definition?.profile ?? {};
+  if (constant === undefined && format === undefined) return;
   const raw = segment.text.slice(span.start, span.end);
   if (raw === '""') return;
   const value = decodeText(raw, segment.delimiters);
-  if (value === constant.value) return;
   const shown = value.length <= 40 ? value : `${value.slice(0, 39)}…`;
-  report(
-    'profile',
-    span,
-    place,
-    known.name,
-    `'${shown}' is not '${constant.value}', the only value that ${originText(constant)} allows`,
-  );
+  const say = (text: string): void => report('profile', span, place, known.name, `'${shown}' ${text}`);
+  if (constant !== undefined && value !== constant.value)
+    say(`is not '${constant.value}', the only value that ${originText(constant)} allows`);
+  if (format !== undefined && !format.accepts(value))
+    say(`has not the form ${format.text} that ${originText(format)} asks for`);
 }

@@ -161,7 +161,7 @@ function testOf(
       return oneOf([...set.codes.keys()], quoted);
     }
     case 'Format':
-      return { why: 'Format: profiles have no regular expressions' };
+      return { why: 'Format: within a condition, or with a pattern that is not understood' };
     default:
       return { why: name };
   }

@@ -1,6 +1,7 @@
 /** One message of a PROFILE as a profile of ours: what differs from the facts of its version. */
 import { placeOf } from '../../core/definitions/place.ts';
 import type { Definitions, StructureNode } from '../../core/definitions/types.ts';
+import { parsePattern } from '../../core/values/pattern.ts';
 import { type AssertionScope, assertionOf, type Condition, conditionOf, isUnderstood, targetOf } from './assertions.ts';
 import type { Bundle, LeftOut, Statement, ValueSet } from './bundle.ts';
 import { childOf, childrenOf, type XmlElement } from './xml.ts';
@@ -14,6 +15,7 @@ export interface BuiltElement {
   repeat?: string;
   table?: string;
   value?: string;
+  format?: string;
   when?: Condition;
   else?: string;
 }
@@ -316,6 +318,7 @@ export class ProfileBuilder {
       leave('it has no assertion');
       return;
     }
+    if (kind === 'Constraint' && this.#addValue(assertion, numbers, built)) return;
     const scope: AssertionScope = { base, valueSets: this.#bundle.valueSets };
     const condition = conditionOf(assertion, scope);
     if (!isUnderstood(condition)) {
@@ -328,6 +331,20 @@ export class ProfileBuilder {
       const text = childOf(element, 'Description')?.text.replace(/\s+/g, ' ') ?? '';
       built.checks.push({ that: condition, message: text === '' ? id : `${id}: ${text}` });
     }
+  }
+
+  /** A form, or the only value of a part of a data type, is asked of the place itself: so it holds for every repetition. */
+  #addValue(assertion: XmlElement, numbers: readonly number[] | undefined, built: BuiltSegment): boolean {
+    const { Path, Text = '', Regex = '', IgnoreCase } = assertion.attributes;
+    const target = targetOf(Path);
+    const place = [...(numbers ?? []), ...(target ?? [])];
+    if (target === undefined || place.length > 3) return false;
+    const key = place.join('.');
+    const isFormat = assertion.name === 'Format' && parsePattern(Regex).problem === undefined;
+    const isValue = assertion.name === 'PlainText' && numbers !== undefined && IgnoreCase !== 'true' && Text !== '';
+    if (isFormat) built.elements.set(key, { ...built.elements.get(key), format: Regex });
+    else if (isValue) built.elements.set(key, { ...built.elements.get(key), value: Text });
+    return isFormat || isValue;
   }
 
   #addPredicate(

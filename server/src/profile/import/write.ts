@@ -29,7 +29,7 @@ export function leftOutText({ file, kind, id, why }: LeftOut): string {
 function segmentLines({ segments }: BuiltProfile): string[] {
   const lines: string[] = [];
   for (const [id, { name, elements, checks }] of segments) {
-    lines.push(`  ${id}:`);
+    lines.push(`  ${scalar(id)}:`);
     if (name !== undefined && name !== '') lines.push(`    name: ${scalar(name)}`);
     if (elements.size > 0) lines.push('    fields:');
     for (const [key, element] of [...elements].sort(([a], [b]) => compareKeys(a, b)))
@@ -52,14 +52,14 @@ function elementText({ when, ...plain }: BuiltElement): string {
 
 function messageLines({ structure, add, require, forbid }: BuiltProfile): string[] {
   if (add.length + require.length + forbid.length === 0) return [];
-  const lines = ['messages:', `  ${structure}:`];
+  const lines = ['messages:', `  ${scalar(structure)}:`];
   if (add.length > 0) lines.push('    add:');
   for (const { segment, after, min, max } of add)
     lines.push(
-      `      - { segment: ${segment}${after === undefined ? '' : `, after: ${after}`}, min: ${min}, max: ${max === 0 ? '"*"' : max} }`,
+      `      - { segment: ${scalar(segment)}${after === undefined ? '' : `, after: ${scalar(after)}`}, min: ${min}, max: ${max === 0 ? '"*"' : max} }`,
     );
-  if (require.length > 0) lines.push(`    require: [${require.join(', ')}]`);
-  if (forbid.length > 0) lines.push(`    forbid: [${forbid.join(', ')}]`);
+  if (require.length > 0) lines.push(`    require: [${require.map(scalar).join(', ')}]`);
+  if (forbid.length > 0) lines.push(`    forbid: [${forbid.map(scalar).join(', ')}]`);
   return lines;
 }
 
