@@ -170,16 +170,32 @@ export class Workbench {
 
   /** Waits for a notification with this text, and gives all of its text. */
   async notification(text: string): Promise<string> {
-    const toast = this.page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first();
-    await toast.waitFor();
-    return await shownText(toast.locator('.notification-list-item-message'));
+    const item = await this.#notificationItem(text);
+    return await shownText(item.locator('.notification-list-item-message'));
   }
 
   /** Presses a button of the notification with this text. */
   async answerNotification(text: string, button: string): Promise<void> {
+    const item = await this.#notificationItem(text);
+    await item.hover();
+    await item.locator('.monaco-button', { hasText: button }).first().click();
+  }
+
+  /**
+   * The notification with this text: as a toast, or in the notification centre, where VS Code puts those that it holds
+   * back because too many came at once.
+   */
+  async #notificationItem(text: string): Promise<Locator> {
     const toast = this.page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first();
-    await toast.hover();
-    await toast.locator('.monaco-button', { hasText: button }).first().click();
+    const isToast = await toast.waitFor({ timeout: 8_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (isToast) return toast;
+    await this.command('Notifications: Show Notifications');
+    const item = this.page.locator('.notifications-center .notification-list-item', { hasText: text }).first();
+    await item.waitFor();
+    return item;
   }
 
   /** Waits for a status bar item with this text, and gives the text of all items. */
