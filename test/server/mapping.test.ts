@@ -10,8 +10,8 @@ import { readBeside } from '../../server/src/node/workspace-files.ts';
 import { type PreviewResponse, previewMethod } from '../../server/src/protocol.ts';
 import { type Editor, startEditor } from '../support/lsp.ts';
 
-const mapping = 'file:///work/lab.hl7map.yaml';
-const message = 'file:///work/adt.hl7';
+const mapping = 'file:///workspace/lab.hl7map.yaml';
+const message = 'file:///workspace/adt.hl7';
 const mappingText = `hl7map: 1
 name: swap
 source: { hl7v2: "2.3", message: ADT_A01 }
@@ -87,9 +87,9 @@ test('a code that the table lacks is a problem at its rule, and the rest is ther
 test('the message at the cursor is mapped, and the first one from anywhere else', () =>
   withEditor(async editor => {
     const two = `junk\n${messageText}${messageText.replace('|1|P|', '|2|P|')}`;
-    await editor.open('file:///work/two.hl7', two);
-    assert.match(segmentsOf(await preview(editor, 5, 'file:///work/two.hl7'))[0] ?? '', /\|2\|P\|/);
-    assert.match(segmentsOf(await preview(editor, 0, 'file:///work/two.hl7'))[0] ?? '', /\|1\|P\|/);
+    await editor.open('file:///workspace/two.hl7', two);
+    assert.match(segmentsOf(await preview(editor, 5, 'file:///workspace/two.hl7'))[0] ?? '', /\|2\|P\|/);
+    assert.match(segmentsOf(await preview(editor, 0, 'file:///workspace/two.hl7'))[0] ?? '', /\|1\|P\|/);
   }));
 
 test('where there is nothing to show it says why', () =>

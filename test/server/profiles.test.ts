@@ -12,7 +12,7 @@ import { type ImportProfileResponse, importProfileMethod } from '../../server/sr
 import { constraintsXml, profileXml } from '../profile/bundles.ts';
 import { type Editor, startEditor } from '../support/lsp.ts';
 
-const folder = 'file:///work/site';
+const folder = 'file:///workspace/site';
 const profileUri = `${folder}/profiles/borealis.hl7profile.yaml`;
 const messageUri = `${folder}/in/adt.hl7`;
 const profileText = `hl7profile: 1
