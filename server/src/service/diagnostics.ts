@@ -2,7 +2,7 @@
 import type { Diagnostic } from 'vscode-languageserver-types';
 import { DiagnosticSeverity } from 'vscode-languageserver-types';
 import type { Definitions } from '../core/definitions/types.ts';
-import { occurrenceAt, sectionAt } from '../core/syntax/sections.ts';
+import { OccurrenceCounter } from '../core/syntax/sections.ts';
 import type { SourceText } from '../core/syntax/source-text.ts';
 import {
   type AppliedProfile,
@@ -67,7 +67,8 @@ export class DocumentDiagnostics {
   async diagnose(document: DocumentSnapshot, token: CancellationToken): Promise<Diagnostic[] | undefined> {
     if (!(await this.#update(document.source, token))) return undefined;
     const { chosen, left } = this.#choose(document.source);
-    const diagnostics = chosen.map(found => toDiagnostic(this.#finding(document.source, found)));
+    const occurrences = new OccurrenceCounter(document.source);
+    const diagnostics = chosen.map(found => toDiagnostic(findingOf(found, occurrences)));
     if (left > 0) diagnostics.push(summary(left));
     return diagnostics;
   }
@@ -75,7 +76,8 @@ export class DocumentDiagnostics {
   /** Every finding in the order of the text, without a limit; undefined when the token was cancelled first. */
   async findings(source: SourceText, token: CancellationToken): Promise<Finding[] | undefined> {
     if (!(await this.#update(source, token))) return undefined;
-    return [...this.#visible(source)].map(found => this.#finding(source, found));
+    const occurrences = new OccurrenceCounter(source);
+    return [...this.#visible(source)].map(found => findingOf(found, occurrences));
   }
 
   /** Brings the validation up to the text, in slices; loads the versions that turn out to be needed. */
@@ -136,19 +138,23 @@ export class DocumentDiagnostics {
     const chosen = new Set(ranked.slice(0, MAX_DIAGNOSTICS - 1));
     return { chosen: all.filter(found => chosen.has(found)), left: all.length - chosen.size };
   }
+}
 
-  #finding(source: SourceText, { line, issue, severity }: LineIssue & { readonly severity: Severity }): Finding {
-    const occurrence = issue.segment === '' ? 1 : occurrenceAt(source, sectionAt(source, line), line);
-    return {
-      line,
-      start: issue.start,
-      end: issue.end,
-      severity,
-      code: issue.code,
-      path: issuePath(issue, occurrence),
-      message: issueMessage(issue, occurrence),
-    };
-  }
+/** A found issue as it is shown; asked in the order of the text. */
+function findingOf(
+  { line, issue, severity }: LineIssue & { readonly severity: Severity },
+  occurrences: OccurrenceCounter,
+): Finding {
+  const occurrence = issue.segment === '' ? 1 : occurrences.at(line);
+  return {
+    line,
+    start: issue.start,
+    end: issue.end,
+    severity,
+    code: issue.code,
+    path: issuePath(issue, occurrence),
+    message: issueMessage(issue, occurrence),
+  };
 }
 
 function toDiagnostic(finding: Finding): Diagnostic {

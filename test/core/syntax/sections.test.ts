@@ -6,6 +6,8 @@ import {
   headerField,
   headerVersion,
   messageTypeOf,
+  OccurrenceCounter,
+  occurrenceAt,
   sectionAt,
   sectionDelimiters,
   sections,
@@ -136,4 +138,16 @@ test('a field of a header is found without cutting it, and is what cutting gives
   );
   const { delimiters } = sectionDelimiters(SourceText.of('MSH|^~\\&|'), { kind: 'MSH', firstLine: 0, endLine: 1 });
   assert.equal(headerVersion('MSH|^~\\&|3|4|5|6|7|8|9|10|11| 2.5.1^USA|13', delimiters), '2.5.1');
+});
+
+test('counting occurrences line by line gives what looking at each line gives', () => {
+  fc.assert(
+    fc.property(fileText, fc.integer({ min: 1, max: 4 }), (text, step) => {
+      const source = SourceText.of(text);
+      const counter = new OccurrenceCounter(source);
+      for (let line = 0; line < source.lineCount; line += step) {
+        assert.equal(counter.at(line), occurrenceAt(source, sectionAt(source, line), line));
+      }
+    }),
+  );
 });

@@ -64,19 +64,46 @@ export function sectionDelimiters(
  * that it is quick in a message of any length.
  */
 export function occurrenceAt(source: SourceText, section: Section, line: number): number {
-  const idOf = (number: number): string => {
-    const index = source.chunkAtLine(number);
-    const chunk = source.chunks[index];
-    if (chunk === undefined) return '';
-    const local = number - (source.chunkLines[index] as number);
-    const start = chunk.lineStarts[local] as number;
-    const at = start + prefixLength(chunk.text, start, lineEndOf(chunk, local));
-    return chunk.text.slice(at, at + 3);
-  };
-  const id = idOf(line);
+  const id = idOnLine(source, line);
   let count = 1;
-  for (let other = section.firstLine; other < line; other++) if (idOf(other) === id) count++;
+  for (let other = section.firstLine; other < line; other++) if (idOnLine(source, other) === id) count++;
   return count;
+}
+
+/** As {@link occurrenceAt}, for many lines in the order of the text: the lines between two questions are read once. */
+export class OccurrenceCounter {
+  readonly #source: SourceText;
+  #section: Section = { kind: 'none', firstLine: 0, endLine: 0 };
+  #next = 0;
+  readonly #counts = new Map<string, number>();
+
+  constructor(source: SourceText) {
+    this.#source = source;
+  }
+
+  /** @param line not before the line of the last question */
+  at(line: number): number {
+    if (line >= this.#section.endLine) {
+      this.#section = sectionAt(this.#source, line);
+      this.#next = this.#section.firstLine;
+      this.#counts.clear();
+    }
+    for (; this.#next <= line; this.#next++) {
+      const id = idOnLine(this.#source, this.#next);
+      this.#counts.set(id, (this.#counts.get(id) ?? 0) + 1);
+    }
+    return this.#counts.get(idOnLine(this.#source, line)) ?? 1;
+  }
+}
+
+function idOnLine(source: SourceText, line: number): string {
+  const index = source.chunkAtLine(line);
+  const chunk = source.chunks[index];
+  if (chunk === undefined) return '';
+  const local = line - (source.chunkLines[index] as number);
+  const start = chunk.lineStarts[local] as number;
+  const at = start + prefixLength(chunk.text, start, lineEndOf(chunk, local));
+  return chunk.text.slice(at, at + 3);
 }
 
 /**
