@@ -9,7 +9,8 @@ import {
   type SettingsSection,
   sendTimeout,
 } from '../../client/src/settings.ts';
-import { ruleDeclarations, settingDeclarations, severities } from '../../server/src/service/settings.ts';
+import { rules as ruleDeclarations } from '../../server/src/core/validate/rules.ts';
+import { settingDeclarations, severities } from '../../server/src/service/settings.ts';
 import { repositoryRoot } from '../support/paths.ts';
 
 /** What of package.json the settings are in. */

@@ -5,7 +5,7 @@
 
 import type { KnownVersion } from '../core/definitions/types.ts';
 import { isKnownVersion, resolveVersion } from '../core/definitions/versions.ts';
-import { isRuleCode, type RuleCode, rules, type Severity } from '../core/validate/rules.ts';
+import { isRuleCode, type RuleCode, type Severity } from '../core/validate/rules.ts';
 
 /** What the language service does as the user wishes. */
 export interface Settings {
@@ -69,6 +69,3 @@ function objectAt(value: unknown, key: string): Record<string, unknown> {
   const inner: unknown = Reflect.get(value, key);
   return typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>) : {};
 }
-
-/** The rules as settings list them: code, what it is about, severity where nothing is set. */
-export const ruleDeclarations = rules;

@@ -210,7 +210,7 @@ function checkSetIds(message: MessageShape, match: StructureMatch, definitions: 
   const found: MessageIssue[] = [];
   const counts = new Map<GroupInstance | undefined, Map<string, number>>();
   message.segments.forEach((segment, index) => {
-    if (segment.setId === undefined || definitions.segment(segment.id)?.fields[0]?.dataType !== 'SI') return;
+    if (segment.setId === undefined || !hasSetId(definitions, segment.id)) return;
     const scope = scopeOf(match, index);
     let byId = counts.get(scope);
     if (byId === undefined) {
@@ -245,6 +245,11 @@ function checkSetIds(message: MessageShape, match: StructureMatch, definitions: 
     });
   });
   return found;
+}
+
+/** Whether field 1 of a segment is a set id. */
+export function hasSetId(definitions: Definitions, id: string): boolean {
+  return definitions.segment(id)?.fields[0]?.dataType === 'SI';
 }
 
 /** The group that the set ids of a segment run within; undefined for the message. */

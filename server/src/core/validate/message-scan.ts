@@ -3,13 +3,12 @@
  * segment ids and their set ids, and sends the rest to `checkMessage`. What a structure makes of a sequence of ids is
  * remembered, so the many like messages of a batch cost a look-up each.
  */
-import type { Definitions } from '../definitions/types.ts';
 import type { StructureMatch } from '../structure/match.ts';
 import { resolveStructure } from '../structure/message-structure.ts';
 import type { MessageStructures } from '../structure/structures.ts';
 import { type Delimiters, standardDelimiters } from '../syntax/delimiters.ts';
 import { type MessageType, messageTypeOf } from '../syntax/sections.ts';
-import { isUnknownEvent, scopeOf } from './message-rules.ts';
+import { hasSetId, isUnknownEvent, scopeOf } from './message-rules.ts';
 
 /** What {@link MessageScan.isClean} is told of a segment whose field 1 is no number of up to four digits. */
 export const NO_SET_ID = -1;
@@ -73,9 +72,4 @@ export class MessageScan {
     }
     return expected;
   }
-}
-
-/** Whether field 1 of a segment is a set id. */
-export function hasSetId(definitions: Definitions, id: string): boolean {
-  return definitions.segment(id)?.fields[0]?.dataType === 'SI';
 }

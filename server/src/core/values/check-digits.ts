@@ -1,8 +1,5 @@
 /** Check digits of identifiers (HL7 v2 chapter 2A, CX and XCN; table 0061). */
 
-/** The schemes that a check digit can be computed for. */
-export const checkDigitSchemes = ['M10', 'M11', 'ISO', 'NPI'] as const;
-
 /**
  * The check digit of an id, or undefined where the scheme is not known, does not work for ids of this form, or gives
  * none (a modulus 11 remainder of 10).

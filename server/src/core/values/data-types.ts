@@ -35,11 +35,6 @@ const checks: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['TS', text => checkDateTime(text)],
 ]);
 
-/** Whether values of the data type have a form that can be checked. */
-export function hasForm(dataType: string): boolean {
-  return checks.has(dataType);
-}
-
 /**
  * Checks a value against its data type.
  * @param text neither empty nor `""`, which are right everywhere
