@@ -18,7 +18,7 @@ await esbuild.build({
 });
 const definitions = path.join(outdir, 'definitions');
 buildDefinitions(path.join(root, 'server', 'definitions'), definitions);
-const result = spawnSync(process.execPath, [path.join(outdir, 'bench.mjs'), ...process.argv.slice(2)], {
+const result = spawnSync(process.execPath, ['--expose-gc', path.join(outdir, 'bench.mjs'), ...process.argv.slice(2)], {
   cwd: root,
   env: { ...process.env, PIPEHAT_TEST_DEFINITIONS: definitions },
   stdio: 'inherit',

@@ -5,10 +5,10 @@ import fc from 'fast-check';
 import { FactsCache } from '../../server/src/core/definitions/segment-facts.ts';
 import { messagesOf } from '../../server/src/core/syntax/message.ts';
 import { SourceText } from '../../server/src/core/syntax/source-text.ts';
-import { TokenBuffer, tokenizeSegment } from '../../server/src/core/syntax/tokenizer.ts';
 import { checkSegment } from '../../server/src/core/validate/segment-rules.ts';
 import { SegmentScan } from '../../server/src/core/validate/segment-scan.ts';
 import { profiledDefinitions } from '../../server/src/profile/profile.ts';
+import { fieldOf } from '../support/arbitraries.ts';
 import { testDefinitions } from '../support/definitions.ts';
 import { profileOf } from './profiles.ts';
 
@@ -55,12 +55,7 @@ const value = fc.constantFrom(
   'ISO',
   '1.2',
 );
-const field = fc
-  .array(fc.array(fc.array(value, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 5 }), {
-    minLength: 1,
-    maxLength: 4,
-  })
-  .map(repetitions => repetitions.map(components => components.map(parts => parts.join('&')).join('^')).join('~'));
+const field = fieldOf(value, { components: 5, repetitions: 4 });
 const line = fc
   .array(fc.oneof({ weight: 12, arbitrary: fc.constant('') }, value, field), { minLength: 15, maxLength: 36 })
   .map(fields => ['NK1', '1', ...fields].join('|'));
@@ -77,9 +72,7 @@ test('the quick look keeps back no random segment that a profile has something a
       const key = `${version} ${segment.id}`;
       const scan = scans.get(key) ?? new SegmentScan(facts);
       scans.set(key, scan);
-      const tokens = new TokenBuffer();
-      tokenizeSegment(text, 0, text.length, segment.delimiters, false, tokens);
-      if (!scan.isClean(text, 0, text.length, tokens, segment.delimiters.escape)) {
+      if (!text.startsWith('|', 3) || !scan.isClean(text, 0, text.length, segment.delimiters)) {
         seen.looked++;
         return;
       }

@@ -55,3 +55,12 @@ export const fileText: fc.Arbitrary<string> = fc
   .map(([lines, closed]) =>
     lines.map(([text, end], index) => (index < lines.length - 1 || closed ? text + end : text)).join(''),
   );
+
+/** A field of repetitions, components and subcomponents, cut as the standard recommends. */
+export function fieldOf(value: fc.Arbitrary<string>, most: { components: number; repetitions: number }) {
+  const component = fc.array(value, { minLength: 1, maxLength: 3 }).map(parts => parts.join('&'));
+  const repetition = fc
+    .array(component, { minLength: 1, maxLength: most.components })
+    .map(components => components.join('^'));
+  return fc.array(repetition, { minLength: 1, maxLength: most.repetitions }).map(repetitions => repetitions.join('~'));
+}

@@ -148,21 +148,44 @@ export interface HeaderFacts {
   readonly charset: string;
 }
 
-/** Reads the facts of an MSH in one go, without cutting the line. */
-export function headerFacts(header: string, delimiters: Delimiters): HeaderFacts {
-  const facts = { type: '', controlId: '', version: '', charset: '' };
+/**
+ * Reads the facts of an MSH in one go, without cutting the line.
+ * @param text a text that holds the header at `[start, end)`, from its id on
+ * @param like the facts of another header with these delimiters: what both say alike is the same string, not one more
+ */
+export function headerFacts(
+  text: string,
+  start: number,
+  end: number,
+  delimiters: Delimiters,
+  like: HeaderFacts = noFacts,
+): HeaderFacts {
+  let { type, controlId, version, charset } = noFacts;
   // Behind the id stands MSH-1, so field n comes behind n - 1 separators.
-  let at = 3;
-  for (let field = 2; field <= 18 && at !== -1; field++) {
-    const end = header.indexOf(delimiters.field, at + 1);
-    const stop = end === -1 ? header.length : end;
-    if (field === 9) facts.type = header.slice(at + 1, stop);
-    else if (field === 10) facts.controlId = header.slice(at + 1, stop);
-    else if (field === 12) facts.version = versionOfField(header.slice(at + 1, stop), delimiters);
-    else if (field === 18) facts.charset = header.slice(at + 1, stop);
-    at = end;
+  let from = start + 4;
+  for (let field = 2; field <= 18 && from <= end; field++) {
+    const separator = text.indexOf(delimiters.field, from);
+    const stop = separator === -1 || separator > end ? end : separator;
+    if (field === 9) type = sameOr(like.type, text, from, stop);
+    else if (field === 10) controlId = text.slice(from, stop);
+    else if (field === 12)
+      version = isAt(like.version, text, from, stop)
+        ? like.version
+        : versionOfField(text.slice(from, stop), delimiters);
+    else if (field === 18) charset = sameOr(like.charset, text, from, stop);
+    from = stop + 1;
   }
-  return facts;
+  return { type, controlId, version, charset };
+}
+
+const noFacts: HeaderFacts = { type: '', controlId: '', version: '', charset: '' };
+
+function isAt(value: string, text: string, start: number, end: number): boolean {
+  return end - start === value.length && text.startsWith(value, start);
+}
+
+function sameOr(value: string, text: string, start: number, end: number): string {
+  return isAt(value, text, start, end) ? value : text.slice(start, end);
 }
 
 /** MSH-9 in its three components. */

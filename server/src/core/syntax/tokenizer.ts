@@ -62,11 +62,6 @@ export function tokenHasEscape(token: number): boolean {
   return (token & HAS_ESCAPE) !== 0;
 }
 
-/** Whether the leaf holds neither an escape character nor a control character, which is so of nearly all. */
-export function tokenIsPlain(token: number): boolean {
-  return (token & (HAS_ESCAPE | HAS_CONTROL)) === 0;
-}
-
 /** Whether the leaf holds a control character. */
 export function tokenHasControl(token: number): boolean {
   return (token & HAS_CONTROL) !== 0;

@@ -9,12 +9,11 @@ import { FactsCache } from '../definitions/segment-facts.ts';
 import type { Definitions, KnownVersion } from '../definitions/types.ts';
 import { resolveVersion } from '../definitions/versions.ts';
 import { type Chunk, contentEnd, headerIdAt, lineEndOf, prefixLength } from '../syntax/chunk.ts';
-import { type DelimiterProblem, type Delimiters, standardDelimiters } from '../syntax/delimiters.ts';
+import { CharacterClass, type DelimiterProblem, type Delimiters, standardDelimiters } from '../syntax/delimiters.ts';
 import type { Message } from '../syntax/message.ts';
 import { type HeaderFacts, headerFacts, type SectionKind, sectionDelimiters } from '../syntax/sections.ts';
 import { Segment } from '../syntax/segment.ts';
 import type { SourceText } from '../syntax/source-text.ts';
-import { TokenBuffer, tokenizeSegment } from '../syntax/tokenizer.ts';
 import type { Issue } from './issue.ts';
 import { checkHeader, checkJunk, checkSegmentId, checkVersion, missingHeader } from './line-rules.ts';
 import { checkRepertoire, type Repertoire, repertoireOf } from './repertoire.ts';
@@ -76,6 +75,27 @@ export interface LineContext {
   readonly headless: boolean;
 }
 
+/** What makes a context the one it is. */
+interface ContextParts {
+  readonly kind: SectionKind;
+  readonly delimiters: Delimiters;
+  readonly version: string;
+  readonly charset: string;
+  readonly headless: boolean;
+  readonly profile: AppliedProfile | undefined;
+}
+
+function isSameContext(a: ContextParts, b: ContextParts): boolean {
+  return (
+    a.kind === b.kind &&
+    a.delimiters === b.delimiters &&
+    a.version === b.version &&
+    a.charset === b.charset &&
+    a.headless === b.headless &&
+    a.profile === b.profile
+  );
+}
+
 /** The lines of a chunk from `line` on are in `context`, up to the next run. */
 export interface ContextRun {
   readonly line: number;
@@ -109,6 +129,7 @@ export interface ChunkIssues {
 }
 
 const none: readonly Issue[] = [];
+const noProblems: readonly DelimiterProblem[] = [];
 
 /** The issues of the lines of one document over all its versions. */
 export class LineValidation {
@@ -116,9 +137,10 @@ export class LineValidation {
   readonly #contexts = new Map<string, LineContext>();
   readonly #facts: FactsCache;
   readonly #scans = new Map<Definitions, ScanIndex>();
-  readonly #tokens = new TokenBuffer();
   #chunks: readonly ChunkIssues[] = [];
   #headless: LineIssue | undefined;
+  #last: { readonly parts: ContextParts; readonly context: LineContext } | undefined;
+  #lastMessage: { readonly delimiters: Delimiters; readonly facts: HeaderFacts } | undefined;
   /** How many lines have been checked so far: what tests count, since no noise can fool it. */
   checkedLines = 0;
 
@@ -135,7 +157,14 @@ export class LineValidation {
     const memory = rememberedFrom(this.#chunks, source.chunks);
     const headless = !source.chunks.some(chunk => chunk.headers.length > 0);
     const result: ChunkIssues[] = [];
-    let context = this.#intern('none', standardDelimiters, '', '', headless, undefined);
+    let context = this.#intern({
+      kind: 'none',
+      delimiters: standardDelimiters,
+      version: '',
+      charset: '',
+      headless,
+      profile: undefined,
+    });
     for (let index = 0; index < source.chunks.length; index++) {
       const known = memory.chunk(index);
       const holds = known !== undefined && known.inherited === context && !known.hasTrailer;
@@ -151,6 +180,7 @@ export class LineValidation {
 
   /** Asks for the facts of some versions anew; their messages are checked again at the next update. */
   forgetVersions(versions: ReadonlySet<string>): void {
+    this.#last = undefined;
     for (const [key, context] of this.#contexts) if (versions.has(context.version)) this.#contexts.delete(key);
   }
 
@@ -202,7 +232,7 @@ export class LineValidation {
       return !isAscii;
     };
     for (let line = 0; line < chunk.lineStarts.length; line++) {
-      let problems: readonly DelimiterProblem[] = [];
+      let problems = noProblems;
       if (chunk.headers[nextHeader] === line) {
         nextHeader++;
         const declared = this.#contextAt(source, (source.chunkLines[index] as number) + line, chunk, line);
@@ -211,7 +241,7 @@ export class LineValidation {
         runs.push({ line, context });
         hasTrailer ||= context.kind === 'BTS' || context.kind === 'FTS';
       }
-      const remembered = memory.line(index, line, chunk.keys[line] as number);
+      const remembered = memory.isEmpty ? undefined : memory.line(index, line, chunk.keys[line] as number);
       const found =
         remembered !== undefined && remembered.context === context
           ? remembered.issues
@@ -229,27 +259,31 @@ export class LineValidation {
   }
 
   #contextAt(source: SourceText, documentLine: number, chunk: Chunk, line: number) {
-    const kind: SectionKind =
-      headerIdAt(chunk.text, chunk.lineStarts[line] as number, lineEndOf(chunk, line)) ?? 'none';
+    const { text } = chunk;
+    const lineStart = chunk.lineStarts[line] as number;
+    const lineEnd = lineEndOf(chunk, line);
+    const kind: SectionKind = headerIdAt(text, lineStart, lineEnd) ?? 'none';
     const section = { kind, firstLine: documentLine, endLine: documentLine + 1 };
     const { delimiters, problems } = sectionDelimiters(source, section);
-    const isMessage = kind === 'MSH';
-    const header = isMessage ? lineFrom(chunk, line) : '';
-    const facts = isMessage ? headerFacts(header, delimiters) : undefined;
-    const { profileOf } = this.#context;
-    const profile = isMessage && profileOf !== undefined ? profileOf(new Segment(header, 0, delimiters)) : undefined;
-    const context = this.#intern(kind, delimiters, facts?.version ?? '', facts?.charset ?? '', false, profile);
+    if (kind !== 'MSH') {
+      const context = this.#intern({ kind, delimiters, version: '', charset: '', headless: false, profile: undefined });
+      return { context, problems, facts: undefined };
+    }
+    const end = contentEnd(text, lineStart, lineEnd);
+    const start = lineStart + prefixLength(text, lineStart, end);
+    const like = this.#lastMessage?.delimiters === delimiters ? this.#lastMessage.facts : undefined;
+    const facts = headerFacts(text, start, end, delimiters, like);
+    this.#lastMessage = { delimiters, facts };
+    const { version, charset } = facts;
+    const profile = this.#context.profileOf?.(new Segment(text.slice(start, end), 0, delimiters));
+    const context = this.#intern({ kind, delimiters, version, charset, headless: false, profile });
     return { context, problems, facts };
   }
 
-  #intern(
-    kind: SectionKind,
-    delimiters: Delimiters,
-    version: string,
-    charset: string,
-    headless: boolean,
-    profile: AppliedProfile | undefined,
-  ): LineContext {
+  #intern(asked: ContextParts): LineContext {
+    // The messages of a file are mostly alike, and comparing is quicker than making a key.
+    if (this.#last !== undefined && isSameContext(this.#last.parts, asked)) return this.#last.context;
+    const { kind, delimiters, version, charset, headless, profile } = asked;
     const key = `${kind}${headless ? '!' : ' '}${delimiters.key}${version}|${charset}|${profile?.key ?? ''}`;
     let context = this.#contexts.get(key);
     if (context === undefined) {
@@ -265,6 +299,7 @@ export class LineValidation {
       };
       this.#contexts.set(key, context);
     }
+    this.#last = { parts: asked, context };
     return context;
   }
 
@@ -309,14 +344,12 @@ export class LineValidation {
   /** The quick look at a line: true where there is certainly nothing to say. */
   #isClean(text: string, start: number, end: number, context: LineContext): boolean {
     // Framing, a bare id and an odd separator are for the second look.
-    if (end - start < 4 || text[start + 3] !== context.delimiters.field) return false;
+    const { delimiters } = context;
+    if (end - start < 4 || delimiters.classes[text.charCodeAt(start + 3)] !== CharacterClass.Field) return false;
     if (text.charCodeAt(end - 1) === 0x1c) return false;
     const scan = context.scans.at(text, start);
     if (scan === undefined || (scan.needsVersion && resolveVersion(context.version) === undefined)) return false;
-    const { delimiters } = context;
-    this.#tokens.length = 0;
-    tokenizeSegment(text, start, end, delimiters, scan.isHeader, this.#tokens);
-    return scan.segment.isClean(text, start, end, this.#tokens, delimiters.escape);
+    return scan.segment.isClean(text, start, end, delimiters);
   }
 }
 
@@ -342,7 +375,6 @@ class ScanIndex {
     if (!facts.isDefined) return undefined;
     const scan = {
       segment: new SegmentScan(facts),
-      isHeader: id === 'MSH' || id === 'FHS' || id === 'BHS',
       needsVersion: id === 'MSH',
     };
     this.#byId.set(key, scan);
@@ -352,7 +384,6 @@ class ScanIndex {
 
 interface LineScan {
   readonly segment: SegmentScan;
-  readonly isHeader: boolean;
   readonly needsVersion: boolean;
 }
 
@@ -375,6 +406,8 @@ interface LineMemory {
 
 /** What an earlier version of a text knew, seen from the chunks of a later one. */
 interface Memory {
+  /** Nothing is known, as when a document is opened. */
+  readonly isEmpty: boolean;
   /** The result for the chunk with that index, if it is the same chunk. */
   chunk(index: number): ChunkIssues | undefined;
   /** The result for a line of the chunk with that index. */
@@ -404,14 +437,7 @@ function rememberedFrom(before: readonly ChunkIssues[], now: readonly Chunk[]): 
     const context = contextOf(entry, number);
     return context && { context, issues: entry.issues.get(number) ?? none };
   };
-  return { chunk, line };
-}
-
-/** A line of a chunk from its segment id to the end of its content. */
-function lineFrom(chunk: Chunk, line: number): string {
-  const start = chunk.lineStarts[line] as number;
-  const end = contentEnd(chunk.text, start, lineEndOf(chunk, line));
-  return chunk.text.slice(start + prefixLength(chunk.text, start, end), end);
+  return { isEmpty: before.length === 0, chunk, line };
 }
 
 /** The first line of a text without headers that holds something, as the one issue that there is. */

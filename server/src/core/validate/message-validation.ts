@@ -7,14 +7,15 @@
  */
 import type { Definitions } from '../definitions/types.ts';
 import { MessageStructures } from '../structure/structures.ts';
-import { type Chunk, contentEnd, lineEndOf, prefixLength } from '../syntax/chunk.ts';
+import { type Chunk, contentEnd, prefixLength } from '../syntax/chunk.ts';
+import { CharacterClass, type Delimiters } from '../syntax/delimiters.ts';
 import { Message } from '../syntax/message.ts';
 import { messageTypeOf, type Section, sectionAt } from '../syntax/sections.ts';
 import { Segment } from '../syntax/segment.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { type ChunkIssues, contextOf, type LineContext, type LineIssue } from './line-validation.ts';
 import { checkMessage, type MessageIssue, type SegmentShape } from './message-rules.ts';
-import { MessageScan, NO_SET_ID } from './message-scan.ts';
+import { MessageScan, NO_SET_ID, packedId, SegmentList } from './message-scan.ts';
 
 /** The messages that start in one chunk. */
 interface ChunkMessages {
@@ -31,9 +32,7 @@ const none: readonly MessageIssue[] = [];
 export class MessageValidation {
   readonly #structures: (definitions: Definitions) => MessageStructures;
   readonly #scans = new Map<Definitions, MessageScan>();
-  readonly #ids = new Map<number, string>();
-  /** Used again for each message. */
-  #setIds = new Int32Array(64);
+  readonly #list = new SegmentList();
   #chunks: readonly ChunkMessages[] = [];
   #first: Uint32Array = new Uint32Array();
   /** How many messages have been checked so far, for tests. */
@@ -125,17 +124,10 @@ export class MessageValidation {
     if (content.length - prefix < 8) return none;
     const { delimiters, facts } = context;
     const { definitions, label } = facts;
-    if (
-      this.#scanOf(definitions).isClean(
-        written,
-        delimiters,
-        this.#readIds(source, section, delimiters.field),
-        this.#setIds,
-      )
-    )
-      return none;
+    const list = this.#readSegments(source, section, delimiters);
+    if (this.#scanOf(definitions).isClean(written, delimiters, list)) return none;
     const header = (): Segment => new Segment(content, prefix, delimiters);
-    const segments = this.#shapesOf(source, section, delimiters.field);
+    const segments = shapesOf(source, section, delimiters);
     return checkMessage(
       { header, type: messageTypeOf(written, delimiters), segments },
       this.#structures(definitions),
@@ -143,43 +135,24 @@ export class MessageValidation {
     );
   }
 
-  /** The segment ids of a message; the set ids go into the list that is kept for them. */
-  #readIds(source: SourceText, section: Section, separator: string): string[] {
-    const ids: string[] = [];
-    if (this.#setIds.length < section.endLine - section.firstLine) {
-      this.#setIds = new Int32Array(2 * (section.endLine - section.firstLine));
-    }
+  /** The segments of a message as the quick look wants them. */
+  #readSegments(source: SourceText, section: Section, { classes }: Delimiters): SegmentList {
+    const list = this.#list;
+    list.clear();
     let index = source.chunkAtLine(section.firstLine);
     for (let line = section.firstLine; line < section.endLine; index++) {
-      const chunk = source.chunks[index] as Chunk;
+      const { text, lineStarts } = source.chunks[index] as Chunk;
       const base = source.chunkLines[index] as number;
-      const stop = Math.min(section.endLine, base + chunk.lineStarts.length);
+      const stop = Math.min(section.endLine, base + lineStarts.length);
       for (; line < stop; line++) {
-        const from = chunk.lineStarts[line - base] as number;
-        const end = contentEnd(chunk.text, from, lineEndOf(chunk, line - base));
-        const start = from + prefixLength(chunk.text, from, end);
-        const id = this.#idAt(chunk.text, start, end, separator);
-        if (id === undefined) continue;
-        this.#setIds[ids.length] = setIdAt(chunk.text, start + 4, end);
-        ids.push(id);
+        const from = lineStarts[line - base] as number;
+        const end = contentEnd(text, from, lineStarts[line - base + 1] ?? text.length);
+        const start = from + prefixLength(text, from, end);
+        const id = idAt(text, start, end, classes);
+        if (id !== 0) list.add(id, setIdAt(text, start + 4, end));
       }
     }
-    return ids;
-  }
-
-  /** The segments of a message with their places, for the second look. */
-  #shapesOf(source: SourceText, section: Section, separator: string): SegmentShape[] {
-    const segments: SegmentShape[] = [];
-    for (let line = section.firstLine; line < section.endLine; line++) {
-      const content = source.lineContent(line);
-      const prefix = prefixLength(content, 0, content.length);
-      const id = this.#idAt(content, prefix, content.length, separator);
-      if (id === undefined) continue;
-      const setId = setIdAt(content, prefix + 4, content.length);
-      const written = setId === NO_SET_ID ? undefined : /^\d+/.exec(content.slice(prefix + 4))?.[0];
-      segments.push({ id, line: line - section.firstLine, prefix, setId: written });
-    }
-    return segments;
+    return list;
   }
 
   #scanOf(definitions: Definitions): MessageScan {
@@ -189,18 +162,6 @@ export class MessageValidation {
       this.#scans.set(definitions, scan);
     }
     return scan;
-  }
-
-  /** The segment id at a place, without making a string for each; undefined where the line is no segment. */
-  #idAt(text: string, start: number, end: number, separator: string): string | undefined {
-    if (end - start < 3 || (end - start > 3 && text[start + 3] !== separator)) return undefined;
-    const key = (text.charCodeAt(start) << 16) ^ (text.charCodeAt(start + 1) << 8) ^ text.charCodeAt(start + 2);
-    const known = this.#ids.get(key);
-    if (known !== undefined) return known;
-    const id = text.slice(start, start + 3);
-    if (!/^[A-Z][A-Z0-9]{2}$/.test(id)) return undefined;
-    this.#ids.set(key, id);
-    return id;
   }
 }
 
@@ -240,6 +201,27 @@ function isKept(known: ChunkMessages, lines: readonly ChunkIssues[], index: numb
   return next === undefined || next.chunk.headers[0] === 0;
 }
 
+/** The segments of a message with their places, for the second look. */
+function shapesOf(source: SourceText, section: Section, { classes }: Delimiters): SegmentShape[] {
+  const segments: SegmentShape[] = [];
+  for (let line = section.firstLine; line < section.endLine; line++) {
+    const content = source.lineContent(line);
+    const prefix = prefixLength(content, 0, content.length);
+    if (idAt(content, prefix, content.length, classes) === 0) continue;
+    const id = content.slice(prefix, prefix + 3);
+    const setId = setIdAt(content, prefix + 4, content.length);
+    const written = setId === NO_SET_ID ? undefined : /^\d+/.exec(content.slice(prefix + 4))?.[0];
+    segments.push({ id, line: line - section.firstLine, prefix, setId: written });
+  }
+  return segments;
+}
+
+/** The segment id at a place as one number; 0 where the line is no segment. */
+function idAt(text: string, start: number, end: number, classes: Uint8Array): number {
+  if (end - start < 3 || (end - start > 3 && classes[text.charCodeAt(start + 3)] !== CharacterClass.Field)) return 0;
+  return packedId(text, start);
+}
+
 /** A run of up to four digits, as a set id is, as a number. */
 function setIdAt(text: string, start: number, end: number): number {
   let at = start;
@@ -250,6 +232,12 @@ function setIdAt(text: string, start: number, end: number): number {
     number = number * 10 + code - 48;
   }
   // A longer text that starts with digits is some other value.
-  if (at === start || at - start > 4 || (at < end && /[A-Za-z0-9.+-]/.test(text.charAt(at)))) return NO_SET_ID;
+  if (at === start || at - start > 4 || (at < end && isOfNumberOrWord(text.charCodeAt(at)))) return NO_SET_ID;
   return number;
+}
+
+/** A letter, a digit, a point or a sign. */
+function isOfNumberOrWord(code: number): boolean {
+  const letter = code | 32;
+  return (code >= 48 && code <= 57) || (letter >= 97 && letter <= 122) || code === 46 || code === 43 || code === 45;
 }

@@ -1,35 +1,34 @@
 /**
  * A quick look at a segment that tells whether there may be anything to say about it.
  *
- * Nearly every segment of a real file is right, and proving that is all the work there is. So the proof is made here,
- * over packed tokens, without an object for a segment or a leaf; what does not pass is looked at again by
- * `checkSegment`, which takes its time and finds the words. The scan may send a good segment there; it never keeps a
- * bad one back, and a property test holds the two together.
+ * Nearly every segment of a real file is right, and proving that is all the work there is. So the proof is made here, in one
+ * pass over the characters that cuts and judges at once, without an object for a segment or a leaf; what does not pass is
+ * looked at again by `checkSegment`, which takes its time and finds the words. The scan may send a good segment there; it
+ * never keeps a bad one back, and a property test holds the two together.
  */
 import type { PlaceFacts, SegmentFacts } from '../definitions/segment-facts.ts';
-import {
-  LeafEnd,
-  MAX_TOKEN_OFFSET,
-  type TokenBuffer,
-  tokenEnd,
-  tokenHasControl,
-  tokenIsPlain,
-  tokenOffset,
-} from '../syntax/tokenizer.ts';
+import { CharacterClass, type Delimiters } from '../syntax/delimiters.ts';
 import { codedTypes } from './leaf-rules.ts';
-import { CodeScan, formScan, type LeafScan, NOT_PACKED, neverSure, packedCode } from './leaf-scan.ts';
+import { CodeScan, hasForm, LeafLook, lookOf, NOT_PACKED, packedCode } from './leaf-scan.ts';
 
 /** No field is required any more. */
-const NONE = -1;
+const NONE = 0x3fffffff;
 
 /** Components and subcomponents beyond these are looked at slowly. */
 const MAX_COMPONENTS = 32;
 const MAX_SUBCOMPONENTS = 8;
+/** Places of a field are numbered: a component is this far from the next. */
+const COMPONENT_STEP = MAX_SUBCOMPONENTS + 1;
+const PLACES = (MAX_COMPONENTS + 1) * COMPONENT_STEP;
+/** Component 1, subcomponent 1. */
+const FIRST_PLACE = COMPONENT_STEP + 1;
 
-/** What is known of one field; the leaves are filled in as they are met. */
+/** What is known of one field; the places are filled in as they are met. */
 interface FieldScan {
-  /** By component and subcomponent: the quick look for a value there, or null where any text is right. */
-  readonly leaves: (LeafScan | null | undefined)[];
+  /** By place: a {@link LeafLook}. */
+  readonly looks: Uint8Array;
+  /** By place: the codes, where the look is for a code. */
+  readonly codes: (CodeScan | undefined)[];
   /** Whether any value in the field needs the second look: the field is unknown, withdrawn or has required parts. */
   readonly isSuspect: boolean;
   /** Longest repetition that is certainly not too long; no limit is infinite. */
@@ -58,130 +57,127 @@ export class SegmentScan {
   /**
    * Whether the segment needs no second look.
    * @param text a text that holds the segment
-   * @param start where the segment id starts in it
+   * @param start where the segment id starts in it, with the field separator behind it
    * @param end where the segment's content ends
-   * @param tokens of the segment, from `tokenizeSegment` with the same bounds
-   * @param mark the escape character; empty where the message has none
    */
-  isClean(text: string, start: number, end: number, tokens: TokenBuffer, mark: string): boolean {
+  isClean(text: string, start: number, end: number, delimiters: Delimiters): boolean {
     const { requiredFields } = this.#facts;
-    const { words, length } = tokens;
-    if (end - start > MAX_TOKEN_OFFSET) return false;
-    const isHeader = this.#isHeader;
-    // A header's id is followed by the separator itself (field 1) and the encoding characters (field 2).
-    const firstField = isHeader ? 3 : 1;
-    let required = 0;
-    while (required < requiredFields.length && (requiredFields[required] as number) < firstField) required++;
-    let nextRequired = required < requiredFields.length ? (requiredFields[required] as number) : NONE;
-    let scan: SegmentScan = this;
-    let known: FieldScan | undefined;
-    let field = 0;
-    let repetition = 1;
-    let component = 1;
-    let subcomponent = 1;
-    let hasContent = false;
-    let repetitionStart = start;
-    let at = start;
-
-    for (let index = 0; index < length; index++) {
-      const token = words[index] as number;
-      const stop = start + tokenOffset(token);
-      const kind = tokenEnd(token);
-      if (stop > at && field >= firstField) {
-        if (!hasContent) {
-          hasContent = true;
-          known = scan.#fields[field] ?? scan.#fieldScan(field);
-          if (known.isSuspect) return false;
-        }
-        if (!tokenIsPlain(token) && (tokenHasControl(token) || !hasPlainEscapes(text, at, stop, mark))) return false;
-        if (this.#isObx && field === 2 && component === 1) scan = this.#ofType(text, at, stop);
-        if (
-          !scan.#isGoodLeaf(known as FieldScan, field, component, subcomponent, text, at, stop) &&
-          !(component === 1 && subcomponent === 1 && scan.#isOfAnotherSystem(field, text, start, end, tokens, index))
-        ) {
-          return false;
-        }
-      }
-      at = stop + 1;
-      if (kind === LeafEnd.Component) {
-        component++;
-        subcomponent = 1;
-        continue;
-      }
-      if (kind === LeafEnd.Subcomponent) {
-        subcomponent++;
-        continue;
-      }
-      // The end of a repetition, or of the field with it.
-      component = subcomponent = 1;
-      if (known !== undefined && stop - repetitionStart > known.maxLength) return false;
-      repetitionStart = at;
-      if (kind === LeafEnd.Repetition) {
-        repetition++;
-        continue;
-      }
-      if (hasContent && known !== undefined && repetition > known.maxRepetitions) return false;
-      // A required field must have held something. MSH-12 has a rule of its own.
-      if (field === nextRequired) {
-        if (!hasContent) return false;
-        required++;
-        nextRequired = required < requiredFields.length ? (requiredFields[required] as number) : NONE;
-      }
-      // Behind the id of a header comes MSH-1, which is no leaf of its own among the tokens.
-      field += isHeader && field === 0 ? 2 : 1;
-      repetition = 1;
-      hasContent = false;
-      known = undefined;
+    const { classes } = delimiters;
+    let field = 1;
+    let at = start + 4;
+    if (this.#isHeader) {
+      // The id is followed by the separator itself (field 1) and the encoding characters (field 2), which are not cut.
+      at = text.indexOf(delimiters.field, at) + 1;
+      if (at === 0 || at > end) return false;
+      field = 3;
     }
-    return nextRequired === NONE;
+    let required = 0;
+    let nextRequired = requiredFields[0] ?? NONE;
+    while (nextRequired < field) nextRequired = requiredFields[++required] ?? NONE;
+    let fields = this.#fields;
+    let scan: SegmentScan = this;
+
+    // One field that is not empty for each turn.
+    for (;;) {
+      let kind: number = CharacterClass.Field;
+      // Most fields are empty, and where fields are, they are next to each other.
+      while (at < end) {
+        kind = classes[text.charCodeAt(at)] as number;
+        if (kind !== CharacterClass.Field) break;
+        at++;
+        field++;
+      }
+      if (at === end) return nextRequired === NONE;
+      if (nextRequired < field) return false;
+      const known = fields[field] ?? scan.#fieldScan(field);
+      const { looks } = known;
+      let hasContent = false;
+      let repetition = 1;
+      let place = FIRST_PLACE;
+      let repetitionStart = at;
+      let leafStart = at;
+
+      // One leaf for each turn, up to the end of the field. `kind` is the class of the character at `at`.
+      for (;;) {
+        while (kind === CharacterClass.Ordinary && ++at < end) kind = classes[text.charCodeAt(at)] as number;
+        if (kind > CharacterClass.Subcomponent) {
+          // A control character is always wrong, and an escape sequence of one letter never.
+          if (kind === CharacterClass.Control || !isPlainEscape(text, at, end, delimiters.escape)) return false;
+          at += 2;
+          kind = CharacterClass.Ordinary;
+          continue;
+        }
+        if (at > leafStart) {
+          hasContent = true;
+          if (this.#isObx && field === 2 && place === FIRST_PLACE) {
+            scan = this.#ofType(text, leafStart, at);
+            fields = scan.#fields;
+          }
+          const look = (looks[place] || scan.#lookAt(known, field, place)) as LeafLook;
+          if (look !== LeafLook.Any && !scan.#isRight(look, known, field, place, text, leafStart, at, end, classes))
+            return false;
+        }
+        if (at === end || kind === CharacterClass.Field) break;
+        if (kind === CharacterClass.Component) {
+          place = place - (place % COMPONENT_STEP) + FIRST_PLACE;
+          if (place >= PLACES) return false;
+        } else if (kind === CharacterClass.Subcomponent) {
+          place++;
+          if (place % COMPONENT_STEP === 0) return false;
+        } else {
+          if (at - repetitionStart > known.maxLength) return false;
+          repetition++;
+          place = FIRST_PLACE;
+          repetitionStart = at + 1;
+        }
+        leafStart = ++at;
+        kind = at < end ? (classes[text.charCodeAt(at)] as number) : CharacterClass.Field;
+      }
+
+      if (hasContent) {
+        if (known.isSuspect || repetition > known.maxRepetitions || at - repetitionStart > known.maxLength)
+          return false;
+        if (field === nextRequired) nextRequired = requiredFields[++required] ?? NONE;
+      } else if (field === nextRequired) return false;
+      if (at === end) return nextRequired === NONE;
+      at++;
+      field++;
+    }
   }
 
-  #isGoodLeaf(
+  /** Whether the leaf at `[start, stop)` certainly is what its place asks for. */
+  #isRight(
+    look: LeafLook,
     known: FieldScan,
     field: number,
-    component: number,
-    subcomponent: number,
+    place: number,
     text: string,
     start: number,
+    stop: number,
     end: number,
+    classes: Uint8Array,
   ): boolean {
-    if (component > MAX_COMPONENTS || subcomponent > MAX_SUBCOMPONENTS) return false;
-    const place = component * (MAX_SUBCOMPONENTS + 1) + subcomponent;
-    let leaf = known.leaves[place];
-    if (leaf === undefined) {
-      leaf = this.#leafScan(field, component, subcomponent);
-      known.leaves[place] = leaf;
-    }
-    return leaf === null || leaf.accepts(text, start, end);
+    if (look !== LeafLook.Code) return hasForm(look, text, start, stop);
+    if (known.codes[place]?.accepts(text, start, stop) === true) return true;
+    return place === FIRST_PLACE && this.#isOfAnotherSystem(field, text, stop, end, classes);
   }
 
   /**
    * Whether the code in component 1 is of a coding system, in component 3, that is not the bound table: then the table
    * says nothing about it. Looked at only where the code is not in the table.
-   * @param index the token of component 1
+   * @param at where component 1 ends
    */
-  #isOfAnotherSystem(
-    field: number,
-    text: string,
-    start: number,
-    end: number,
-    tokens: TokenBuffer,
-    index: number,
-  ): boolean {
+  #isOfAnotherSystem(field: number, text: string, at: number, end: number, classes: Uint8Array): boolean {
     const { definition } = this.#facts.at(field, 0, 0);
     const { table } = this.#facts.at(field, 1, 0);
     if (table === undefined || table.profile !== undefined || !codedTypes.has(definition?.dataType ?? '')) return false;
-    let component = 1;
-    for (let at = index; at < tokens.length - 1; at++) {
-      if (tokenEnd(tokens.words[at] as number) !== LeafEnd.Component) return false;
-      component++;
-      if (component < 3) continue;
-      const from = start + tokenOffset(tokens.words[at] as number) + 1;
-      const isLast = at + 1 === tokens.length - 1;
-      const system = text.slice(from, isLast ? end : start + tokenOffset(tokens.words[at + 1] as number));
-      return system !== '' && system.toUpperCase() !== `HL7${table.id}`;
-    }
-    return false;
+    const second = componentBehind(text, at, end, classes);
+    const third = second === undefined ? undefined : componentBehind(text, second, end, classes);
+    if (second === undefined || third === undefined) return false;
+    let stop = third;
+    while (stop < end && !isSeparator(classes, text, stop)) stop++;
+    const system = text.slice(third, stop);
+    return system !== '' && system.toUpperCase() !== `HL7${table.id}`;
   }
 
   #fieldScan(field: number): FieldScan {
@@ -196,7 +192,8 @@ export class SegmentScan {
     const usage = definition?.usage;
     const isProfiled = this.#facts.profile?.asksOf(this.#facts.id, field) === true;
     const scan: FieldScan = {
-      leaves: [],
+      looks: new Uint8Array(PLACES),
+      codes: [],
       isSuspect:
         usage === undefined || usage === 'W' || usage === 'X' || usage === 'B' || hasRequiredParts || isProfiled,
       maxLength: (this.#facts.lengthsAreNormative && definition?.maxLength) || Number.POSITIVE_INFINITY,
@@ -206,18 +203,31 @@ export class SegmentScan {
     return scan;
   }
 
-  #leafScan(field: number, component: number, subcomponent: number): LeafScan | null {
+  /** Finds out how a place is looked at, and keeps it. */
+  #lookAt(known: FieldScan, field: number, place: number): LeafLook {
+    const component = Math.floor(place / COMPONENT_STEP);
+    const subcomponent = place % COMPONENT_STEP;
+    const look = this.#findLook(field, component, subcomponent);
+    if (look === LeafLook.Code) {
+      const { table } = this.#facts.at(field, component, subcomponent);
+      known.codes[place] = table && new CodeScan(table);
+    }
+    known.looks[place] = look;
+    return look;
+  }
+
+  #findLook(field: number, component: number, subcomponent: number): LeafLook {
     const whole = this.#facts.at(field, 0, 0);
-    if (isOpen(whole)) return null;
-    if (component > partCount(whole)) return neverSure;
+    if (isOpen(whole)) return LeafLook.Any;
+    if (component > partCount(whole)) return LeafLook.NeverSure;
     const part = this.#facts.at(field, component, 0);
-    if (isOpen(part)) return null;
-    if (subcomponent > partCount(part)) return neverSure;
-    if (dependentParts.has(`${whole.definition?.dataType}.${component}`)) return neverSure;
+    if (isOpen(part)) return LeafLook.Any;
+    if (subcomponent > partCount(part)) return LeafLook.NeverSure;
+    if (dependentParts.has(`${whole.definition?.dataType}.${component}`)) return LeafLook.NeverSure;
     const exact = this.#facts.at(field, component, subcomponent);
-    const form = formScan(exact.form);
-    if (exact.table === undefined || exact.table.open) return form ?? null;
-    return form === undefined ? new CodeScan(exact.table) : neverSure;
+    const form = lookOf(exact.form);
+    if (exact.table === undefined || exact.table.open) return form;
+    return form === LeafLook.Any ? LeafLook.Code : LeafLook.NeverSure;
   }
 
   /** The scan for a value type, as OBX-2 names it. */
@@ -241,11 +251,19 @@ function partCount({ definition }: PlaceFacts): number {
   return Math.max(1, definition?.type?.components.length ?? 0);
 }
 
-/** Whether every escape sequence of a leaf is one of the one-letter ones, which are never wrong. */
-function hasPlainEscapes(text: string, start: number, end: number, mark: string): boolean {
-  if (mark === '') return false;
-  for (let at = text.indexOf(mark, start); at !== -1 && at < end; at = text.indexOf(mark, at + 3)) {
-    if (at + 2 >= end || text[at + 2] !== mark || !'FSTREPHN'.includes(text.charAt(at + 1))) return false;
-  }
-  return true;
+/** Whether the escape sequence at an escape character is one of the one-letter ones, which are never wrong. */
+function isPlainEscape(text: string, at: number, end: number, mark: string): boolean {
+  return at + 2 < end && text[at + 2] === mark && 'FSTREPHN'.includes(text.charAt(at + 1));
+}
+
+function isSeparator(classes: Uint8Array, text: string, at: number): boolean {
+  const kind = classes[text.charCodeAt(at)] as number;
+  return kind !== CharacterClass.Ordinary && kind <= CharacterClass.Subcomponent;
+}
+
+/** Where the component behind the next separator starts; undefined where that separator is of another kind. */
+function componentBehind(text: string, from: number, end: number, classes: Uint8Array): number | undefined {
+  let at = from;
+  while (at < end && !isSeparator(classes, text, at)) at++;
+  return at < end && classes[text.charCodeAt(at)] === CharacterClass.Component ? at + 1 : undefined;
 }
