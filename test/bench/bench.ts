@@ -13,6 +13,7 @@ import { neverCancelled } from '../../server/src/service/cancellation.ts';
 import { type DocumentSnapshot, documentStore } from '../../server/src/service/document.ts';
 import { createLanguageService } from '../../server/src/service/language-service.ts';
 import { factsOf, testDefinitions } from '../support/definitions.ts';
+import { jsonPeer } from './json-peer.ts';
 import { measure, quantile } from './measure.ts';
 import { workload } from './workloads.ts';
 
@@ -62,12 +63,16 @@ function validateAll(): number {
   return validation.count;
 }
 
+/** The same messages as JSON with a schema that asks about as much of it: what an editor does with that is the peer. */
+const json = jsonPeer(text);
+
 const parse = await measure(
   [
     { name: 'scan', run: scanOnly },
     { name: 'tokenize', run: tokenizeAll },
     { name: 'open', run: () => SourceText.of(text) },
     { name: 'rules', run: validateAll },
+    { name: 'json', run: json.run },
     { name: 'medplum', run: () => messages.map(message => Hl7Message.parse(message)) },
   ],
   rounds,
@@ -94,6 +99,11 @@ row(
   'tokenise and all rules, against looking at each character',
   (time('scan') / time('rules')).toFixed(2),
   '0.33, never below 0.16',
+);
+row(
+  'tokenise and all rules, against a JSON language service',
+  `${(time('json') / json.megabytes / (time('rules') / megabytes)).toFixed(0)} times`,
+  '20 times',
 );
 row('all rules, against tokenising alone', `${(time('rules') / time('tokenize')).toFixed(1)} times`, '-');
 
