@@ -20,14 +20,15 @@ import type { DefinitionsSource } from './core/definitions/types.ts';
 import { registerMappingHandlers } from './handlers/mapping.ts';
 import { registerMllpHandlers } from './handlers/mllp.ts';
 import { registerProfileHandlers } from './handlers/profiles.ts';
+import { readingCapabilities, registerReadingHandlers } from './handlers/reading.ts';
 import type { Transport } from './handlers/transport.ts';
+import { registerWritingHandlers, writingCapabilities } from './handlers/writing.ts';
 import type { FileContent, RunEnvironment } from './mapping/mapping.ts';
 import type { Pause } from './service/cancellation.ts';
 import { type DocumentSnapshot, documentStore } from './service/document.ts';
 import { createLanguageService } from './service/language-service.ts';
 import { Mappings } from './service/mappings.ts';
 import { isProfile, WorkspaceProfiles } from './service/profiles.ts';
-import { tokenTypes } from './service/semantic-tokens.ts';
 import { defaultSettings, settingsFrom } from './service/settings.ts';
 
 /** What the server needs of the platform that it runs on. */
@@ -91,7 +92,6 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     connection.console.error(`${what} failed: ${error instanceof Error ? error.stack : String(error)}`);
   };
 
-  /** Every request goes through here: a fault is logged without content and answered with the fallback. */
   const answer = async <T>(what: string, token: CancellationToken, fallback: T, work: () => Promise<T | undefined>) => {
     if (token.isCancellationRequested) return cancelled();
     try {
@@ -122,14 +122,8 @@ export function startServer(connection: Connection, runtime: Runtime): void {
         positionEncoding: 'utf-16',
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-        hoverProvider: true,
-        completionProvider: { triggerCharacters: ['|', '^', '&', '~'] },
-        documentSymbolProvider: { label: 'HL7' },
-        semanticTokensProvider: {
-          legend: { tokenTypes: [...tokenTypes], tokenModifiers: [] },
-          full: true,
-          range: true,
-        },
+        ...readingCapabilities,
+        ...writingCapabilities,
         ...(client.pullsDiagnostics
           ? { diagnosticProvider: { identifier: 'pipehat', interFileDependencies: false, workspaceDiagnostics: false } }
           : {}),
@@ -202,47 +196,6 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     }),
   );
 
-  connection.onHover((params, token) =>
-    answer('textDocument/hover', token, null, async () => {
-      await profileHandlers.settled();
-      const document = messagesIn(params.textDocument.uri);
-      return document && service.hover(document, params.position);
-    }),
-  );
-
-  connection.onCompletion((params, token) =>
-    answer('textDocument/completion', token, null, async () => {
-      const document = messagesIn(params.textDocument.uri);
-      return document && service.completion(document, params.position);
-    }),
-  );
-
-  connection.onDocumentSymbol((params, token) =>
-    answer('textDocument/documentSymbol', token, [], async () => {
-      await profileHandlers.settled();
-      const document = messagesIn(params.textDocument.uri);
-      return document && service.outline(document, token);
-    }),
-  );
-
-  connection.languages.semanticTokens.on((params, token) =>
-    answer('textDocument/semanticTokens/full', token, { data: [] as number[] }, async () => {
-      await profileHandlers.settled();
-      const document = messagesIn(params.textDocument.uri);
-      const data = document && (await service.semanticTokens(document, undefined, token));
-      return data && { data };
-    }),
-  );
-
-  connection.languages.semanticTokens.onRange((params, token) =>
-    answer('textDocument/semanticTokens/range', token, { data: [] as number[] }, async () => {
-      await profileHandlers.settled();
-      const document = messagesIn(params.textDocument.uri);
-      const data = document && (await service.semanticTokens(document, params.range, token));
-      return data && { data };
-    }),
-  );
-
   documents.onDidChangeContent(({ document }) => {
     if (isProfile(document)) profileHandlers.refreshLater();
     if (!client.pullsDiagnostics) schedulePush(document.uri);
@@ -300,8 +253,8 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     return service.diagnose(document, token);
   };
 
-  /** A document that holds messages; mappings and profiles are documents, too. */
-  const messagesIn = (uri: string): DocumentSnapshot | undefined => {
+  const messagesIn = async (uri: string): Promise<DocumentSnapshot | undefined> => {
+    await profileHandlers.settled();
     const document = documents.get(uri);
     return document === undefined || document.languageId === 'hl7map' || isProfile(document) ? undefined : document;
   };
@@ -318,6 +271,9 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     reportFault,
   });
 
+  const language = { connection, service, messagesIn, answer };
+  registerReadingHandlers(language);
+  registerWritingHandlers(language);
   registerMappingHandlers({
     connection,
     mappings,

@@ -2,18 +2,17 @@
  * The façade of the language service: everything an editor asks about HL7 v2 documents, over snapshots and plain LSP
  * data, without a connection or a platform.
  */
-import type { CompletionList, Diagnostic, DocumentSymbol, Hover, Position, Range } from 'vscode-languageserver-types';
+import type { Diagnostic } from 'vscode-languageserver-types';
 import type { DefinitionsSource } from '../core/definitions/types.ts';
 import type { SourceText } from '../core/syntax/source-text.ts';
 import { type CancellationToken, neverCancelled, type Pause } from './cancellation.ts';
-import { completion } from './completion.ts';
+import { makeContext, type ServiceContext } from './context.ts';
 import { DocumentDiagnostics, type Finding } from './diagnostics.ts';
 import type { DocumentSnapshot } from './document.ts';
-import { type ChooseProfile, factsOfSection, factsOfSections, lineAt, VersionLoader } from './facts-at.ts';
-import { hover } from './hover.ts';
-import { outline } from './outline.ts';
-import { semanticTokens } from './semantic-tokens.ts';
+import { type ChooseProfile, VersionLoader } from './facts-at.ts';
+import { type ReadingFeatures, readingFeatures } from './reading.ts';
 import { defaultSettings, type Settings } from './settings.ts';
+import { type WritingFeatures, writingFeatures } from './writing.ts';
 
 /** What the service needs from its shell. */
 export interface ServiceOptions {
@@ -25,7 +24,7 @@ export interface ServiceOptions {
 export type ProfilesOf = (uri: string) => ChooseProfile | undefined;
 
 /** One answer for each question; a cancelled question is answered with undefined. */
-export interface LanguageService {
+export interface LanguageService extends ReadingFeatures, WritingFeatures {
   /** Takes new settings; what was found under the old ones is forgotten. */
   configure(settings: Settings): void;
   /** Takes other profiles: a choice for each document. What was found under the old ones is forgotten. */
@@ -33,15 +32,6 @@ export interface LanguageService {
   /** Drops what is remembered of a document that was closed. */
   forget(uri: string): void;
   diagnose(document: DocumentSnapshot, token: CancellationToken): Promise<Diagnostic[] | undefined>;
-  hover(document: DocumentSnapshot, position: Position): Promise<Hover | undefined>;
-  completion(document: DocumentSnapshot, position: Position): Promise<CompletionList | undefined>;
-  outline(document: DocumentSnapshot, token: CancellationToken): Promise<DocumentSymbol[] | undefined>;
-  /** @param range lines to colour; the whole document where it is left out */
-  semanticTokens(
-    document: DocumentSnapshot,
-    range: Range | undefined,
-    token: CancellationToken,
-  ): Promise<number[] | undefined>;
   /** Every finding of a text, without the limit that editors have: for the command line. */
   findings(source: SourceText): Promise<readonly Finding[]>;
   /** How many lines of a document have been checked since it was opened, for tests. */
@@ -54,9 +44,12 @@ export function createLanguageService(options: ServiceOptions): LanguageService 
   const diagnostics = new Map<string, DocumentDiagnostics>();
   let settings = defaultSettings;
 
-  const fallback = () => settings.validation.defaultVersion;
+  const now = (): ServiceContext => makeContext(versions, settings, profilesOf);
 
   return Object.freeze({
+    ...readingFeatures(now),
+    ...writingFeatures(now),
+
     configure(changed: Settings) {
       settings = changed;
       diagnostics.clear();
@@ -81,38 +74,6 @@ export function createLanguageService(options: ServiceOptions): LanguageService 
         diagnostics.set(document.uri, state);
       }
       return state.diagnose(document, token);
-    },
-
-    async hover(document: DocumentSnapshot, position: Position) {
-      const { source, uri } = document;
-      const loader = versions;
-      const { section } = lineAt(source, position.line);
-      const facts = await factsOfSection(loader, source, section, fallback(), profilesOf(uri));
-      return hover(document, position, facts, loader);
-    },
-
-    async completion(document: DocumentSnapshot, position: Position) {
-      const { source, uri } = document;
-      const loader = versions;
-      const { section } = lineAt(source, position.line);
-      const facts = await factsOfSection(loader, source, section, fallback(), profilesOf(uri));
-      return completion(document, position, facts, loader);
-    },
-
-    async outline(document: DocumentSnapshot, token: CancellationToken) {
-      const loader = versions;
-      const lines = { first: 0, last: document.lineCount };
-      const { source, uri } = document;
-      const factsOf = await factsOfSections(loader, source, lines, fallback(), profilesOf(uri));
-      return outline(document, loader, factsOf, token);
-    },
-
-    async semanticTokens(document: DocumentSnapshot, range: Range | undefined, token: CancellationToken) {
-      const loader = versions;
-      const lines = { first: range?.start.line ?? 0, last: range?.end.line ?? document.lineCount };
-      const { source, uri } = document;
-      const factsOf = await factsOfSections(loader, source, lines, fallback(), profilesOf(uri));
-      return semanticTokens(document, range, loader.facts, factsOf, token);
     },
 
     async findings(source: SourceText) {
