@@ -9,6 +9,17 @@ const root = import.meta.dirname;
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 
+/** iconv-lite brings tables of encodings that HL7's table 0211 does not name; empty ones take their place. */
+const withoutUnusedTables = {
+  name: 'without unused charset tables',
+  setup({ onLoad }) {
+    onLoad({ filter: /iconv-lite[\\/]encodings[\\/]tables[\\/](?:shiftjis|big5-added)\.json$/ }, () => ({
+      contents: '[]',
+      loader: 'json',
+    }));
+  },
+};
+
 const node = {
   bundle: true,
   format: 'cjs',
@@ -20,6 +31,7 @@ const node = {
   logLevel: 'warning',
   // yaml and friends publish ES modules too: these tree-shake, their CommonJS does not.
   mainFields: ['module', 'main'],
+  plugins: [withoutUnusedTables],
   // The sources are ES modules, the bundles are not.
   define: { 'import.meta.dirname': '__dirname' },
 };
@@ -31,7 +43,7 @@ const bundles = [
 ];
 
 if (!watch) rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-buildDefinitions(path.join(root, 'server/definitions'), path.join(root, 'dist/definitions'));
+buildDefinitions(path.join(root, 'server/definitions'), path.join(root, 'dist/definitions'), { small: production });
 if (watch) {
   for (const bundle of bundles) await (await esbuild.context({ absWorkingDir: root, ...bundle })).watch();
   console.log('watching');

@@ -1,4 +1,5 @@
 export function buildDefinitions(
   sourceFolder: string,
   outputFolder: string,
+  options?: { small?: boolean },
 ): { versions: string[]; blocks: number; bytes: number };

@@ -1,9 +1,10 @@
-// Compiles server/definitions into dist/definitions: pool.json with every block of facts that any version has (a
+// Compiles server/definitions into dist/definitions: pool.json.br with every block of facts that any version has (a
 // segment, a data type, a table, a structure, the events of a message code), each distinct block once and sorted so
 // that the blocks of neighbouring versions stand together, which is what makes them zip well; and one VERSION.json for
 // each version, with the numbers of its blocks. server/src/core/definitions/compiled.ts reads them back.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { Problems, parseStructure, readComponentRules, readVersion } from './read-definitions.mjs';
 
 /**
@@ -19,10 +20,11 @@ const kinds = ['segments', 'types', 'tables', 'structures', 'events'];
  * Reads, checks and compiles the definitions.
  * @param {string} sourceFolder server/definitions
  * @param {string} outputFolder dist/definitions; its earlier content is removed
+ * @param {{small?: boolean}} [options] `small` takes a second or two to make the pool as small as it gets, for packing
  * @returns {{versions: string[], blocks: number, bytes: number}} what was written
  * @throws {Error} with one `file:line: what` per line when a file is not right
  */
-export function buildDefinitions(sourceFolder, outputFolder) {
+export function buildDefinitions(sourceFolder, outputFolder, { small = false } = {}) {
   const problems = new Problems();
   const rules = readComponentRules(path.join(sourceFolder, 'table-components.txt'), problems);
   const files = readdirSync(sourceFolder).filter(name => /^\d[\d.]*\.txt$/.test(name));
@@ -59,22 +61,26 @@ export function buildDefinitions(sourceFolder, outputFolder) {
   rmSync(outputFolder, { recursive: true, force: true });
   mkdirSync(outputFolder, { recursive: true });
   let bytes = 0;
-  /** @param {string} name @param {unknown} value */
-  const write = (name, value) => {
+  /** @param {unknown} value @returns {Buffer} */
+  const ascii = value => {
     // ASCII only, so that a reader may take the bytes as they are: three times as fast as decoding UTF-8.
     const text = JSON.stringify(value).replace(
       /[\u0080-\uffff]/g,
       character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
     );
     bytes += text.length;
-    writeFileSync(path.join(outputFolder, name), text, 'latin1');
+    return Buffer.from(text, 'latin1');
   };
-  write('pool.json', { blocks: pool, history: historyOf(versions) });
+  // Brotli looks back over the whole pool, where zip sees 32 KB of it: a quarter less to download.
+  const packed = brotliCompressSync(ascii({ blocks: pool, history: historyOf(versions) }), {
+    params: { [constants.BROTLI_PARAM_QUALITY]: small ? 11 : 5, [constants.BROTLI_PARAM_LGWIN]: 24 },
+  });
+  writeFileSync(path.join(outputFolder, 'pool.json.br'), packed);
   for (const [position, { version }] of versions.entries()) {
     /** @type {Record<string, unknown>} */
     const index = { version };
     for (const kind of kinds) index[kind] = steps(indexes[position]?.[kind] ?? []);
-    write(`${version}.json`, index);
+    writeFileSync(path.join(outputFolder, `${version}.json`), ascii(index));
   }
   return { versions: versions.map(facts => facts.version), blocks: pool.length, bytes };
 }

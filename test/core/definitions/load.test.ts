@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { brotliDecompressSync } from 'node:zlib';
 import type { CompiledPool, CompiledVersion } from '../../../server/src/core/definitions/compiled.ts';
 import { createDefinitions } from '../../../server/src/core/definitions/create.ts';
 import { definitionsIn } from '../../../server/src/node/definitions.ts';
@@ -30,7 +31,9 @@ test('a load that waits and one that does not answer the same object', async () 
 });
 
 test('a block is decoded when it is first asked for, and then kept', () => {
-  const pool = JSON.parse(readFileSync(path.join(folder, 'pool.json'), 'utf8')) as CompiledPool;
+  const pool = JSON.parse(
+    brotliDecompressSync(readFileSync(path.join(folder, 'pool.json.br'))).toString('latin1'),
+  ) as CompiledPool;
   const data = JSON.parse(readFileSync(path.join(folder, '2.5.1.json'), 'utf8')) as CompiledVersion;
   // Cutting all but the id out of every block but PID's shows that no other block is needed to read PID.
   const cut = {
@@ -50,13 +53,13 @@ test('a folder without definitions is said so, and tried again once they are the
   const source = definitionsIn(empty);
   await assert.rejects(source.load('2.5'), /ENOENT/);
   assert.throws(() => source.loadSync('2.5'), /ENOENT/);
-  for (const name of ['pool.json', '2.5.json']) copyFileSync(path.join(folder, name), path.join(empty, name));
+  for (const name of ['pool.json.br', '2.5.json']) copyFileSync(path.join(folder, name), path.join(empty, name));
   assert.equal((await source.load('2.5')).version, '2.5');
 });
 
 test('a damaged file is an error, not an empty answer', async () => {
   const damaged = mkdtempSync(path.join(scratch, 'damaged-'));
-  copyFileSync(path.join(folder, 'pool.json'), path.join(damaged, 'pool.json'));
+  copyFileSync(path.join(folder, 'pool.json.br'), path.join(damaged, 'pool.json.br'));
   writeFileSync(path.join(damaged, '2.5.json'), '{"version":"2.5"');
   await assert.rejects(definitionsIn(damaged).load('2.5'), SyntaxError);
 });

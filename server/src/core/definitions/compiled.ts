@@ -14,7 +14,7 @@ import type {
 // Reads the blocks that scripts/build-definitions.mjs writes: rows are parted by `~`, columns by `|`, the first column
 // of the first row is the id. The build has checked every row, so nothing is checked again here.
 
-/** dist/definitions/pool.json: what the versions share. */
+/** dist/definitions/pool.json.br: what the versions share. */
 export interface CompiledPool {
   /** Every distinct block of facts of any version. */
   readonly blocks: readonly string[];
