@@ -1,7 +1,7 @@
 // `npm test`: everything that can be checked, step by step, and a table of the steps. The last line is
 // `N passed, N failed, N skipped`.
 //
-//   node scripts/test.mjs [--only types,lint,build,unit,vscode,ui,start]
+//   node scripts/test.mjs [--only types,lint,build,unit,vscode,ui,emacs,start]
 //
 // A check (types, lint, build, start) counts as one test; the other steps bring their own counts. A step runs even when an
 // earlier one failed, unless it needs what that one makes.
@@ -49,6 +49,7 @@ const steps = [
     count: parseCounts,
   },
   { name: 'ui', title: 'workbench', command: [script('ui.mjs')], needs: 'build', count: parseCounts },
+  { name: 'emacs', title: 'in Emacs', command: [script('emacs.mjs')], needs: 'build', count: parseCounts },
   { name: 'start', title: 'npm start', command: [script('start.mjs'), '--check'], needs: 'build' },
 ];
 

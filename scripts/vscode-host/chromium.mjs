@@ -1,6 +1,6 @@
 // The browser that shows the workbench of the test host: whichever Chromium the machine has, else Debian's.
-import { spawnSync } from 'node:child_process';
 import { chromium } from 'playwright-core';
+import { installByApt } from './apt.mjs';
 import { findOnPath } from './find-on-path.mjs';
 import { homeInProfile } from './profile.mjs';
 
@@ -22,24 +22,8 @@ const options = [
  */
 export function installChromium() {
   if (findChromium() !== undefined) return { ready: true };
-  const apt = findOnPath('apt-get');
-  if (apt === undefined) return missing('install Chromium or Chrome, or name its executable in CHROMIUM');
-  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  if (sudo.length > 0 && spawnSync('sudo', ['-n', 'true']).status !== 0) {
-    return missing('run `sudo apt-get install chromium`');
-  }
-  console.log('Installing Chromium by apt-get (once) ...');
-  for (const command of [
-    [apt, 'update', '-qq'],
-    [apt, 'install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'],
-  ]) {
-    const [program, ...rest] = [...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', ...command];
-    const result = spawnSync(program, rest, { encoding: 'utf8' });
-    if (result.status !== 0) {
-      const reason = result.stderr?.trim().split('\n')[0] ?? String(result.error);
-      return missing(`\`${command.slice(1).join(' ')}\` failed (${reason}); install it by hand`);
-    }
-  }
+  const installed = installByApt('Chromium', ['chromium', 'fonts-dejavu-core']);
+  if (!installed.ready) return installed;
   return findChromium() === undefined ? missing('apt-get installed none; install it by hand') : { ready: true };
 }
 
