@@ -7,8 +7,9 @@ import { buildDefinitions } from './build-definitions.mjs';
 const root = path.resolve(import.meta.dirname, '..');
 const outdir = path.join(root, 'out', 'bench');
 await esbuild.build({
-  entryPoints: [path.join(root, 'test', 'bench', 'bench.ts')],
-  outfile: path.join(outdir, 'bench.mjs'),
+  entryPoints: ['bench.ts', 'mllp-peer.ts'].map(file => path.join(root, 'test', 'bench', file)),
+  outdir,
+  outExtension: { '.js': '.mjs' },
   bundle: true,
   format: 'esm',
   platform: 'node',

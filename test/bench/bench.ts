@@ -15,6 +15,7 @@ import { createLanguageService } from '../../server/src/service/language-service
 import { factsOf, testDefinitions } from '../support/definitions.ts';
 import { jsonPeer } from './json-peer.ts';
 import { measure, quantile } from './measure.ts';
+import { measureMllp } from './mllp.ts';
 import { workload } from './workloads.ts';
 
 interface Row {
@@ -154,5 +155,15 @@ row(
   `${((p50.get(largest) ?? 0) / (p50.get('1k') ?? 1)).toFixed(1)} times`,
   '1.5 times',
 );
+
+const mllp = await measureMllp(
+  quiet ? { oneByOne: 300, windowed: 3_000 } : { oneByOne: 2_000, windowed: 20_000 },
+  rounds,
+);
+const against = (floor: string, name: string): string =>
+  ((mllp.get(floor) ?? Number.NaN) / (mllp.get(name) ?? Number.NaN)).toFixed(2);
+row('MLLP sender one by one, against a raw socket', against('raw', 'sender'), '0.9, never below 0.75');
+row('MLLP sender, window of 64, against a raw socket', against('raw window', 'sender window'), '0.5, never below 0.25');
+row('MLLP listener, against a raw socket', against('raw', 'listener'), '0.8, never below 0.5');
 
 writeFileSync('bench-results.json', `${JSON.stringify({ node: process.version, rows }, null, 2)}\n`);

@@ -81,12 +81,11 @@ function asBuffer(bytes: Uint8Array): Buffer {
 export function sniffCharset(bytes: Uint8Array): readonly string[] {
   const start = headerStart(bytes);
   if (start === -1) return [];
-  const ends = [bytes.indexOf(0x0d, start), bytes.indexOf(0x0a, start)].filter(end => end !== -1);
-  const end = ends.length === 0 ? bytes.length : Math.min(...ends);
-  const header = asBuffer(bytes.subarray(start, end))
-    .toString('latin1')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: ESC is what switches to a two-byte set.
-    .replace(/\x1b\$[^\x1b]*(?:\x1b\(.)?/g, '');
+  const segmentEnd = bytes.indexOf(0x0d, start);
+  const line = bytes.subarray(start, segmentEnd === -1 ? bytes.length : segmentEnd);
+  const lineEnd = line.indexOf(0x0a);
+  const raw = asBuffer(lineEnd === -1 ? line : line.subarray(0, lineEnd)).toString('latin1');
+  const header = raw.includes('\x1b') ? withoutWideText(raw) : raw;
   const separator = header[3];
   if (separator === undefined) return [];
   // MSH-1 is the separator itself, so MSH-18 is the eighteenth piece, the id being the first.
@@ -94,6 +93,12 @@ export function sniffCharset(bytes: Uint8Array): readonly string[] {
   if (value === undefined || value.trim() === '') return [];
   const repetition = header[5];
   return repetition === undefined || repetition === separator ? [value] : value.split(repetition);
+}
+
+/** A header without what ISO 2022 switches to two bytes a character. */
+function withoutWideText(header: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ESC is what switches to a two-byte set.
+  return header.replace(/\x1b\$[^\x1b]*(?:\x1b\(.)?/g, '');
 }
 
 /** Where the bytes `MSH` stand at the start of a segment; -1 where they don't. */

@@ -86,9 +86,17 @@ export class FramedSocket {
     return this.#junkKind;
   }
 
-  /** Writes a whole frame at once. `written` is called when the system has taken it. */
+  /**
+   * Writes a whole frame at once, together with others that are written in the same turn. `written` is called when the
+   * system has taken it.
+   */
   write(frame: Uint8Array, written?: (error: Error | null | undefined) => void): void {
-    this.#socket.write(frame, written);
+    const socket = this.#socket;
+    if (socket.writableCorked === 0) {
+      socket.cork();
+      process.nextTick(() => socket.uncork());
+    }
+    socket.write(frame, written);
   }
 
   /** Calls back once when what waits to be written has gone. */

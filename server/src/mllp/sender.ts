@@ -79,23 +79,40 @@ class KeepingSender implements Sender {
     this.#turns = new Turns(Math.max(1, endpoint.window));
   }
 
-  async send(message: OutgoingMessage, signal?: AbortSignal): Promise<SendResult> {
+  send(message: OutgoingMessage, signal?: AbortSignal): Promise<SendResult> {
+    // Nearly always the connection stands and there is a turn to be had: then the message goes out in this very turn.
+    if (!this.#isClosed && !signal?.aborted && this.#current?.isUsable && this.#turns.takeNow()) {
+      return this.#sendOn(this.#current, message, signal);
+    }
+    return this.#sendLater(message, signal);
+  }
+
+  async #sendLater(message: OutgoingMessage, signal: AbortSignal | undefined): Promise<SendResult> {
     const startedAt = this.#runtime.elapsed();
     const failure = (opening: NoConnection): SendResult =>
       unsent(message, opening, this.#runtime.elapsed() - startedAt);
     if (this.#isClosed || !(await this.#turns.take(signal))) return failure({ kind: 'cancelled' });
+    let isOver = true;
     try {
       let connection = await this.#connect(signal);
       // The peer may have closed it while it stood idle; nothing was written, so another one may be tried.
       if (connection instanceof Connection && !connection.isUsable) connection = await this.#connect(signal);
       if (!(connection instanceof Connection)) return failure(connection);
       if (signal?.aborted) return failure({ kind: 'cancelled' });
-      if (connection.isUsable) return await connection.send(message, signal);
+      if (connection.isUsable) {
+        isOver = false;
+        return this.#sendOn(connection, message, signal);
+      }
       const { host, port } = this.#endpoint;
       return failure({ kind: 'unreachable', message: `${formatAddress(host, port)} closes each connection at once.` });
     } finally {
-      this.#turns.give();
+      if (isOver) this.#turns.give();
     }
+  }
+
+  /** Sends with a turn that was taken, and gives it back. */
+  #sendOn(connection: Connection, message: OutgoingMessage, signal: AbortSignal | undefined): Promise<SendResult> {
+    return connection.send(message, signal).finally(() => this.#turns.give());
   }
 
   async close(): Promise<void> {
@@ -161,11 +178,19 @@ class SharedOpening {
 
 /** So many at a time, first come first served. */
 class Turns {
-  readonly #queue: (() => void)[] = [];
+  /** A set keeps the order in which its members came, and takes any of them out at once. */
+  readonly #queue = new Set<() => void>();
   #free: number;
 
   constructor(count: number) {
     this.#free = count;
+  }
+
+  /** Takes a turn if there is one to be had at once and nobody waits for it. */
+  takeNow(): boolean {
+    if (this.#free === 0 || this.#queue.size > 0) return false;
+    this.#free--;
+    return true;
   }
 
   /** Waits for a turn; false where the signal is aborted first. */
@@ -181,19 +206,22 @@ class Turns {
         resolve(true);
       };
       const leave = (): void => {
-        this.#queue.splice(this.#queue.indexOf(next), 1);
+        this.#queue.delete(next);
         resolve(false);
       };
-      this.#queue.push(next);
+      this.#queue.add(next);
       signal?.addEventListener('abort', leave, { once: true });
     });
   }
 
   /** Gives a turn back. */
   give(): void {
-    const next = this.#queue.shift();
-    if (next === undefined) this.#free++;
-    else next();
+    for (const next of this.#queue) {
+      this.#queue.delete(next);
+      next();
+      return;
+    }
+    this.#free++;
   }
 }
 

@@ -113,6 +113,7 @@ export function splitIntoChunks(text: string, last: boolean, keys: KeySource): C
  * takes half as long again; joining two halves makes the engine copy.
  */
 function ownCopy(text: string, start: number, end: number): string {
+  if (start === 0 && end === text.length) return text;
   const middle = (start + end) >>> 1;
   return [text.slice(start, middle), text.slice(middle, end)].join('');
 }

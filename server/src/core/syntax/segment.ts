@@ -49,6 +49,9 @@ export type SegmentForm =
   /** Something else: a wrapped line, a log line, a binary file. */
   | 'junk';
 
+/** A scratch buffer that a giant segment has made larger than this many tokens is not kept. */
+const LARGE_SCRATCH = 0x10000;
+
 /** A segment of known delimiters. Tokens are made on first use; making them costs less than keeping them would. */
 export class Segment {
   /** Content from the id on, without white space or framing before it and without the line end. */
@@ -59,8 +62,10 @@ export class Segment {
   readonly id: string;
   /** Units of white space or framing that stand before the id on its line. */
   readonly prefix: number;
-  #tokens: Int32Array | undefined;
-  #fieldTokens: Uint32Array | undefined;
+  #tokens: readonly number[] | undefined;
+  #fieldTokens: readonly number[] | undefined;
+  /** Where tokens are made before they are kept; it holds nothing from one call to the next. */
+  static #scratch = new TokenBuffer();
 
   /**
    * @param line the line's content, without its line end
@@ -83,12 +88,16 @@ export class Segment {
   }
 
   /** The packed tokens, see tokenizer.ts. */
-  get tokens(): Int32Array {
+  get tokens(): readonly number[] {
     if (this.#tokens === undefined) {
-      // Room for a usual segment; a longer one doubles it.
-      const buffer = new TokenBuffer(64);
+      const buffer = Segment.#scratch;
+      buffer.length = 0;
       const count = tokenizeSegment(this.text, 0, this.text.length, this.delimiters, this.isHeader, buffer);
-      this.#tokens = buffer.words.slice(0, count);
+      // A plain list: memory of its own for each typed array costs more than cutting does.
+      const tokens = new Array<number>(count);
+      for (let index = 0; index < count; index++) tokens[index] = buffer.words[index] as number;
+      this.#tokens = tokens;
+      if (buffer.words.length > LARGE_SCRATCH) Segment.#scratch = new TokenBuffer();
     }
     return this.#tokens;
   }
@@ -99,14 +108,14 @@ export class Segment {
   }
 
   /** Index of the first token of field 0 (the id), 1, 2, ...; in a header of fields 0, 2, 3, .... */
-  get #fields(): Uint32Array {
+  get #fields(): readonly number[] {
     if (this.#fieldTokens === undefined) {
       const tokens = this.tokens;
       const starts: number[] = [0];
       for (let index = 0; index < tokens.length - 1; index++) {
         if (tokenEnd(tokens[index] as number) === LeafEnd.Field) starts.push(index + 1);
       }
-      this.#fieldTokens = Uint32Array.from(starts);
+      this.#fieldTokens = starts;
     }
     return this.#fieldTokens;
   }
