@@ -8,6 +8,7 @@ export const clientSettingDeclarations = {
   'pipehat.send.timeout': { default: 30 },
   'pipehat.listener.host': { default: '127.0.0.1' },
   'pipehat.listener.port': { default: 2575 },
+  'pipehat.listener.rules': { default: [] },
 } as const;
 
 /** What VS Code's configuration of the section `pipehat` can do. */
@@ -43,13 +44,18 @@ export function sendTimeout(section: SettingsSection): number {
   return typeof value === 'number' && value > 0 ? value : clientSettingDeclarations['pipehat.send.timeout'].default;
 }
 
-/** Where the listener binds. */
-export function listenerSettings(section: SettingsSection): { readonly host: string; readonly port: number } {
+/** Where the listener binds, and how it answers; the rules are looked at where they are used. */
+export function listenerSettings(section: SettingsSection): {
+  readonly host: string;
+  readonly port: number;
+  readonly rules: unknown;
+} {
   const host = section.get('listener.host');
   const port = section.get('listener.port');
   return {
     host: isName(host) ? host.trim() : clientSettingDeclarations['pipehat.listener.host'].default,
     port: isPort(port) || port === 0 ? port : clientSettingDeclarations['pipehat.listener.port'].default,
+    rules: section.get('listener.rules') ?? [],
   };
 }
 

@@ -74,6 +74,8 @@ export interface StartListenerParams {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** The answer rules of the user's settings, as they stand there. */
+  readonly rules?: unknown;
 }
 
 export type ListenResponse =

@@ -17,6 +17,7 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import type { DefinitionsSource } from './core/definitions/types.ts';
+import { SourceText } from './core/syntax/source-text.ts';
 import { registerMappingHandlers } from './handlers/mapping.ts';
 import { registerMllpHandlers } from './handlers/mllp.ts';
 import { registerProfileHandlers } from './handlers/profiles.ts';
@@ -26,6 +27,7 @@ import { registerWritingHandlers, writingCapabilities } from './handlers/writing
 import type { FileContent, RunEnvironment } from './mapping/mapping.ts';
 import type { Pause } from './service/cancellation.ts';
 import { type DocumentSnapshot, documentStore } from './service/document.ts';
+import { errorReports } from './service/error-reports.ts';
 import { createLanguageService } from './service/language-service.ts';
 import { Mappings } from './service/mappings.ts';
 import { isProfile, WorkspaceProfiles } from './service/profiles.ts';
@@ -282,7 +284,12 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     reportFault,
   });
   if (runtime.transport !== undefined) {
-    registerMllpHandlers({ connection, transport: runtime.transport, document: uri => documents.get(uri) });
+    registerMllpHandlers({
+      connection,
+      transport: runtime.transport,
+      document: uri => documents.get(uri),
+      validate: async text => errorReports(await service.findings(SourceText.of(text))),
+    });
   }
 
   documents.listen(connection);

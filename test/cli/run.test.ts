@@ -9,7 +9,7 @@ describe('the program', () => {
   it('prints help, and exits with 0, for --help on the program and on every command', async () => {
     const { out, exitCode } = await pipehat(['--help']);
     assert.equal(exitCode, 0);
-    const commands = ['lint', 'get', 'explain', 'tree', 'format', 'send', 'listen', 'map', 'lsp'];
+    const commands = ['lint', 'get', 'explain', 'tree', 'format', 'send', 'listen', 'capture', 'map', 'lsp'];
     for (const command of commands) {
       assert.match(out, new RegExp(`^  ${command}\\b`, 'm'));
       const help = await pipehat([command, '--help']);
@@ -53,7 +53,7 @@ describe('the program', () => {
       [['send', 'samples', '--to', '127.0.0.1:1', '--tls', '--cert', 'x.pem'], /--cert and --key/],
       [['send', 'samples', '--to', '127.0.0.1:1', '--tls', '--ca', 'x.pem'], /x\.pem: no such file/],
       [['listen', '--ack', 'XX'], /AA, AE, AR, CA, CE, CR/],
-      [['listen', '--rules', 'x.yaml'], /unknown option '--rules'/],
+      [['listen', '--rules', 'x.yaml'], /x\.yaml: no such file/],
       [['map', 'run', 'no.hl7map.yaml', 'samples'], /no\.hl7map\.yaml: no such file/],
       [['lsp'], /required option '--stdio'/],
     ];

@@ -103,10 +103,12 @@ describe('what a user has written into the settings', () => {
     assert.deepEqual(listenerSettings(section({ 'listener.host': '', 'listener.port': 1.5 })), {
       host: '127.0.0.1',
       port: 2575,
+      rules: [],
     });
     assert.deepEqual(listenerSettings(section({ 'listener.host': '0.0.0.0', 'listener.port': 0 })), {
       host: '0.0.0.0',
       port: 0,
+      rules: [],
     });
   });
 });

@@ -1,5 +1,6 @@
 /** Sending messages of open documents, and the listener that takes messages from others. */
 import type { CancellationToken, Connection } from 'vscode-languageserver';
+import { type AnswerRule, readAnswerRules, type Validate } from '../core/encoding/answer-rules.ts';
 import { formatMessageType, Message } from '../core/syntax/message.ts';
 import { sectionAt, sections } from '../core/syntax/sections.ts';
 import type { SourceText } from '../core/syntax/source-text.ts';
@@ -31,11 +32,13 @@ export interface MllpHandlerContext {
   readonly connection: Connection;
   readonly transport: Transport;
   document(uri: string): DocumentSnapshot | undefined;
+  /** What our own diagnostics say about a message that came. */
+  readonly validate: Validate;
 }
 
 /** Registers the handlers of sending and listening. */
-export function registerMllpHandlers({ connection, transport, document }: MllpHandlerContext): void {
-  const listener = new ListenerHolder(connection, transport);
+export function registerMllpHandlers({ connection, transport, document, validate }: MllpHandlerContext): void {
+  const listener = new ListenerHolder(connection, transport, validate);
 
   connection.onRequest<SendResponse, void>(sendMethod, async (params: SendParams, token: CancellationToken) => {
     const source = document(params.uri);
@@ -63,9 +66,12 @@ export function registerMllpHandlers({ connection, transport, document }: MllpHa
     return { kind: 'sent', endpoint: destination.name, outcomes };
   });
 
-  connection.onRequest<ListenResponse, void>(startListenerMethod, ({ host, port }: StartListenerParams) =>
-    listener.start(host, port),
-  );
+  connection.onRequest<ListenResponse, void>(startListenerMethod, ({ host, port, rules }: StartListenerParams) => {
+    const read = rules === undefined ? { rules: [], problems: [] } : readAnswerRules(rules);
+    const [problem] = read.problems;
+    if (problem !== undefined) return { kind: 'problem', message: `pipehat.listener.rules: ${problem}` };
+    return listener.start(host, port, read.rules);
+  });
   connection.onRequest<boolean, void>(stopListenerMethod, () => listener.stop());
   connection.onShutdown(async () => {
     await listener.stop();
@@ -76,17 +82,19 @@ export function registerMllpHandlers({ connection, transport, document }: MllpHa
 class ListenerHolder {
   readonly #connection: Connection;
   readonly #transport: Transport;
+  readonly #validate: Validate;
   #running: RunningListener | undefined;
   /** Starts and stops wait for each other, so that two commands at once do not leave a listener behind. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(connection: Connection, transport: Transport) {
+  constructor(connection: Connection, transport: Transport, validate: Validate) {
     this.#connection = connection;
     this.#transport = transport;
+    this.#validate = validate;
   }
 
   /** Starts the listener; one that runs already stays what it is. */
-  start(host: string, port: number): Promise<ListenResponse> {
+  start(host: string, port: number, rules: readonly AnswerRule[]): Promise<ListenResponse> {
     return this.#inTurn(async () => {
       if (this.#running !== undefined) return this.#answer(this.#running);
       const started = await this.#transport.listen(
@@ -95,6 +103,7 @@ class ListenerHolder {
           received: message => this.#notify<ReceivedMessage>(receivedMethod, message),
           problem: message => this.#notify<ListenerProblem>(listenerProblemMethod, { message }),
         },
+        { rules, validate: this.#validate },
       );
       if (started.kind === 'problem') return started;
       this.#running = started.listener;
@@ -171,7 +180,7 @@ async function destinationOf(
     const destination = { host, port, tls, timeout: timeout * 1000 };
     return { kind: 'destination', destination, name: `${name} (${host}:${port})` };
   }
-  const started = await listener.start(LOOPBACK, 0);
+  const started = await listener.start(LOOPBACK, 0, []);
   if (started.kind === 'problem') return started;
   const { port } = started;
   const destination = { host: LOOPBACK, port, tls: false, timeout: BUILT_IN_TIMEOUT_MS };

@@ -1,3 +1,4 @@
+import type { AnswerRule, Validate } from '../core/encoding/answer-rules.ts';
 import type { ReceivedMessage, SendOutcome } from '../protocol.ts';
 
 /** A system to send to, all defaults filled in. */
@@ -32,12 +33,19 @@ export interface ListenerEvents {
   problem(message: string): void;
 }
 
+/** How a listener answers. */
+export interface ListenerAnswers {
+  readonly rules: readonly AnswerRule[];
+  readonly validate: Validate;
+}
+
 /** MLLP as the platform does it. A browser has no sockets and so no transport. */
 export interface Transport {
   open(destination: Destination): Route;
   listen(
     address: { readonly host: string; readonly port: number },
     events: ListenerEvents,
+    answers: ListenerAnswers,
   ): Promise<
     | { readonly kind: 'listening'; readonly listener: RunningListener }
     | { readonly kind: 'problem'; readonly message: string }

@@ -42,6 +42,8 @@ export interface ReceivedMessage {
 export interface AnswerDetails {
   readonly text?: string;
   readonly errors?: readonly ErrorReport[];
+  /** MSA-2 in place of the message's own control id, to see what a sender makes of that. */
+  readonly acknowledges?: string;
 }
 
 /** What to do about a message. */
@@ -51,6 +53,8 @@ export type Answer =
   /** This code, whatever the message asks for. */
   | ({ readonly kind: 'code'; readonly code: AcknowledgementCode } & AnswerDetails)
   | { readonly kind: 'silence' }
+  /** A reply that is no HL7 message, to see what a sender makes of that. */
+  | { readonly kind: 'malformed' }
   /** No answer, and the connection is closed. */
   | { readonly kind: 'close' };
 
@@ -99,8 +103,8 @@ function rejection(message: Message | undefined, text: string, error: ErrorRepor
 /** The acknowledgements that an answer comes to, in order; none for silence and close. */
 export function acknowledgementsFor(message: Message | undefined, answer: Answer, runtime: MllpRuntime): SentAnswer[] {
   const codes = codesOf(message, answer);
-  if (answer.kind === 'silence' || answer.kind === 'close') return [];
-  const { text, errors } = answer;
+  if (answer.kind === 'silence' || answer.kind === 'close' || answer.kind === 'malformed') return [];
+  const { text, errors, acknowledges } = answer;
   return codes.map(code => ({
     code,
     text: buildAcknowledgement(message, {
@@ -108,6 +112,7 @@ export function acknowledgementsFor(message: Message | undefined, answer: Answer
       controlId: runtime.newControlId(),
       time: runtime.now(),
       // A commit accept says nothing about the application's errors: those go with its own code.
+      ...(acknowledges === undefined ? {} : { acknowledges }),
       ...(code === 'CA' || text === undefined ? {} : { text }),
       ...(code === 'CA' || errors === undefined ? {} : { errors }),
     }),
@@ -124,6 +129,7 @@ function codesOf(message: Message | undefined, answer: Answer): readonly Acknowl
         answer.verdict,
       );
     case 'silence':
+    case 'malformed':
     case 'close':
       return [];
   }

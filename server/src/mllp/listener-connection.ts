@@ -62,6 +62,9 @@ export interface ListenerConnectionLimits {
   readonly charset?: Charset;
 }
 
+/** What a rule sends for a reply that is none. */
+const noMessage = Buffer.from('This is no HL7 message.\r', 'latin1');
+
 interface Waiting {
   readonly received: ReceivedMessage;
   readonly decoded: DecodedText;
@@ -221,6 +224,7 @@ export class ListenerConnection {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: an echoed framing byte would end the frame early.
       this.#socket.write(encodeFrame(encodeLike(text.replace(/[\x0b\x1c]/g, ''), decoded)));
     }
+    if (answer.kind === 'malformed' && this.#socket.isWritable) this.#socket.write(encodeFrame(noMessage));
     this.#sink.received({ ...received, answers });
     if (answer.kind === 'close') {
       this.#queue = [];

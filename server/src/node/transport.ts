@@ -2,8 +2,9 @@
 import type { ListenerEvents, Route, Transport } from '../handlers/transport.ts';
 import { endpointAt, formatAddress } from '../mllp/endpoint.ts';
 import { startListener } from '../mllp/listener.ts';
-import type { ReceivedRecord } from '../mllp/listener-connection.ts';
+import type { ListenerProblem, ReceivedRecord } from '../mllp/listener-connection.ts';
 import { prepareMessage } from '../mllp/outgoing.ts';
+import { answerByRules } from '../mllp/rule-responder.ts';
 import type { MllpRuntime } from '../mllp/runtime.ts';
 import { createSender } from '../mllp/sender.ts';
 
@@ -36,11 +37,13 @@ export function mllpTransport(runtime: MllpRuntime): Transport {
       };
     },
 
-    async listen(address, events) {
-      const started = await startListener(address, runtime, {
-        received: record => events.received(receivedOf(record)),
-        problem: problem => events.problem(problem.message),
-      });
+    async listen(address, events, { rules, validate }) {
+      const sink = {
+        received: (record: ReceivedRecord) => events.received(receivedOf(record)),
+        problem: (problem: ListenerProblem) => events.problem(problem.message),
+      };
+      const respond = answerByRules(rules, validate, (milliseconds, call) => setTimeout(call, milliseconds));
+      const started = await startListener(address, runtime, sink, respond);
       if (started.kind === 'failed') return { kind: 'problem', message: started.message };
       return { kind: 'listening', listener: started.listener };
     },

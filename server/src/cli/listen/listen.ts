@@ -1,11 +1,16 @@
+import { SourceText } from '../../core/syntax/source-text.ts';
 import type { Answer, Responder } from '../../mllp/answering.ts';
 import { formatAddress } from '../../mllp/endpoint.ts';
 import { startListener } from '../../mllp/listener.ts';
 import type { ReceivedRecord } from '../../mllp/listener-connection.ts';
+import { answerByRules } from '../../mllp/rule-responder.ts';
 import { systemRuntime } from '../../mllp/runtime.ts';
+import { errorReports } from '../../service/error-reports.ts';
+import { createLanguageService } from '../../service/language-service.ts';
 import type { ListenOptions } from '../commands/listen.ts';
 import { fail, printable, refuse, type Shell, tell } from '../shell.ts';
 import { type Capture, captureInto } from './capture.ts';
+import { readRulesFile } from './rules-file.ts';
 
 /** `pipehat listen`: until so many messages have come, or the user ends it. */
 export async function listen(options: ListenOptions, shell: Shell): Promise<void> {
@@ -15,6 +20,8 @@ export async function listen(options: ListenOptions, shell: Shell): Promise<void
     if (folder.kind === 'problem') return await refuse(shell, folder.message);
     capture = folder.capture;
   }
+  const respond = await responder(options, shell);
+  if (respond === undefined) return;
   // What is printed and written keeps the order in which it came, and the end waits for it.
   let work = Promise.resolve();
   const then = (next: () => Promise<void>): void => {
@@ -37,7 +44,7 @@ export async function listen(options: ListenOptions, shell: Shell): Promise<void
       },
       problem: ({ message }) => then(() => tell(shell, message)),
     },
-    responder(options),
+    respond,
   );
   if (start.kind === 'failed') return await fail(shell, start.message);
   const forget = shell.onInterrupt(end);
@@ -48,10 +55,27 @@ export async function listen(options: ListenOptions, shell: Shell): Promise<void
   await work;
 }
 
-/** What `--ack` says, or else what each message asks for by MSH-15 and MSH-16. */
-function responder({ ack }: ListenOptions): Responder {
-  const answer: Answer = ack === undefined ? { kind: 'byMode', verdict: 'accept' } : { kind: 'code', code: ack };
-  return () => answer;
+/** What `--ack` or `--rules` say, or else what each message asks for by MSH-15 and MSH-16; undefined where refused. */
+async function responder({ ack, rules }: ListenOptions, shell: Shell): Promise<Responder | undefined> {
+  if (rules === undefined) {
+    const answer: Answer = ack === undefined ? { kind: 'byMode', verdict: 'accept' } : { kind: 'code', code: ack };
+    return () => answer;
+  }
+  if (ack !== undefined) {
+    await refuse(shell, 'give --ack or --rules, not both.');
+    return undefined;
+  }
+  const read = await readRulesFile(rules, shell.cwd);
+  if ('problem' in read) {
+    await refuse(shell, read.problem);
+    return undefined;
+  }
+  const service = createLanguageService({ definitions: shell.definitions, pause: () => Promise.resolve() });
+  return answerByRules(
+    read.rules,
+    async text => errorReports(await service.findings(SourceText.of(text))),
+    (milliseconds, call) => setTimeout(call, milliseconds),
+  );
 }
 
 /** Time, peer, message type, control id, size and the codes of the answer: nothing of what the message says. */

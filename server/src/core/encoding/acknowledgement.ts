@@ -51,6 +51,8 @@ export interface AcknowledgementOrder {
   /** The acknowledgement's own MSH-10, never that of the message. */
   readonly controlId: string;
   readonly time: LocalTime;
+  /** MSA-2; MSH-10 of the message where nothing is said. */
+  readonly acknowledges?: string;
   /** MSA-3; in 2.7 and later ERR-8 of an error of its own. */
   readonly text?: string;
   readonly errors?: readonly ErrorReport[];
@@ -90,7 +92,8 @@ export function buildAcknowledgement(received: Message | undefined, order: Ackno
   header[11] = received === undefined ? 'P' : raw(11);
   header[12] = received === undefined ? version : raw(12);
   header[18] = raw(18);
-  const acknowledgement = [undefined, order.code, raw(10), report.text === '' ? undefined : write(report.text)];
+  const acknowledged = order.acknowledges === undefined ? raw(10) : write(order.acknowledges);
+  const acknowledgement = [undefined, order.code, acknowledged, report.text === '' ? undefined : write(report.text)];
   const segments = [
     segment('MSH', header.slice(1), delimiters),
     segment('MSA', acknowledgement, delimiters),
