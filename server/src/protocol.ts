@@ -60,6 +60,17 @@ export interface SendOutcome {
   readonly reply: string;
   /** Things that a user should know though the send went well. */
   readonly notes: readonly string[];
+  /** What the reply reports (ERR), at its places in the document. */
+  readonly reported: readonly ReportedProblem[];
+}
+
+/** A problem that a receiver reports about a message that was sent. */
+export interface ReportedProblem {
+  readonly range: { readonly start: Position; readonly end: Position };
+  readonly severity: 'error' | 'warning' | 'information';
+  /** Of table 0357; empty where there is none. */
+  readonly code: string;
+  readonly message: string;
 }
 
 export type SendResponse =

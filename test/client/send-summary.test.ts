@@ -13,6 +13,7 @@ const accepted: SendOutcome = {
   latencyMs: 12.4,
   reply: 'MSH|^~\\&|\rMSA|AA|L0001\r',
   notes: [],
+  reported: [],
 };
 
 /** What is said about one message that is accepted but for what is given. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, suiteTeardown, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import type { SendOutcome, SendResponse } from '../../server/src/protocol.ts';
-import { closeAll, freePort, putCursor, replace, show } from './support.ts';
+import { closeAll, freePort, putCursor, replace, show, until } from './support.ts';
 
 /** What became of each message. */
 async function send(command: string, target?: unknown): Promise<readonly SendOutcome[]> {
@@ -90,6 +90,39 @@ suite('sending a message', () => {
       assert.match(outcome?.text ?? '', new RegExp(`Nothing listens at 127\\.0\\.0\\.1:${endpoint.port}`));
     } finally {
       await settings.update('endpoints', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
+  test('shows what the receiver reports at its place, until the text is another one', async () => {
+    const settings = vscode.workspace.getConfiguration('pipehat');
+    const set = (name: string, value: unknown) => settings.update(name, value, vscode.ConfigurationTarget.Global);
+    await vscode.commands.executeCommand('pipehat.stopListener');
+    await set('listener.port', 0);
+    await set('listener.rules', [{ answer: 'validate' }]);
+    try {
+      await vscode.commands.executeCommand('pipehat.startListener');
+      const editor = await show('messages/adt-a01-v23.hl7');
+      await replace(editor, 'PV1|1|I', 'PV1|1|');
+      const [outcome] = await send('pipehat.sendMessage');
+      assert.equal(outcome?.result, 'applicationError');
+      assert.match(outcome?.text ?? '', /^PV1-2 \(Patient Class\): is empty/);
+      const reported = () =>
+        vscode.languages.getDiagnostics(editor.document.uri).filter(({ source }) => source === 'ack');
+      assert.deepEqual(
+        reported().map(({ message }) => message),
+        // Before 2.5 ERR has room for place and code alone; the words are in MSA-3.
+        ['PV1-2: Required field missing'],
+      );
+      await replace(editor, 'PV1|1|', 'PV1|1|O');
+      await until(
+        'the report to go',
+        vscode.languages.onDidChangeDiagnostics,
+        () => reported().length === 0 || undefined,
+      );
+    } finally {
+      await set('listener.rules', undefined);
+      await set('listener.port', undefined);
+      await vscode.commands.executeCommand('pipehat.stopListener');
     }
   });
 });

@@ -1,6 +1,25 @@
 /** HL7: Send Message, HL7: Send All Messages of the File. */
-import { commands, Disposable, ProgressLocation, type TextEditor, Uri, window } from 'vscode';
-import { type EndpointParams, type SendParams, type SendResponse, sendMethod } from '../../../server/src/protocol.ts';
+import {
+  commands,
+  Diagnostic,
+  type DiagnosticCollection,
+  DiagnosticSeverity,
+  Disposable,
+  languages,
+  ProgressLocation,
+  Range,
+  type TextEditor,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import {
+  type EndpointParams,
+  type ReportedProblem,
+  type SendParams,
+  type SendResponse,
+  sendMethod,
+} from '../../../server/src/protocol.ts';
 import type { Context } from '../context.ts';
 import { builtInName, EndpointChooser } from '../endpoints.ts';
 import { outcomeForLog, summaryOf } from '../send-summary.ts';
@@ -8,9 +27,16 @@ import { isTrusted } from '../trust.ts';
 
 export function register(context: Context): Disposable {
   const chooser = new EndpointChooser(context.workspaceState);
+  const reported = languages.createDiagnosticCollection('ack');
   return Disposable.from(
-    commands.registerCommand('pipehat.sendMessage', target => send(context, chooser, target, 'messageAt')),
-    commands.registerCommand('pipehat.sendAllMessages', target => send(context, chooser, target, 'all')),
+    reported,
+    // What a receiver said holds for the text that it was sent.
+    workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length > 0) reported.delete(document.uri);
+    }),
+    workspace.onDidCloseTextDocument(({ uri }) => reported.delete(uri)),
+    commands.registerCommand('pipehat.sendMessage', target => send(context, chooser, reported, target, 'messageAt')),
+    commands.registerCommand('pipehat.sendAllMessages', target => send(context, chooser, reported, target, 'all')),
   );
 }
 
@@ -22,6 +48,7 @@ export function register(context: Context): Disposable {
 async function send(
   context: Context,
   chooser: EndpointChooser,
+  reported: DiagnosticCollection,
   target: unknown,
   what: 'messageAt' | 'all',
 ): Promise<SendResponse | undefined> {
@@ -35,12 +62,19 @@ async function send(
   }
   const endpoint = await chooser.choose(endpointName(target));
   if (endpoint === undefined) return undefined;
+  const { version } = editor.document;
   const response = await request(context, {
     uri: editor.document.uri.toString(),
-    version: editor.document.version,
+    version,
     what: what === 'all' ? { kind: 'all' } : { kind: 'messageAt', line: editor.selection.active.line },
     endpoint,
   });
+  if (response.kind === 'sent' && editor.document.version === version) {
+    reported.set(
+      editor.document.uri,
+      response.outcomes.flatMap(outcome => outcome.reported.map(diagnosticOf)),
+    );
+  }
   report(context, response);
   return response;
 }
@@ -82,6 +116,16 @@ function report({ documents, log }: Context, response: SendResponse): void {
     if (answer === open && reply !== undefined) await documents.openMessage('reply', reply.name, reply.text);
   };
   openReply().catch(error => log.error(`open reply: ${error}`));
+}
+
+function diagnosticOf({ range: { start, end }, severity, code, message }: ReportedProblem): Diagnostic {
+  const range = new Range(start.line, start.character, end.line, end.character);
+  const levels = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning };
+  const level = severity === 'information' ? DiagnosticSeverity.Information : levels[severity];
+  const diagnostic = new Diagnostic(range, message, level);
+  diagnostic.source = 'ack';
+  if (code !== '') diagnostic.code = code;
+  return diagnostic;
 }
 
 /** The editor of a menu's URI, else the active one. */

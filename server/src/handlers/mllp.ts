@@ -22,6 +22,7 @@ import {
   stopListenerMethod,
 } from '../protocol.ts';
 import type { DocumentSnapshot } from '../service/document.ts';
+import { reportedErrorsAt } from '../service/reported-errors.ts';
 import type { Destination, RunningListener, Transport } from './transport.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -56,7 +57,8 @@ export function registerMllpHandlers({ connection, transport, document, validate
     try {
       for (const { number, message } of chosen.messages) {
         const outcome = await route.send(message.text, abort.signal);
-        outcomes.push({ ...outcome, message: number, messageType: formatMessageType(message.type) });
+        const reported = reportedErrorsAt(message, outcome.reply);
+        outcomes.push({ ...outcome, message: number, messageType: formatMessageType(message.type), reported });
         if (outcome.result === 'cancelled') break;
       }
     } finally {

@@ -11,7 +11,7 @@ export interface Destination {
 }
 
 /** What the transport knows of a send; the handler adds which message of the document it was. */
-export type TransportOutcome = Omit<SendOutcome, 'message' | 'messageType'>;
+export type TransportOutcome = Omit<SendOutcome, 'message' | 'messageType' | 'reported'>;
 
 /** A way to one destination, for one message after the other. */
 export interface Route {

@@ -59,7 +59,8 @@ function answerOf(
     case 'validate':
       return validate(received).then(errors =>
         errors.some(({ severity }) => severity === 'E')
-          ? { kind: 'byMode', verdict: 'error', errors, ...details }
+          ? // ERR has had room for words only from 2.5 on.
+            { kind: 'byMode', verdict: 'error', errors, text: text ?? errors[0]?.userMessage ?? '' }
           : { kind: 'byMode', verdict: 'accept', ...details },
       );
     case 'none':
