@@ -1,14 +1,17 @@
 import { Disposable } from 'vscode';
 import type { Context } from './context.ts';
 import * as conflicts from './features/conflicts.ts';
+import * as goToPath from './features/go-to-path.ts';
 import * as importProfile from './features/import-profile.ts';
 import * as listener from './features/listener.ts';
 import * as log from './features/log.ts';
 import * as mappingPreview from './features/mapping-preview.ts';
+import * as move from './features/move.ts';
+import * as place from './features/place.ts';
 import * as send from './features/send.ts';
 
 /** Every feature that is more than the language client's own. */
-const features = [send, listener, mappingPreview, importProfile, log, conflicts];
+const features = [send, listener, mappingPreview, importProfile, log, conflicts, place, goToPath, move];
 
 /** Registers every feature. Nothing here waits for the server, so that commands are there at once. */
 export function registerFeatures(context: Context): Disposable {

@@ -20,6 +20,7 @@ import type { DefinitionsSource } from './core/definitions/types.ts';
 import { SourceText } from './core/syntax/source-text.ts';
 import { registerMappingHandlers } from './handlers/mapping.ts';
 import { registerMllpHandlers } from './handlers/mllp.ts';
+import { registerPlaceHandlers } from './handlers/places.ts';
 import { registerProfileHandlers } from './handlers/profiles.ts';
 import { readingCapabilities, registerReadingHandlers } from './handlers/reading.ts';
 import type { Transport } from './handlers/transport.ts';
@@ -62,7 +63,11 @@ const PUSH_DELAY_MS = 200;
 /** Wires a server to a connection and starts listening. */
 export function startServer(connection: Connection, runtime: Runtime): void {
   const documents = new TextDocuments<DocumentSnapshot>(documentStore);
-  const service = createLanguageService({ definitions: runtime.definitions, pause: runtime.pause });
+  const service = createLanguageService({
+    definitions: runtime.definitions,
+    pause: runtime.pause,
+    today: () => runtime.runEnvironment().now.slice(0, 8),
+  });
   let folders: readonly string[] = [];
   const mappings = new Mappings({
     definitions: runtime.definitions,
@@ -275,6 +280,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
 
   const language = { connection, service, messagesIn, answer };
   registerReadingHandlers(language);
+  registerPlaceHandlers(language);
   registerWritingHandlers(language);
   registerMappingHandlers({
     connection,

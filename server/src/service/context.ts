@@ -1,6 +1,7 @@
 /** What every feature of the language service works with. */
 import type { Section } from '../core/syntax/sections.ts';
 import type { VersionFacts } from '../core/validate/document-validation.ts';
+import type { Pause } from './cancellation.ts';
 import type { DocumentSnapshot } from './document.ts';
 import type { ChooseProfile, VersionLoader } from './facts-at.ts';
 import { factsOfSection, factsOfSections, lineAt } from './facts-at.ts';
@@ -16,6 +17,9 @@ export interface LineRange {
 export interface ServiceContext {
   readonly versions: VersionLoader;
   readonly settings: Settings;
+  readonly pause: Pause;
+  /** The day it is, as YYYYMMDD; undefined where there is no clock. */
+  readonly today: string | undefined;
   /** The facts of the message that a line is in, loaded. */
   factsAt(document: DocumentSnapshot, line: number): Promise<VersionFacts>;
   /** The facts of every section that lines are in, loaded; of the whole document where no lines are given. */
@@ -27,11 +31,15 @@ export function makeContext(
   versions: VersionLoader,
   settings: Settings,
   profilesOf: (uri: string) => ChooseProfile | undefined,
+  pause: Pause,
+  today: string | undefined,
 ): ServiceContext {
   const fallback = settings.validation.defaultVersion;
   return {
     versions,
     settings,
+    pause,
+    today,
     factsAt({ source, uri }, line) {
       const { section } = lineAt(source, line);
       return factsOfSection(versions, source, section, fallback, profilesOf(uri));

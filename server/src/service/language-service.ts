@@ -18,6 +18,8 @@ import { type WritingFeatures, writingFeatures } from './writing.ts';
 export interface ServiceOptions {
   readonly definitions: DefinitionsSource;
   readonly pause: Pause;
+  /** The day it is, as YYYYMMDD: for ages. Without it, none are told. */
+  readonly today?: () => string;
 }
 
 /** The profiles of a document's messages; undefined where none is for it. */
@@ -44,7 +46,7 @@ export function createLanguageService(options: ServiceOptions): LanguageService 
   const diagnostics = new Map<string, DocumentDiagnostics>();
   let settings = defaultSettings;
 
-  const now = (): ServiceContext => makeContext(versions, settings, profilesOf);
+  const now = (): ServiceContext => makeContext(versions, settings, profilesOf, options.pause, options.today?.());
 
   return Object.freeze({
     ...readingFeatures(now),

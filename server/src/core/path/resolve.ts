@@ -21,13 +21,15 @@ export interface ResolvedPlace {
 /**
  * All places of a message that a path means, in message order; none where the message does not reach that far.
  * Groups are not looked at: a path with groups is resolved by the structure matcher first.
+ * @param limit places after which looking stops: each costs as much as its segment is long
  */
-export function resolvePath(message: Message, path: Path): ResolvedPlace[] {
+export function resolvePath(message: Message, path: Path, limit = Number.POSITIVE_INFINITY): ResolvedPlace[] {
   const occurrences = message.all(path.segment);
   const found: ResolvedPlace[] = [];
   for (const number of pick(path.occurrence, occurrences.length)) {
     const entry = occurrences[number - 1];
     if (entry === undefined) continue;
+    if (found.length >= limit) return found;
     if (path.field === undefined) {
       const span = { start: entry.start, end: entry.start + entry.segment.text.length };
       found.push({
@@ -41,6 +43,7 @@ export function resolvePath(message: Message, path: Path): ResolvedPlace[] {
       continue;
     }
     for (const place of placesOf(entry.segment, path, path.field)) {
+      if (found.length >= limit) return found;
       const span = entry.segment.locate(place);
       if (span === undefined) continue;
       found.push({
