@@ -60,7 +60,11 @@ const PUSH_DELAY_MS = 200;
 /** Wires a server to a connection and starts listening. */
 export function startServer(connection: Connection, runtime: Runtime): void {
   const documents = new TextDocuments<DocumentSnapshot>(documentStore);
-  const service = createLanguageService({ definitions: runtime.definitions, pause: runtime.pause });
+  const service = createLanguageService({
+    definitions: runtime.definitions,
+    pause: runtime.pause,
+    environment: () => runtime.runEnvironment(),
+  });
   let folders: readonly string[] = [];
   const mappings = new Mappings({
     definitions: runtime.definitions,
@@ -83,6 +87,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     registersConfiguration: false,
     changesFolders: false,
     watchesFiles: false,
+    snippets: false,
   };
   let resultNumber = 0;
   /** Settled once the first settings are known, so that no diagnostics are made by others. */
@@ -112,6 +117,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
       changesFolders: workspace?.workspaceFolders === true,
       watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+      snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
     };
     folders = (params.workspaceFolders ?? []).map(({ uri }) => uri);
     settings = settingsFrom(params.initializationOptions);
@@ -273,7 +279,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
 
   const language = { connection, service, messagesIn, answer };
   registerReadingHandlers(language);
-  registerWritingHandlers(language);
+  registerWritingHandlers({ ...language, takesSnippets: () => client.snippets });
   registerMappingHandlers({
     connection,
     mappings,

@@ -12,12 +12,14 @@ import type { DocumentSnapshot } from './document.ts';
 import { type ChooseProfile, VersionLoader } from './facts-at.ts';
 import { type ReadingFeatures, readingFeatures } from './reading.ts';
 import { defaultSettings, type Settings } from './settings.ts';
-import { type WritingFeatures, writingFeatures } from './writing.ts';
+import { type WritingEnvironment, type WritingFeatures, writingFeatures } from './writing.ts';
 
 /** What the service needs from its shell. */
 export interface ServiceOptions {
   readonly definitions: DefinitionsSource;
   readonly pause: Pause;
+  /** Clock and identifiers of what is written anew; without them nothing is offered that needs them. */
+  readonly environment?: () => WritingEnvironment;
 }
 
 /** The profiles of a document's messages; undefined where none is for it. */
@@ -48,7 +50,7 @@ export function createLanguageService(options: ServiceOptions): LanguageService 
 
   return Object.freeze({
     ...readingFeatures(now),
-    ...writingFeatures(now),
+    ...writingFeatures(now, options.environment),
 
     configure(changed: Settings) {
       settings = changed;
