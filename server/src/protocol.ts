@@ -199,3 +199,23 @@ export type NewMessageResponse =
   | { readonly kind: 'message'; readonly text: string }
   /** There is none, and why. */
   | { readonly kind: 'nothing'; readonly message: string };
+
+/**
+ * Client to server: put right a text that was copied from a log, a ticket or a program. Answered with
+ * {@link RepairResponse}.
+ */
+export const repairMethod = 'pipehat/repair';
+
+export interface RepairParams {
+  readonly text: string;
+}
+
+export type RepairResponse =
+  | {
+      readonly kind: 'repaired';
+      readonly text: string;
+      /** What was taken off or put right, in two words each: `line prefixes`, `segment ends`. */
+      readonly repairs: readonly string[];
+    }
+  /** There is nothing to repair, or nothing that is certain. */
+  | { readonly kind: 'unchanged' };

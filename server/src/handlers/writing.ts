@@ -7,12 +7,17 @@ import {
   type NewMessageParams,
   type NewMessageResponse,
   newMessageMethod,
+  type RepairParams,
+  type RepairResponse,
+  repairMethod,
 } from '../protocol.ts';
 import type { LanguageHandlerContext } from './language.ts';
 
 /** What the server says of itself at the start. */
 export const writingCapabilities = {
   completionProvider: { triggerCharacters: ['|', '^', '&', '~', '\n'] },
+  documentFormattingProvider: true,
+  documentRangeFormattingProvider: true,
 } satisfies ServerCapabilities;
 
 export interface WritingHandlerContext extends LanguageHandlerContext {
@@ -28,6 +33,24 @@ export function registerWritingHandlers(context: WritingHandlerContext): void {
       const isAgain = params.context?.triggerKind === CompletionTriggerKind.TriggerForIncompleteCompletions;
       return document && service.completion(document, params.position, { snippets: context.takesSnippets(), isAgain });
     }),
+  );
+
+  connection.onDocumentFormatting((params, token) =>
+    answer('textDocument/formatting', token, null, async () => {
+      const document = await messagesIn(params.textDocument.uri);
+      return document && service.formatting(document, undefined, token);
+    }),
+  );
+
+  connection.onDocumentRangeFormatting((params, token) =>
+    answer('textDocument/rangeFormatting', token, null, async () => {
+      const document = await messagesIn(params.textDocument.uri);
+      return document && service.formatting(document, params.range, token);
+    }),
+  );
+
+  connection.onRequest<RepairResponse, void>(repairMethod, ({ text }: RepairParams, token) =>
+    answer<RepairResponse>(repairMethod, token, { kind: 'unchanged' }, () => service.repair(text)),
   );
 
   connection.onRequest<MessageTypesResponse | null, void>(

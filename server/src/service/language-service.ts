@@ -50,7 +50,7 @@ export function createLanguageService(options: ServiceOptions): LanguageService 
 
   return Object.freeze({
     ...readingFeatures(now),
-    ...writingFeatures(now, options.environment),
+    ...writingFeatures(now, options.environment, options.pause),
 
     configure(changed: Settings) {
       settings = changed;
