@@ -7,11 +7,25 @@ import * as listener from './features/listener.ts';
 import * as log from './features/log.ts';
 import * as mappingPreview from './features/mapping-preview.ts';
 import * as move from './features/move.ts';
+import * as newMessage from './features/new-message.ts';
 import * as place from './features/place.ts';
+import * as repair from './features/repair.ts';
 import * as send from './features/send.ts';
 
 /** Every feature that is more than the language client's own. */
-const features = [send, listener, mappingPreview, importProfile, log, conflicts, place, goToPath, move];
+const features = [
+  send,
+  listener,
+  mappingPreview,
+  importProfile,
+  log,
+  conflicts,
+  place,
+  goToPath,
+  move,
+  newMessage,
+  repair,
+];
 
 /** Registers every feature. Nothing here waits for the server, so that commands are there at once. */
 export function registerFeatures(context: Context): Disposable {

@@ -66,7 +66,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   const service = createLanguageService({
     definitions: runtime.definitions,
     pause: runtime.pause,
-    today: () => runtime.runEnvironment().now.slice(0, 8),
+    environment: () => runtime.runEnvironment(),
   });
   let folders: readonly string[] = [];
   const mappings = new Mappings({
@@ -90,6 +90,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     registersConfiguration: false,
     changesFolders: false,
     watchesFiles: false,
+    snippets: false,
   };
   let resultNumber = 0;
   /** Settled once the first settings are known, so that no diagnostics are made by others. */
@@ -119,6 +120,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
       changesFolders: workspace?.workspaceFolders === true,
       watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+      snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
     };
     folders = (params.workspaceFolders ?? []).map(({ uri }) => uri);
     settings = settingsFrom(params.initializationOptions);
@@ -281,7 +283,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   const language = { connection, service, messagesIn, answer };
   registerReadingHandlers(language);
   registerPlaceHandlers(language);
-  registerWritingHandlers(language);
+  registerWritingHandlers({ ...language, takesSnippets: () => client.snippets });
   registerMappingHandlers({
     connection,
     mappings,

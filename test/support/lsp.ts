@@ -39,6 +39,8 @@ export interface EditorOptions {
   readonly pullsDiagnostics?: boolean;
   readonly settings?: unknown;
   readonly runtime?: Partial<Runtime>;
+  /** What the client can do with documents beyond diagnostics. */
+  readonly textDocument?: InitializeParams['capabilities']['textDocument'];
   /** URIs of the workspace's folders. */
   readonly folders?: readonly string[];
 }
@@ -96,7 +98,7 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
         // Only tests with a workspace wait for it; the others may be over when it is asked.
         diagnostics: { refreshSupport: options.folders !== undefined },
       },
-      textDocument: pulls ? { diagnostic: {} } : {},
+      textDocument: { ...options.textDocument, ...(pulls ? { diagnostic: {} } : {}) },
     },
   };
   const initialized: InitializeResult = await connection.sendRequest('initialize', params);

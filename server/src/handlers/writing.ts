@@ -1,17 +1,67 @@
 /** The requests that help to write a message. */
-import type { ServerCapabilities } from 'vscode-languageserver';
+import { CompletionTriggerKind, type ServerCapabilities } from 'vscode-languageserver';
+import {
+  type MessageTypesParams,
+  type MessageTypesResponse,
+  messageTypesMethod,
+  type NewMessageParams,
+  type NewMessageResponse,
+  newMessageMethod,
+  type RepairParams,
+  type RepairResponse,
+  repairMethod,
+} from '../protocol.ts';
 import type { LanguageHandlerContext } from './language.ts';
 
 /** What the server says of itself at the start. */
 export const writingCapabilities = {
-  completionProvider: { triggerCharacters: ['|', '^', '&', '~'] },
+  completionProvider: { triggerCharacters: ['|', '^', '&', '~', '\n'] },
+  documentFormattingProvider: true,
+  documentRangeFormattingProvider: true,
 } satisfies ServerCapabilities;
 
-export function registerWritingHandlers({ connection, service, messagesIn, answer }: LanguageHandlerContext): void {
+export interface WritingHandlerContext extends LanguageHandlerContext {
+  /** Whether completions may have tab stops. */
+  takesSnippets(): boolean;
+}
+
+export function registerWritingHandlers(context: WritingHandlerContext): void {
+  const { connection, service, messagesIn, answer } = context;
   connection.onCompletion((params, token) =>
     answer('textDocument/completion', token, null, async () => {
       const document = await messagesIn(params.textDocument.uri);
-      return document && service.completion(document, params.position);
+      const isAgain = params.context?.triggerKind === CompletionTriggerKind.TriggerForIncompleteCompletions;
+      return document && service.completion(document, params.position, { snippets: context.takesSnippets(), isAgain });
     }),
   );
+
+  connection.onDocumentFormatting((params, token) =>
+    answer('textDocument/formatting', token, null, async () => {
+      const document = await messagesIn(params.textDocument.uri);
+      return document && service.formatting(document, undefined, token);
+    }),
+  );
+
+  connection.onDocumentRangeFormatting((params, token) =>
+    answer('textDocument/rangeFormatting', token, null, async () => {
+      const document = await messagesIn(params.textDocument.uri);
+      return document && service.formatting(document, params.range, token);
+    }),
+  );
+
+  connection.onRequest<RepairResponse, void>(repairMethod, ({ text }: RepairParams, token) =>
+    answer<RepairResponse>(repairMethod, token, { kind: 'unchanged' }, () => service.repair(text)),
+  );
+
+  connection.onRequest<MessageTypesResponse | null, void>(
+    messageTypesMethod,
+    ({ version }: MessageTypesParams, token) =>
+      answer<MessageTypesResponse | null>(messageTypesMethod, token, null, () => service.messageTypes(version)),
+  );
+
+  connection.onRequest<NewMessageResponse, void>(newMessageMethod, (params: NewMessageParams, token) =>
+    answer<NewMessageResponse>(newMessageMethod, token, noMessage, () => service.newMessage(params)),
+  );
 }
+
+const noMessage: NewMessageResponse = { kind: 'nothing', message: 'The message could not be made. See the log.' };

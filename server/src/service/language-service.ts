@@ -12,14 +12,14 @@ import type { DocumentSnapshot } from './document.ts';
 import { type ChooseProfile, VersionLoader } from './facts-at.ts';
 import { type ReadingFeatures, readingFeatures } from './reading.ts';
 import { defaultSettings, type Settings } from './settings.ts';
-import { type WritingFeatures, writingFeatures } from './writing.ts';
+import { type WritingEnvironment, type WritingFeatures, writingFeatures } from './writing.ts';
 
 /** What the service needs from its shell. */
 export interface ServiceOptions {
   readonly definitions: DefinitionsSource;
   readonly pause: Pause;
-  /** The day it is, as YYYYMMDD: for ages. Without it, none are told. */
-  readonly today?: () => string;
+  /** Clock and identifiers of what is written anew; without them nothing is offered that needs them. */
+  readonly environment?: () => WritingEnvironment;
 }
 
 /** The profiles of a document's messages; undefined where none is for it. */
@@ -46,11 +46,12 @@ export function createLanguageService(options: ServiceOptions): LanguageService 
   const diagnostics = new Map<string, DocumentDiagnostics>();
   let settings = defaultSettings;
 
-  const now = (): ServiceContext => makeContext(versions, settings, profilesOf, options.pause, options.today?.());
+  const now = (): ServiceContext =>
+    makeContext(versions, settings, profilesOf, options.pause, options.environment?.().now.slice(0, 8));
 
   return Object.freeze({
     ...readingFeatures(now),
-    ...writingFeatures(now),
+    ...writingFeatures(now, options.environment, options.pause),
 
     configure(changed: Settings) {
       settings = changed;

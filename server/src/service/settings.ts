@@ -15,6 +15,10 @@ export interface Settings {
     /** Severity by rule; rules that are not named have their own. */
     readonly rules: ReadonlyMap<RuleCode, Severity | 'off'>;
   };
+  readonly format: {
+    /** Whether formatting takes off separators at the end of segments. */
+    readonly trimTrailingDelimiters: boolean;
+  };
 }
 
 export const severities = ['error', 'warning', 'information', 'hint', 'off'] as const;
@@ -32,6 +36,10 @@ export const settingDeclarations = {
   'pipehat.validation.rules': {
     default: {},
     description: 'Severity by rule: error, warning, information, hint or off. Rules that are not named keep their own.',
+  },
+  'pipehat.format.trimTrailingDelimiters': {
+    default: false,
+    description: 'Take off separators at the end of segments when a message is formatted: they say nothing.',
   },
 } as const;
 
@@ -51,6 +59,7 @@ export function settingsFrom(section: unknown): Settings {
       defaultVersion: known !== undefined && isKnownVersion(known) ? known : '2.5.1',
       rules: rulesFrom(validation.rules),
     },
+    format: { trimTrailingDelimiters: objectAt(section, 'format').trimTrailingDelimiters === true },
   };
 }
 

@@ -1,0 +1,110 @@
+/** HL7: New Message. */
+import { commands, type Disposable, type QuickPickItem, QuickPickItemKind, type Uri, window, workspace } from 'vscode';
+import {
+  type MessageTypeEntry,
+  type MessageTypesParams,
+  type MessageTypesResponse,
+  messageTypesMethod,
+  type NewMessageParams,
+  type NewMessageResponse,
+  newMessageMethod,
+} from '../../../server/src/protocol.ts';
+import type { Context } from '../context.ts';
+
+/** The version that was taken last, so that the next message is of the same. */
+const lastVersion = 'newMessage.version';
+
+export function register(context: Context): Disposable {
+  return commands.registerCommand('pipehat.newMessage', async (chosen?: unknown) => {
+    try {
+      return await newMessage(context, isParams(chosen) ? chosen : undefined);
+    } catch (error) {
+      context.log.error(`new message: ${error}`);
+      void window.showErrorMessage('The message could not be made. See the log.');
+      return undefined;
+    }
+  });
+}
+
+/**
+ * Asks for type and extent, and opens the message in an editor of its own.
+ * @param given what a caller has chosen already
+ * @returns the document
+ */
+async function newMessage(context: Context, given: NewMessageParams | undefined): Promise<Uri | undefined> {
+  const params = given ?? (await choose(context));
+  if (params === undefined) return undefined;
+  const response = await context.server.sendRequest<NewMessageResponse>(newMessageMethod, params);
+  if (response.kind === 'nothing') {
+    void window.showWarningMessage(response.message);
+    return undefined;
+  }
+  const document = await workspace.openTextDocument({ language: 'hl7', content: response.text });
+  await window.showTextDocument(document);
+  return document.uri;
+}
+
+interface TypeItem extends QuickPickItem {
+  readonly entry?: MessageTypeEntry;
+  readonly asksForVersion?: boolean;
+}
+
+async function choose({ server, globalState }: Context): Promise<NewMessageParams | undefined> {
+  let version = globalState.get<string>(lastVersion, '');
+  for (;;) {
+    const params: MessageTypesParams = { version };
+    const types = await server.sendRequest<MessageTypesResponse>(messageTypesMethod, params);
+    const picked = await window.showQuickPick<TypeItem>(typeItems(types), {
+      title: `New Message (HL7 ${types.version})`,
+      placeHolder: 'Choose the type of the message',
+      matchOnDescription: true,
+    });
+    if (picked === undefined) return undefined;
+    if (picked.asksForVersion === true) {
+      const other = await window.showQuickPick(
+        [...types.versions].reverse().map(label => ({
+          label,
+          ...(label === types.version ? { description: 'as now' } : {}),
+        })),
+        { title: 'New Message', placeHolder: 'Choose the version of HL7' },
+      );
+      if (other === undefined) return undefined;
+      version = other.label;
+      await globalState.update(lastVersion, version);
+    } else if (picked.entry !== undefined) {
+      const extent = await chooseExtent(picked.label);
+      const { code, event } = picked.entry;
+      return extent && { version: types.version, code, event, extent };
+    }
+  }
+}
+
+function typeItems(types: MessageTypesResponse): TypeItem[] {
+  const item = (entry: MessageTypeEntry): TypeItem => ({
+    label: entry.event === '' ? entry.code : `${entry.code}^${entry.event}`,
+    description: entry.title,
+    entry,
+  });
+  return [
+    { label: '$(versions) Other Version...', description: `now ${types.version}`, asksForVersion: true },
+    { label: 'common', kind: QuickPickItemKind.Separator },
+    ...types.common.map(item),
+    { label: 'all others', kind: QuickPickItemKind.Separator },
+    ...types.others.map(item),
+  ];
+}
+
+async function chooseExtent(type: string): Promise<NewMessageParams['extent'] | undefined> {
+  const picked = await window.showQuickPick(
+    [
+      { label: 'Minimal', description: 'the required segments and fields', extent: 'minimal' as const },
+      { label: 'Full', description: 'every segment and field of the structure', extent: 'full' as const },
+    ],
+    { title: `New Message ${type}`, placeHolder: 'Choose how much of it is written' },
+  );
+  return picked?.extent;
+}
+
+function isParams(value: unknown): value is NewMessageParams {
+  return typeof value === 'object' && value !== null && 'version' in value && 'code' in value && 'event' in value;
+}
