@@ -157,3 +157,98 @@ export interface ImportProfileResponse {
   /** What the profiles do not have of the bundle, one sentence each; it is at the end of each profile as well. */
   readonly leftOut: readonly string[];
 }
+
+interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** Client to server: one level of the message tree. Answered with {@link TreeResponse}; can be cancelled. */
+export const treeMethod = 'pipehat/tree';
+
+export interface TreeParams {
+  readonly uri: string;
+  /** The ids from the top down to the node whose children are asked for; none asks for the top. */
+  readonly parent: readonly string[];
+  /** Whether places without a value are listed. */
+  readonly showEmpty: boolean;
+  /** Only what has this text in its path, name or value, and what leads there; empty for everything. */
+  readonly filter: string;
+}
+
+/** A node of the message tree. */
+export interface MessageTreeNode {
+  /** Names the node among its siblings, and for messages in the document; the same in each version of the document. */
+  readonly id: string;
+  readonly kind: 'page' | 'message' | 'group' | 'segment' | 'field' | 'component' | 'subcomponent' | 'more';
+  /** `PID-5.1 Family Name` */
+  readonly label: string;
+  /** The value, cut where it is long; of a code its meaning as well. */
+  readonly description: string;
+  /** What the version says of the place, a line each. */
+  readonly tooltip: string;
+  /** `PID-5.1`; empty where the node is no place. */
+  readonly path: string;
+  readonly range: Range;
+  readonly hasChildren: boolean;
+  /** Whether a value can be written here. */
+  readonly isEditable: boolean;
+  /** Whether the node is shown only because something below it matches the filter. */
+  readonly leadsToMatch: boolean;
+}
+
+export type TreeResponse =
+  | { readonly kind: 'nodes'; readonly nodes: readonly MessageTreeNode[] }
+  /** The document is closed, or holds no messages. */
+  | { readonly kind: 'nothing' };
+
+/** Client to server: the nodes from the top down to the one at a position. Answered with {@link MessageTreeNode}s. */
+export const treeAtMethod = 'pipehat/tree/at';
+
+export interface TreeAtParams {
+  readonly uri: string;
+  readonly position: Position;
+  readonly showEmpty: boolean;
+}
+
+/** A place by its path, in the message that a line is in. */
+export interface PlaceParams {
+  readonly uri: string;
+  readonly line: number;
+  /** `PID-3[2].4.1` */
+  readonly path: string;
+}
+
+/** Client to server: what stands at a place. Takes {@link PlaceParams}, answered with {@link PlaceResponse}. */
+export const placeMethod = 'pipehat/place';
+
+export type PlaceResponse =
+  | {
+      readonly kind: 'place';
+      readonly name: string;
+      /** Decoded; of what is cut into parts, as it stands. */
+      readonly value: string;
+      readonly isEditable: boolean;
+      readonly version: number;
+    }
+  | { readonly kind: 'nothing' };
+
+/** Client to server: the edit that writes a value at a place. Answered with {@link SetValueResponse}; changes nothing. */
+export const setValueMethod = 'pipehat/place/set';
+
+export interface SetValueParams extends PlaceParams {
+  /** The version of the document that the user saw. */
+  readonly version: number;
+  /** As people read it: the server escapes it. */
+  readonly value: string;
+}
+
+export type SetValueResponse =
+  | {
+      readonly kind: 'edit';
+      readonly range: Range;
+      readonly newText: string;
+      /** What is wrong with the value there; it can be written all the same. */
+      readonly problem: { readonly severity: 'error' | 'warning' | 'information'; readonly message: string } | null;
+    }
+  | { readonly kind: 'refused'; readonly message: string };

@@ -22,6 +22,7 @@ import { registerMllpHandlers } from './handlers/mllp.ts';
 import { registerProfileHandlers } from './handlers/profiles.ts';
 import { readingCapabilities, registerReadingHandlers } from './handlers/reading.ts';
 import type { Transport } from './handlers/transport.ts';
+import { registerViewHandlers } from './handlers/views.ts';
 import { registerWritingHandlers, writingCapabilities } from './handlers/writing.ts';
 import type { FileContent, RunEnvironment } from './mapping/mapping.ts';
 import type { Pause } from './service/cancellation.ts';
@@ -274,6 +275,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   const language = { connection, service, messagesIn, answer };
   registerReadingHandlers(language);
   registerWritingHandlers(language);
+  registerViewHandlers(language);
   registerMappingHandlers({
     connection,
     mappings,
