@@ -5,10 +5,11 @@ import * as importProfile from './features/import-profile.ts';
 import * as listener from './features/listener.ts';
 import * as log from './features/log.ts';
 import * as mappingPreview from './features/mapping-preview.ts';
+import * as messageTree from './features/message-tree.ts';
 import * as send from './features/send.ts';
 
 /** Every feature that is more than the language client's own. */
-const features = [send, listener, mappingPreview, importProfile, log, conflicts];
+const features = [send, listener, mappingPreview, importProfile, log, conflicts, messageTree];
 
 /** Registers every feature. Nothing here waits for the server, so that commands are there at once. */
 export function registerFeatures(context: Context): Disposable {
