@@ -71,7 +71,8 @@ export class MessageTreeData implements TreeDataProvider<TreeElement> {
   getTreeItem(element: TreeElement): TreeItem {
     const { uri, node, parent } = element;
     const item = new TreeItem(node.label, stateOf(node, parent));
-    item.id = [uri, ...idsOf(element)].join(' ');
+    // VS Code keeps what is open by the id: a filter opens what leads to a match, and leaves the rest as it was.
+    item.id = [uri, this.#shown().filter, ...idsOf(element)].join(' ');
     item.description = node.description;
     const icon = icons[node.kind];
     if (icon !== undefined) item.iconPath = new ThemeIcon(icon);

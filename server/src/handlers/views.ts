@@ -1,7 +1,13 @@
 /** The requests of the views that the editor shows beside a message. */
 import type { CancellationToken } from 'vscode-languageserver';
 import {
+  type CompareParams,
+  type CompareResponse,
+  compareMethod,
+  type MessageEntry,
+  type MessagesParams,
   type MessageTreeNode,
+  messagesMethod,
   type PlaceParams,
   type PlaceResponse,
   placeMethod,
@@ -36,6 +42,15 @@ export function registerViewHandlers({ connection, service, messagesIn, answer }
   on<TreeAtParams, readonly MessageTreeNode[]>(treeAtMethod, [], service.treeAt);
   on<PlaceParams, PlaceResponse>(placeMethod, { kind: 'nothing' }, service.describePlace);
   on<SetValueParams, SetValueResponse>(setValueMethod, closed, service.setValue);
+  on<MessagesParams, readonly MessageEntry[]>(messagesMethod, [], service.messages);
+
+  connection.onRequest<unknown, void>(compareMethod, ({ left, right }: CompareParams, token: CancellationToken) =>
+    answer<CompareResponse>(compareMethod, token, closed, async () => {
+      const [one, other] = [await messagesIn(left.uri), await messagesIn(right.uri)];
+      if (one === undefined || other === undefined) return undefined;
+      return service.compare({ document: one, line: left.line }, { document: other, line: right.line });
+    }),
+  );
 }
 
 const closed = { kind: 'refused', message: 'The message is not open any more.' } as const;

@@ -3,6 +3,7 @@
  * defaults and descriptions cannot drift apart.
  */
 
+import { defaultIgnored } from '../core/compare/ignored.ts';
 import type { KnownVersion } from '../core/definitions/types.ts';
 import { isKnownVersion, resolveVersion } from '../core/definitions/versions.ts';
 import { isRuleCode, type RuleCode, type Severity } from '../core/validate/rules.ts';
@@ -14,6 +15,10 @@ export interface Settings {
     readonly defaultVersion: KnownVersion;
     /** Severity by rule; rules that are not named have their own. */
     readonly rules: ReadonlyMap<RuleCode, Severity | 'off'>;
+  };
+  readonly compare: {
+    /** Paths that comparisons leave out. */
+    readonly ignore: readonly string[];
   };
 }
 
@@ -33,6 +38,10 @@ export const settingDeclarations = {
     default: {},
     description: 'Severity by rule: error, warning, information, hint or off. Rules that are not named keep their own.',
   },
+  'pipehat.compare.ignore': {
+    default: defaultIgnored,
+    description: 'Paths that HL7: Compare Messages leaves out, such as MSH-7, OBX-14 or NTE.',
+  },
 } as const;
 
 /** The settings of a fresh install. */
@@ -51,6 +60,7 @@ export function settingsFrom(section: unknown): Settings {
       defaultVersion: known !== undefined && isKnownVersion(known) ? known : '2.5.1',
       rules: rulesFrom(validation.rules),
     },
+    compare: { ignore: textsFrom(objectAt(section, 'compare').ignore) ?? defaultIgnored },
   };
 }
 
@@ -62,6 +72,10 @@ function rulesFrom(value: unknown): ReadonlyMap<RuleCode, Severity | 'off'> {
     if (isRuleCode(code) && known !== undefined) found.set(code, known);
   }
   return found;
+}
+
+function textsFrom(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) ? value.filter(entry => typeof entry === 'string') : undefined;
 }
 
 function objectAt(value: unknown, key: string): Record<string, unknown> {

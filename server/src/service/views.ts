@@ -1,6 +1,9 @@
 /** The questions that views of messages ask: one function a feature, each in a file of its own. */
 import type { SourceText } from '../core/syntax/source-text.ts';
 import type {
+  CompareResponse,
+  MessageEntry,
+  MessagesParams,
   MessageTreeNode,
   PlaceParams,
   PlaceResponse,
@@ -11,9 +14,11 @@ import type {
   TreeResponse,
 } from '../protocol.ts';
 import type { CancellationToken, Pause } from './cancellation.ts';
+import { compareAt, type MessageAt } from './compare.ts';
 import type { ServiceContext } from './context.ts';
 import type { Finding } from './diagnostics.ts';
 import type { DocumentSnapshot } from './document.ts';
+import { listMessages } from './message-list.ts';
 import { type TreeSource, treeAt, treeChildren } from './message-tree.ts';
 import { describePlace, setValue } from './place-value.ts';
 
@@ -27,6 +32,8 @@ export interface ViewFeatures {
   treeAt(document: DocumentSnapshot, params: TreeAtParams): Promise<readonly MessageTreeNode[]>;
   describePlace(document: DocumentSnapshot, params: PlaceParams): Promise<PlaceResponse>;
   setValue(document: DocumentSnapshot, params: SetValueParams): Promise<SetValueResponse>;
+  messages(document: DocumentSnapshot, params: MessagesParams): Promise<readonly MessageEntry[]>;
+  compare(left: MessageAt, right: MessageAt): Promise<CompareResponse>;
 }
 
 /** What views need of the service around them. */
@@ -66,5 +73,8 @@ export function viewFeatures(now: () => ServiceContext, { pause, check }: ViewOp
         return { kind: 'refused', message: 'The message has changed meanwhile. Try again.' };
       return setValue(document, line, path, value, source => check(document.uri, source));
     },
+
+    messages: async ({ source }, { limit }) => listMessages(source, limit),
+    compare: (left, right) => compareAt(left, right, now()),
   };
 }
