@@ -1,5 +1,6 @@
 import { Disposable } from 'vscode';
 import type { Context } from './context.ts';
+import * as compare from './features/compare.ts';
 import * as conflicts from './features/conflicts.ts';
 import * as importProfile from './features/import-profile.ts';
 import * as listener from './features/listener.ts';
@@ -9,7 +10,7 @@ import * as messageTree from './features/message-tree.ts';
 import * as send from './features/send.ts';
 
 /** Every feature that is more than the language client's own. */
-const features = [send, listener, mappingPreview, importProfile, log, conflicts, messageTree];
+const features = [send, listener, mappingPreview, importProfile, log, conflicts, messageTree, compare];
 
 /** Registers every feature. Nothing here waits for the server, so that commands are there at once. */
 export function registerFeatures(context: Context): Disposable {

@@ -258,6 +258,8 @@ export const messagesMethod = 'pipehat/messages';
 
 export interface MessagesParams {
   readonly uri: string;
+  /** Where the list starts: with the message that this line is in. */
+  readonly from: number;
   /** No more are listed. */
   readonly limit: number;
 }

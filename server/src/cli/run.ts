@@ -1,6 +1,7 @@
 /** Reads the command line and runs the command that it names. */
 import { Command, CommanderError } from 'commander';
 import { programVersion } from '../node/version.ts';
+import { addDiff } from './commands/diff.ts';
 import { addExplain } from './commands/explain.ts';
 import { addFormat } from './commands/format.ts';
 import { addGet } from './commands/get.ts';
@@ -15,7 +16,19 @@ import { raiseExitCode, type Shell } from './shell.ts';
 import { reportFault } from './unexpected.ts';
 
 /** In the order of the help. */
-const commands = [addLint, addGet, addExplain, addTree, addFormat, addSend, addListen, addMap, addProfile, addLsp];
+const commands = [
+  addLint,
+  addGet,
+  addExplain,
+  addTree,
+  addDiff,
+  addFormat,
+  addSend,
+  addListen,
+  addMap,
+  addProfile,
+  addLsp,
+];
 
 /**
  * Runs the program; what comes of it is in the shell's exit code. Never throws.

@@ -4,10 +4,10 @@ import type { SourceText } from '../core/syntax/source-text.ts';
 import type { MessageEntry } from '../protocol.ts';
 import { messageSummary, summaryDetail } from './message-summary.ts';
 
-/** The first messages of a text, without batch envelopes. */
-export function listMessages(source: SourceText, limit: number): MessageEntry[] {
+/** Messages of a text from the one that a line is in, without batch envelopes. */
+export function listMessages(source: SourceText, from: number, limit: number): MessageEntry[] {
   const entries: MessageEntry[] = [];
-  for (const section of sections(source)) {
+  for (const section of sections(source, from)) {
     if (entries.length >= limit) break;
     if (section.kind !== 'MSH') continue;
     const summary = messageSummary(source, section);

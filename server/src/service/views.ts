@@ -74,7 +74,7 @@ export function viewFeatures(now: () => ServiceContext, { pause, check }: ViewOp
       return setValue(document, line, path, value, source => check(document.uri, source));
     },
 
-    messages: async ({ source }, { limit }) => listMessages(source, limit),
+    messages: async ({ source }, { from, limit }) => listMessages(source, from, limit),
     compare: (left, right) => compareAt(left, right, now()),
   };
 }
