@@ -1,11 +1,13 @@
 import { Disposable } from 'vscode';
 import type { Context } from './context.ts';
+import * as compare from './features/compare.ts';
 import * as conflicts from './features/conflicts.ts';
 import * as goToPath from './features/go-to-path.ts';
 import * as importProfile from './features/import-profile.ts';
 import * as listener from './features/listener.ts';
 import * as log from './features/log.ts';
 import * as mappingPreview from './features/mapping-preview.ts';
+import * as messageTree from './features/message-tree.ts';
 import * as move from './features/move.ts';
 import * as newMessage from './features/new-message.ts';
 import * as place from './features/place.ts';
@@ -25,6 +27,8 @@ const features = [
   move,
   newMessage,
   repair,
+  messageTree,
+  compare,
 ];
 
 /** Registers every feature. Nothing here waits for the server, so that commands are there at once. */

@@ -171,17 +171,17 @@ export interface ImportProfileResponse {
   readonly leftOut: readonly string[];
 }
 
-/** Client to server: where a position is. Answered with {@link PlaceResponse}, or null outside messages. */
-export const placeMethod = 'pipehat/place';
+/** Client to server: where a position is. Answered with {@link PlaceAtResponse}, or null outside messages. */
+export const placeAtMethod = 'pipehat/placeAt';
 
-export interface PlaceParams {
+export interface PlaceAtParams {
   readonly uri: string;
   readonly position: Position;
   /** Whether the answer should say how each notation writes the place: it costs reading the message around it. */
   readonly notations?: boolean;
 }
 
-export interface PlaceResponse {
+export interface PlaceAtResponse {
   /** The version whose facts are used: `2.5.1`. */
   readonly version: string;
   /** `ADT^A01^ADT_A01`; empty outside messages. */
@@ -310,3 +310,148 @@ export type RepairResponse =
     }
   /** There is nothing to repair, or nothing that is certain. */
   | { readonly kind: 'unchanged' };
+
+interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** Client to server: one level of the message tree. Answered with {@link TreeResponse}; can be cancelled. */
+export const treeMethod = 'pipehat/tree';
+
+export interface TreeParams {
+  readonly uri: string;
+  /** The ids from the top down to the node whose children are asked for; none asks for the top. */
+  readonly parent: readonly string[];
+  /** Whether places without a value are listed. */
+  readonly showEmpty: boolean;
+  /** Only what has this text in its path, name or value, and what leads there; empty for everything. */
+  readonly filter: string;
+}
+
+/** A node of the message tree. */
+export interface MessageTreeNode {
+  /** Names the node among its siblings, and for messages in the document; the same in each version of the document. */
+  readonly id: string;
+  readonly kind: 'page' | 'message' | 'group' | 'segment' | 'field' | 'component' | 'subcomponent' | 'more';
+  /** `PID-5.1 Family Name` */
+  readonly label: string;
+  /** The value, cut where it is long; of a code its meaning as well. */
+  readonly description: string;
+  /** What the version says of the place, a line each. */
+  readonly tooltip: string;
+  /** `PID-5.1`; empty where the node is no place. */
+  readonly path: string;
+  readonly range: Range;
+  readonly hasChildren: boolean;
+  /** Whether a value can be written here. */
+  readonly isEditable: boolean;
+  /** Whether the node is shown only because something below it matches the filter. */
+  readonly leadsToMatch: boolean;
+}
+
+export type TreeResponse =
+  | { readonly kind: 'nodes'; readonly nodes: readonly MessageTreeNode[] }
+  /** The document is closed, or holds no messages. */
+  | { readonly kind: 'nothing' };
+
+/** Client to server: the nodes from the top down to the one at a position. Answered with {@link MessageTreeNode}s. */
+export const treeAtMethod = 'pipehat/tree/at';
+
+export interface TreeAtParams {
+  readonly uri: string;
+  readonly position: Position;
+  readonly showEmpty: boolean;
+}
+
+/** A place by its path, in the message that a line is in. */
+export interface PlaceParams {
+  readonly uri: string;
+  readonly line: number;
+  /** `PID-3[2].4.1` */
+  readonly path: string;
+}
+
+/** Client to server: what stands at a place. Takes {@link PlaceParams}, answered with {@link PlaceResponse}. */
+export const placeMethod = 'pipehat/place';
+
+export type PlaceResponse =
+  | {
+      readonly kind: 'place';
+      readonly name: string;
+      /** Decoded; of what is cut into parts, as it stands. */
+      readonly value: string;
+      readonly isEditable: boolean;
+      readonly version: number;
+    }
+  | { readonly kind: 'nothing' };
+
+/** Client to server: the edit that writes a value at a place. Answered with {@link SetValueResponse}; changes nothing. */
+export const setValueMethod = 'pipehat/place/set';
+
+export interface SetValueParams extends PlaceParams {
+  /** The version of the document that the user saw. */
+  readonly version: number;
+  /** As people read it: the server escapes it. */
+  readonly value: string;
+}
+
+export type SetValueResponse =
+  | {
+      readonly kind: 'edit';
+      readonly range: Range;
+      readonly newText: string;
+      /** What is wrong with the value there; it can be written all the same. */
+      readonly problem: { readonly severity: 'error' | 'warning' | 'information'; readonly message: string } | null;
+    }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** Client to server: the messages of a document. Answered with {@link MessageEntry}s; can be cancelled. */
+export const messagesMethod = 'pipehat/messages';
+
+export interface MessagesParams {
+  readonly uri: string;
+  /** Where the list starts: with the message that this line is in. */
+  readonly from: number;
+  /** No more are listed. */
+  readonly limit: number;
+}
+
+/** What people tell a message by. */
+export interface MessageEntry {
+  /** First line of the message. */
+  readonly line: number;
+  /** `ADT^A01` */
+  readonly type: string;
+  /** `ACM260314-0001 · 4711001 · Halimbawa, Marisol`: control id and patient. */
+  readonly detail: string;
+}
+
+/** Client to server: compare two messages. Answered with {@link CompareResponse}; can be cancelled. */
+export const compareMethod = 'pipehat/compare';
+
+export interface CompareParams {
+  readonly left: { readonly uri: string; readonly line: number };
+  readonly right: { readonly uri: string; readonly line: number };
+}
+
+/** One side as text: a line for each place that holds something. */
+export interface CompareText {
+  readonly text: string;
+  /** Where each line of the text stands in the message: what it names is in this range. */
+  readonly ranges: readonly Range[];
+}
+
+export type CompareResponse =
+  | {
+      readonly kind: 'compared';
+      readonly left: CompareText;
+      readonly right: CompareText;
+      /** How many places hold other values, or a value in one message only. */
+      readonly differences: number;
+      /** How many places were compared. */
+      readonly places: number;
+      /** The paths that were left out, as the setting names them. */
+      readonly ignored: readonly string[];
+    }
+  | { readonly kind: 'refused'; readonly message: string };

@@ -24,6 +24,7 @@ import { registerPlaceHandlers } from './handlers/places.ts';
 import { registerProfileHandlers } from './handlers/profiles.ts';
 import { readingCapabilities, registerReadingHandlers } from './handlers/reading.ts';
 import type { Transport } from './handlers/transport.ts';
+import { registerViewHandlers } from './handlers/views.ts';
 import { registerWritingHandlers, writingCapabilities } from './handlers/writing.ts';
 import type { FileContent, RunEnvironment } from './mapping/mapping.ts';
 import type { Pause } from './service/cancellation.ts';
@@ -284,6 +285,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   registerReadingHandlers(language);
   registerPlaceHandlers(language);
   registerWritingHandlers({ ...language, takesSnippets: () => client.snippets });
+  registerViewHandlers(language);
   registerMappingHandlers({
     connection,
     mappings,

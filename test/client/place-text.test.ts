@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { spokenPlace, statusText, tooltipText } from '../../client/src/place-text.ts';
-import type { PlaceResponse } from '../../server/src/protocol.ts';
+import type { PlaceAtResponse } from '../../server/src/protocol.ts';
 
 const origin = { line: 0, character: 0 };
-const place: PlaceResponse = {
+const place: PlaceAtResponse = {
   version: '2.5.1',
   messageType: 'ADT^A01^ADT_A01',
   path: 'PID-3[2].4.1',

@@ -8,8 +8,8 @@ import {
   type MoveParams,
   type MoveResponse,
   moveMethod,
-  type PlaceResponse,
-  placeMethod,
+  type PlaceAtResponse,
+  placeAtMethod,
 } from '../../server/src/protocol.ts';
 import { fileText } from '../support/arbitraries.ts';
 import { type Editor, startEditor } from '../support/lsp.ts';
@@ -41,9 +41,9 @@ function textIn(text: string, { start, end }: MoveResponse): string {
   return text.split(/\r\n|\r|\n/)[start.line]?.slice(start.character, end.character) ?? '';
 }
 
-async function placeAt(marked: string, notations = false): Promise<PlaceResponse | null> {
+async function placeAt(marked: string, notations = false): Promise<PlaceAtResponse | null> {
   const { uri, position } = await openMarked(marked);
-  return editor.connection.sendRequest(placeMethod, { uri, position, notations });
+  return editor.connection.sendRequest(placeAtMethod, { uri, position, notations });
 }
 
 test('a place has its version, message type, exact path and the names down the path', async () => {
@@ -203,7 +203,7 @@ for (const [step, marked, ...expected] of moves) {
       });
       values.push(found === null ? 'end' : textIn(text, found));
       if (found === null) break;
-      at = found.end;
+      at = found.start;
     }
     assert.deepEqual(values, expected);
   });
@@ -223,13 +223,13 @@ test('moving on ends, and moving back leads the same way, in any text', async ()
         if (found === null) break;
         forth.push(JSON.stringify(found));
         last = found;
-        at = found.end;
+        at = found.start;
       }
       assert.ok(forth.length < 500, 'it ends');
       const back: string[] = [];
       for (let at = last; at !== undefined; ) {
         back.unshift(JSON.stringify(at));
-        const found = await go(at.end, 'previous');
+        const found = await go(at.start, 'previous');
         at = found ?? undefined;
       }
       // The way back stops at segment ids as well; without them it is the same.

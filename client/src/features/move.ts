@@ -27,7 +27,8 @@ async function move(
 ): Promise<void> {
   const editor = window.activeTextEditor;
   if (editor?.document.languageId !== 'hl7') return;
-  const { line, character } = editor.selection.active;
+  // Where the value that is selected starts; behind it another one may start already, as MSH-2 does behind MSH-1.
+  const { line, character } = editor.selection.start;
   const params: MoveParams = {
     uri: editor.document.uri.toString(),
     position: { line, character },

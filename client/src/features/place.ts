@@ -9,7 +9,7 @@ import {
   window,
   workspace,
 } from 'vscode';
-import { type PlaceParams, type PlaceResponse, placeMethod } from '../../../server/src/protocol.ts';
+import { type PlaceAtParams, type PlaceAtResponse, placeAtMethod } from '../../../server/src/protocol.ts';
 import type { Context } from '../context.ts';
 import { spokenPlace, statusText, tooltipText } from '../place-text.ts';
 
@@ -61,11 +61,11 @@ async function ask(
   { document, selection }: TextEditor,
   notations: boolean,
   source: CancellationTokenSource,
-): Promise<PlaceResponse | undefined> {
+): Promise<PlaceAtResponse | undefined> {
   const { line, character } = selection.active;
-  const params: PlaceParams = { uri: document.uri.toString(), position: { line, character }, notations };
+  const params: PlaceAtParams = { uri: document.uri.toString(), position: { line, character }, notations };
   try {
-    return (await server.sendRequest<PlaceResponse | null>(placeMethod, params, source.token)) ?? undefined;
+    return (await server.sendRequest<PlaceAtResponse | null>(placeAtMethod, params, source.token)) ?? undefined;
   } catch (error) {
     if (!source.token.isCancellationRequested) log.error(`place: ${error}`);
     return undefined;

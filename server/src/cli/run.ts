@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { programVersion } from '../node/version.ts';
 import { addCapture } from './commands/capture.ts';
+import { addDiff } from './commands/diff.ts';
 import { addExplain } from './commands/explain.ts';
 import { addFormat } from './commands/format.ts';
 import { addGet } from './commands/get.ts';
@@ -21,6 +22,7 @@ const commands = [
   addGet,
   addExplain,
   addTree,
+  addDiff,
   addFormat,
   addSend,
   addListen,

@@ -6,15 +6,15 @@ import {
   type MoveParams,
   type MoveResponse,
   moveMethod,
-  type PlaceParams,
-  type PlaceResponse,
-  placeMethod,
+  type PlaceAtParams,
+  type PlaceAtResponse,
+  placeAtMethod,
 } from '../protocol.ts';
 import type { LanguageHandlerContext } from './language.ts';
 
 export function registerPlaceHandlers({ connection, service, messagesIn, answer }: LanguageHandlerContext): void {
-  connection.onRequest(placeMethod, (params: PlaceParams, token) =>
-    answer<PlaceResponse | null>(placeMethod, token, null, async () => {
+  connection.onRequest(placeAtMethod, (params: PlaceAtParams, token) =>
+    answer<PlaceAtResponse | null>(placeAtMethod, token, null, async () => {
       const document = await messagesIn(params.uri);
       return document && service.placeAt(document, params.position, params.notations === true);
     }),

@@ -12,6 +12,7 @@ import type { DocumentSnapshot } from './document.ts';
 import { type ChooseProfile, VersionLoader } from './facts-at.ts';
 import { type ReadingFeatures, readingFeatures } from './reading.ts';
 import { defaultSettings, type Settings } from './settings.ts';
+import { type ViewFeatures, viewFeatures } from './views.ts';
 import { type WritingEnvironment, type WritingFeatures, writingFeatures } from './writing.ts';
 
 /** What the service needs from its shell. */
@@ -26,7 +27,7 @@ export interface ServiceOptions {
 export type ProfilesOf = (uri: string) => ChooseProfile | undefined;
 
 /** One answer for each question; a cancelled question is answered with undefined. */
-export interface LanguageService extends ReadingFeatures, WritingFeatures {
+export interface LanguageService extends ReadingFeatures, WritingFeatures, ViewFeatures {
   /** Takes new settings; what was found under the old ones is forgotten. */
   configure(settings: Settings): void;
   /** Takes other profiles: a choice for each document. What was found under the old ones is forgotten. */
@@ -52,6 +53,13 @@ export function createLanguageService(options: ServiceOptions): LanguageService 
   return Object.freeze({
     ...readingFeatures(now),
     ...writingFeatures(now, options.environment, options.pause),
+    ...viewFeatures(now, {
+      pause: options.pause,
+      async check(uri, source) {
+        const state = new DocumentDiagnostics(versions, settings, options.pause, profilesOf(uri));
+        return (await state.findings(source, neverCancelled)) ?? [];
+      },
+    }),
 
     configure(changed: Settings) {
       settings = changed;

@@ -8,7 +8,7 @@ import { formatMessageType, Message } from '../core/syntax/message.ts';
 import { occurrenceAt, type Section } from '../core/syntax/sections.ts';
 import type { Leaf, Place, Segment } from '../core/syntax/segment.ts';
 import type { VersionFacts } from '../core/validate/document-validation.ts';
-import type { PlaceNotation, PlaceResponse } from '../protocol.ts';
+import type { PlaceAtResponse, PlaceNotation } from '../protocol.ts';
 import type { DocumentSnapshot } from './document.ts';
 import { factsOfSegment, lineAt, structureMatchOf, type VersionLoader } from './facts-at.ts';
 
@@ -31,7 +31,7 @@ export function placeAt(
   facts: VersionFacts,
   versions: VersionLoader,
   withNotations: boolean,
-): PlaceResponse | undefined {
+): PlaceAtResponse | undefined {
   const { source } = document;
   const { section, segment } = lineAt(source, position.line);
   if (segment.form !== 'segment') return undefined;

@@ -1,6 +1,6 @@
 /** The questions that help to read a message: one function a feature, each in a file of its own. */
 import type { DocumentSymbol, Hover, Position, Range } from 'vscode-languageserver-types';
-import type { FindPlacesParams, FindPlacesResponse, MoveParams, PlaceResponse } from '../protocol.ts';
+import type { FindPlacesParams, FindPlacesResponse, MoveParams, PlaceAtResponse } from '../protocol.ts';
 import type { CancellationToken } from './cancellation.ts';
 import type { ServiceContext } from './context.ts';
 import type { DocumentSnapshot } from './document.ts';
@@ -14,7 +14,7 @@ import { semanticTokens } from './semantic-tokens.ts';
 /** A cancelled question is answered with undefined. */
 export interface ReadingFeatures {
   hover(document: DocumentSnapshot, position: Position): Promise<Hover | undefined>;
-  placeAt(document: DocumentSnapshot, position: Position, notations: boolean): Promise<PlaceResponse | undefined>;
+  placeAt(document: DocumentSnapshot, position: Position, notations: boolean): Promise<PlaceAtResponse | undefined>;
   findPlaces(
     document: DocumentSnapshot,
     asked: Omit<FindPlacesParams, 'uri'>,

@@ -3,6 +3,7 @@
  * defaults and descriptions cannot drift apart.
  */
 
+import { defaultIgnored } from '../core/compare/ignored.ts';
 import type { KnownVersion } from '../core/definitions/types.ts';
 import { isKnownVersion, resolveVersion } from '../core/definitions/versions.ts';
 import { isRuleCode, type RuleCode, type Severity } from '../core/validate/rules.ts';
@@ -18,6 +19,10 @@ export interface Settings {
   readonly format: {
     /** Whether formatting takes off separators at the end of segments. */
     readonly trimTrailingDelimiters: boolean;
+  };
+  readonly compare: {
+    /** Paths that comparisons leave out. */
+    readonly ignore: readonly string[];
   };
 }
 
@@ -41,6 +46,10 @@ export const settingDeclarations = {
     default: false,
     description: 'Take off separators at the end of segments when a message is formatted: they say nothing.',
   },
+  'pipehat.compare.ignore': {
+    default: defaultIgnored,
+    description: 'Paths that HL7: Compare Messages leaves out, such as MSH-7, OBX-14 or NTE.',
+  },
 } as const;
 
 /** The settings of a fresh install. */
@@ -60,6 +69,7 @@ export function settingsFrom(section: unknown): Settings {
       rules: rulesFrom(validation.rules),
     },
     format: { trimTrailingDelimiters: objectAt(section, 'format').trimTrailingDelimiters === true },
+    compare: { ignore: textsFrom(objectAt(section, 'compare').ignore) ?? defaultIgnored },
   };
 }
 
@@ -71,6 +81,10 @@ function rulesFrom(value: unknown): ReadonlyMap<RuleCode, Severity | 'off'> {
     if (isRuleCode(code) && known !== undefined) found.set(code, known);
   }
   return found;
+}
+
+function textsFrom(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) ? value.filter(entry => typeof entry === 'string') : undefined;
 }
 
 function objectAt(value: unknown, key: string): Record<string, unknown> {

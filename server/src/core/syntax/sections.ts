@@ -262,3 +262,33 @@ function headerAfter(source: SourceText, line: number): number {
   }
   return source.lineCount;
 }
+
+/**
+ * Which section a line is in, counted from 1 by the headers and trailers; 0 for lines before the first of them. Costs
+ * a look at each chunk, and none at the text.
+ */
+export function sectionNumberAt(source: SourceText, line: number): number {
+  const last = source.chunkAtLine(line);
+  let number = 0;
+  for (let index = 0; index < last; index++) number += source.chunks[index]?.headers.length ?? 0;
+  const base = source.chunkLines[last] as number;
+  for (const header of source.chunks[last]?.headers ?? []) if (base + header <= line) number++;
+  return number;
+}
+
+/** How many headers and trailers a text has. */
+export function sectionCount(source: SourceText): number {
+  return source.chunks.reduce((count, { headers }) => count + headers.length, 0);
+}
+
+/** First line of the section with a number of {@link sectionNumberAt}; undefined where there is none. */
+export function sectionLine(source: SourceText, number: number): number | undefined {
+  if (number === 0) return 0;
+  let before = 0;
+  for (const [index, { headers }] of source.chunks.entries()) {
+    const header = headers[number - before - 1];
+    if (header !== undefined) return (source.chunkLines[index] as number) + header;
+    before += headers.length;
+  }
+  return undefined;
+}

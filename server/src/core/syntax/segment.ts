@@ -253,8 +253,8 @@ export class Segment {
     let found: Leaf | undefined;
     for (const leaf of this.leaves()) {
       found = leaf;
-      // MSH-1 is a delimiter as well as a leaf: on it, the leaf is meant.
-      if (offset < leaf.end || (offset === leaf.end && !(this.#shift === 1 && leaf.field === 0))) break;
+      // MSH-1 is a delimiter as well as a leaf: on it, the leaf is meant, and behind it MSH-2.
+      if (offset < leaf.end || (offset === leaf.end && !(this.#shift === 1 && leaf.field <= 1))) break;
     }
     return found as Leaf;
   }

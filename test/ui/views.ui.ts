@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import type { Scenario } from './scenario.ts';
+import type { Workbench } from './workbench.ts';
+
+const message = 'messages/adt-a04-v251.hl7';
+
+/** The rows of the message tree on the screen, each in one line. */
+async function treeRows(workbench: Workbench, text: string): Promise<readonly string[]> {
+  const rows = workbench.page.locator('.pane-body .monaco-list-row[role="treeitem"]:visible', { hasNotText: '.hl7' });
+  await rows.filter({ hasText: text }).first().waitFor();
+  return (await rows.allInnerTexts()).map(row => row.replace(/\s+/g, ' ').trim());
+}
+
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'the message tree follows the cursor, filters, and edits a value in place',
+    async run(workbench) {
+      const { page } = workbench;
+      await workbench.open(message);
+      await workbench.command('HL7: Focus on Message View');
+      await treeRows(workbench, 'PID Patient Identification');
+      await workbench.goTo({ file: message, line: 3, column: 48 });
+      const rows = await treeRows(workbench, 'PID-5.1 Family Name');
+      assert.ok(
+        rows.some(row => /PID-5\.1 Family Name.*Omuma/.test(row)),
+        rows.join('\n'),
+      );
+      await page.locator('.monaco-list-row.selected', { hasText: 'PID-5.1' }).first().waitFor();
+      await workbench.screenshots('tree');
+
+      await page.locator('.monaco-list-row', { hasText: 'PID-8' }).first().click();
+      await page.keyboard.press('F2');
+      const input = page.locator('.quick-input-widget:visible input.input');
+      await input.fill('Q');
+      await page.locator('.quick-input-widget:visible', { hasText: 'is not in table 0001' }).waitFor();
+      await workbench.screenshots('tree-edit');
+      await page.keyboard.press('Enter');
+      await workbench.editorShows(message, '|19951103|Q|');
+
+      await workbench.command('HL7: Filter Message Tree');
+      await workbench.enter('heart');
+      const filtered = await treeRows(workbench, 'OBX-3.2');
+      assert.ok(!filtered.some(row => row.includes('PID-5')), filtered.join('\n'));
+      await workbench.screenshots('tree-filter');
+    },
+  },
+];
