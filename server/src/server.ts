@@ -65,6 +65,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     definitions: runtime.definitions,
     pause: runtime.pause,
     today: () => runtime.runEnvironment().now.slice(0, 8),
+    commands: () => client.commands,
   });
   let folders: readonly string[] = [];
   const mappings = new Mappings({
@@ -88,6 +89,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     registersConfiguration: false,
     changesFolders: false,
     watchesFiles: false,
+    commands: false,
   };
   let resultNumber = 0;
   /** Settled once the first settings are known, so that no diagnostics are made by others. */
@@ -117,6 +119,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
       changesFolders: workspace?.workspaceFolders === true,
       watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+      commands: params.initializationOptions?.commands === true,
     };
     folders = (params.workspaceFolders ?? []).map(({ uri }) => uri);
     settings = settingsFrom(params.initializationOptions);

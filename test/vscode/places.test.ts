@@ -22,8 +22,8 @@ suite('places in a message', () => {
   test('commands go from value to value, and select it', async () => {
     const editor = await show(admission);
     const steps: readonly [string, string, string][] = [
-      ['Halimbawa', 'nextComponent', 'Maria'],
-      ['Maria', 'previousComponent', 'Halimbawa'],
+      ['Halimbawa', 'nextComponent', 'Marisol'],
+      ['Marisol', 'previousComponent', 'Halimbawa'],
       ['Halimbawa', 'nextSegment', 'PV1'],
       ['Halimbawa', 'previousSegment', 'EVN'],
     ];

@@ -20,6 +20,8 @@ export interface ServiceOptions {
   readonly pause: Pause;
   /** The day it is, as YYYYMMDD: for ages. Without it, none are told. */
   readonly today?: () => string;
+  /** Whether the editor has Pipehat's own commands, so that links and lenses can run them. */
+  readonly commands?: () => boolean;
 }
 
 /** The profiles of a document's messages; undefined where none is for it. */
@@ -46,7 +48,8 @@ export function createLanguageService(options: ServiceOptions): LanguageService 
   const diagnostics = new Map<string, DocumentDiagnostics>();
   let settings = defaultSettings;
 
-  const now = (): ServiceContext => makeContext(versions, settings, profilesOf, options.pause, options.today?.());
+  const now = (): ServiceContext =>
+    makeContext(versions, settings, profilesOf, options.pause, options.today?.(), options.commands?.() ?? false);
 
   return Object.freeze({
     ...readingFeatures(now),

@@ -39,7 +39,9 @@ export function readingFeatures(now: () => ServiceContext): ReadingFeatures {
   return {
     async hover(document, position) {
       const context = now();
-      return hover(document, position, await context.factsAt(document, position.line), context.versions);
+      const { versions, today, commands } = context;
+      const facts = await context.factsAt(document, position.line);
+      return hover(document, position, facts, versions, { today, commands, fhir: await versions.fhir() });
     },
 
     async placeAt(document, position, notations) {
