@@ -17,6 +17,10 @@ export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
       commands: true,
     }),
     markdown: { isTrusted: { enabledCommands: ['pipehat.openDecodedValue'] } },
+    middleware: {
+      // What is read-only is neither sent nor mapped from where it is shown.
+      provideCodeLenses: (document, token, next) => (document.uri.scheme === scheme ? [] : next(document, token)),
+    },
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
   };

@@ -1,5 +1,6 @@
 import { Disposable } from 'vscode';
 import type { Context } from './context.ts';
+import * as atMessage from './features/at-message.ts';
 import * as conflicts from './features/conflicts.ts';
 import * as goToPath from './features/go-to-path.ts';
 import * as importProfile from './features/import-profile.ts';
@@ -11,7 +12,7 @@ import * as place from './features/place.ts';
 import * as send from './features/send.ts';
 
 /** Every feature that is more than the language client's own. */
-const features = [send, listener, mappingPreview, importProfile, log, conflicts, place, goToPath, move];
+const features = [send, listener, mappingPreview, importProfile, log, conflicts, place, goToPath, move, atMessage];
 
 /** Registers every feature. Nothing here waits for the server, so that commands are there at once. */
 export function registerFeatures(context: Context): Disposable {

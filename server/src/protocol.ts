@@ -235,3 +235,11 @@ export interface MoveResponse {
   readonly start: Position;
   readonly end: Position;
 }
+
+/** What the command `pipehat.atMessage` of the client is called with: by code lenses. */
+export interface MessageAction {
+  readonly uri: string;
+  /** A line of the message. */
+  readonly line: number;
+  readonly action: 'send' | 'preview' | 'problems';
+}

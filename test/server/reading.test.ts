@@ -165,6 +165,7 @@ test('a hover links to the decoded value where the editor has the command', asyn
   try {
     const uri = 'file:///report.hl7';
     await withCommands.open(uri, `${header}\nOBX|1|ED|PDF^Report||^AP^PDF^Base64^JVBERi0xLjQKJeLjz9MK`);
+    await withCommands.pull(uri);
     const position = { line: 1, character: 40 };
     const hover = await withCommands.connection.sendRequest<Hover>('textDocument/hover', {
       textDocument: { uri },

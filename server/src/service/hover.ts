@@ -197,8 +197,9 @@ function typeName(definition: DefinedPlace | undefined): string {
   return definition?.type?.displayId ?? definition?.dataType ?? '';
 }
 
-/** `CX Extended Composite ID with Check Digit · required · repeats · up to 250 characters` */
-function factsLine(definition: DefinedPlace, maxRepetitions: number, isField: boolean): string {
+/**
+ * What the standard says of a place in one line: `CX Extended Composite ID with Check Digit · required · repeats · up to 250 characters` */
+export function factsLine(definition: DefinedPlace, maxRepetitions: number, isField: boolean): string {
   const { type, dataType, usage, maxLength } = definition;
   const parts = [
     type === undefined ? code(dataType || 'no data type') : `${code(type.displayId)} ${escapeMarkdown(type.name)}`,

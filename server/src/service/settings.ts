@@ -15,7 +15,12 @@ export interface Settings {
     /** Severity by rule; rules that are not named have their own. */
     readonly rules: ReadonlyMap<RuleCode, Severity | 'off'>;
   };
+  /** What stands before the values of fields. */
+  readonly inlayHints: (typeof inlayHintKinds)[number];
+  readonly codeLens: { readonly enabled: boolean };
 }
+
+export const inlayHintKinds = ['off', 'fieldNumbers', 'fieldNames'] as const;
 
 export const severities = ['error', 'warning', 'information', 'hint', 'off'] as const;
 
@@ -32,6 +37,14 @@ export const settingDeclarations = {
   'pipehat.validation.rules': {
     default: {},
     description: 'Severity by rule: error, warning, information, hint or off. Rules that are not named keep their own.',
+  },
+  'pipehat.inlayHints': {
+    default: 'off',
+    description: 'Show the numbers or the names of fields before their values.',
+  },
+  'pipehat.codeLens.enabled': {
+    default: true,
+    description: 'Show what can be done with a message above it: send, see its problems, preview a mapping, compare.',
   },
 } as const;
 
@@ -51,6 +64,8 @@ export function settingsFrom(section: unknown): Settings {
       defaultVersion: known !== undefined && isKnownVersion(known) ? known : '2.5.1',
       rules: rulesFrom(validation.rules),
     },
+    inlayHints: inlayHintKinds.find(kind => kind === valueAt(section, 'inlayHints')) ?? 'off',
+    codeLens: { enabled: objectAt(section, 'codeLens').enabled !== false },
   };
 }
 
@@ -65,7 +80,10 @@ function rulesFrom(value: unknown): ReadonlyMap<RuleCode, Severity | 'off'> {
 }
 
 function objectAt(value: unknown, key: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return {};
-  const inner: unknown = Reflect.get(value, key);
+  const inner = valueAt(value, key);
   return typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>) : {};
+}
+
+function valueAt(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }
