@@ -41,7 +41,7 @@ export const scenarios: readonly Scenario[] = [
       await crumbs.filter({ hasText: 'ORDER_OBSERVATION' }).waitFor();
       await workbench.page.mouse.move(500, 200);
       await workbench.page.mouse.wheel(0, 200);
-      await workbench.page.locator('.sticky-line-content', { hasText: 'OBR|' }).first().waitFor();
+      await workbench.page.locator('.sticky-line-content', { hasText: 'ORC|' }).first().waitFor();
       await workbench.screenshots('reading-place', { highContrast: true });
     },
   },
@@ -50,7 +50,7 @@ export const scenarios: readonly Scenario[] = [
     async run(workbench) {
       await workbench.open(results);
       await workbench.command('HL7: Go to Path');
-      await workbench.page.keyboard.type('OBX[*]-3.2');
+      await workbench.page.locator('.quick-input-widget:visible input[placeholder^="A path"]').fill('OBX[*]-3.2');
       await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'OBX[3]-3.2' }).waitFor();
       await workbench.page.keyboard.press('ArrowDown');
       await workbench.screenshots('reading-go-to-path');
@@ -69,7 +69,8 @@ export const scenarios: readonly Scenario[] = [
     async run(workbench) {
       await workbench.open(results);
       await workbench.goTo({ file: results, line: 2, column: 1 });
-      for (const key of ['Alt+Period', 'Alt+Period', 'Alt+Period']) await workbench.page.keyboard.press(key);
+      await workbench.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+      for (const key of ['Alt+.', 'Alt+.', 'Alt+.']) await workbench.page.keyboard.press(key);
       await workbench.statusBar('PID-3');
       await workbench.page.keyboard.press('Alt+j');
       await workbench.statusBar('PV1');
