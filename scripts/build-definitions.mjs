@@ -2,7 +2,7 @@
 // segment, a data type, a table, a structure, the events of a message code), each distinct block once and sorted so
 // that the blocks of neighbouring versions stand together, which is what makes them zip well; and one VERSION.json for
 // each version, with the numbers of its blocks. server/src/core/definitions/compiled.ts reads them back.
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { Problems, parseStructure, readComponentRules, readVersion } from './read-definitions.mjs';
@@ -71,6 +71,11 @@ export function buildDefinitions(sourceFolder, outputFolder, { small = false } =
     bytes += text.length;
     return Buffer.from(text, 'latin1');
   };
+  const fhir = path.join(sourceFolder, 'fhir.txt');
+  if (existsSync(fhir)) {
+    writeFileSync(path.join(outputFolder, 'fhir.json'), ascii(compileFhir(readFileSync(fhir, 'utf8'), problems)));
+  }
+  problems.throwIfAny();
   // Brotli looks back over the whole pool, where zip sees 32 KB of it: a quarter less to download.
   const packed = brotliCompressSync(ascii({ blocks: pool, history: historyOf(versions) }), {
     params: { [constants.BROTLI_PARAM_QUALITY]: small ? 11 : 5, [constants.BROTLI_PARAM_LGWIN]: 24 },
@@ -83,6 +88,26 @@ export function buildDefinitions(sourceFolder, outputFolder, { small = false } =
     writeFileSync(path.join(outputFolder, `${version}.json`), ascii(index));
   }
   return { versions: versions.map(facts => facts.version), blocks: pool.length, bytes };
+}
+
+/**
+ * The facts of fhir.txt by place, in the order of the file: `{"PID-5": ["Patient.name HumanName XPN[HumanName]"]}`.
+ * @param {string} text
+ * @param {Problems} problems
+ * @returns {Record<string, string[]>}
+ */
+function compileFhir(text, problems) {
+  /** @type {Record<string, string[]>} */
+  const places = {};
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line === '' || line.startsWith('#')) continue;
+    const [, place, fact] =
+      /^([A-Z][A-Z0-9]{2}-\d+|[A-Z]+\[[\w.-]+\]\.\d+) ([a-zA-Z]\S* \S+ \S+(?: [A-Z,]+)?)$/.exec(line) ?? [];
+    if (place === undefined || fact === undefined)
+      problems.add('fhir.txt', index + 1, 'no fact: see the head of the file');
+    else places[place] = [...(places[place] ?? []), fact];
+  }
+  return places;
 }
 
 /**

@@ -11,7 +11,16 @@ export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
   return {
     documentSelector: languages.flatMap(language => schemes.map(scheme => ({ language, scheme }))),
     // So that the first diagnostics go by the user's settings; later the server asks for them.
-    initializationOptions: () => ({ validation: workspace.getConfiguration('pipehat').get('validation') }),
+    initializationOptions: () => ({
+      validation: workspace.getConfiguration('pipehat').get('validation'),
+      // The server may put links to these commands into hovers, and lenses above messages.
+      commands: true,
+    }),
+    markdown: { isTrusted: { enabledCommands: ['pipehat.openDecodedValue'] } },
+    middleware: {
+      // What is read-only is neither sent nor mapped from where it is shown.
+      provideCodeLenses: (document, token, next) => (document.uri.scheme === scheme ? [] : next(document, token)),
+    },
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
   };

@@ -1,5 +1,6 @@
 import { Disposable } from 'vscode';
 import type { Context } from './context.ts';
+import * as atMessage from './features/at-message.ts';
 import * as compare from './features/compare.ts';
 import * as conflicts from './features/conflicts.ts';
 import * as goToPath from './features/go-to-path.ts';
@@ -25,6 +26,7 @@ const features = [
   place,
   goToPath,
   move,
+  atMessage,
   newMessage,
   repair,
   messageTree,

@@ -455,3 +455,11 @@ export type CompareResponse =
       readonly ignored: readonly string[];
     }
   | { readonly kind: 'refused'; readonly message: string };
+
+/** What the command `pipehat.atMessage` of the client is called with: by code lenses. */
+export interface MessageAction {
+  readonly uri: string;
+  /** A line of the message. */
+  readonly line: number;
+  readonly action: 'send' | 'preview' | 'problems';
+}

@@ -68,6 +68,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     definitions: runtime.definitions,
     pause: runtime.pause,
     environment: () => runtime.runEnvironment(),
+    commands: () => client.commands,
   });
   let folders: readonly string[] = [];
   const mappings = new Mappings({
@@ -92,6 +93,8 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     changesFolders: false,
     watchesFiles: false,
     snippets: false,
+    commands: false,
+    refreshes: [] as readonly string[],
   };
   let resultNumber = 0;
   /** Settled once the first settings are known, so that no diagnostics are made by others. */
@@ -122,6 +125,11 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       changesFolders: workspace?.workspaceFolders === true,
       watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
       snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
+      commands: params.initializationOptions?.commands === true,
+      refreshes: [
+        ...(workspace?.inlayHint?.refreshSupport === true ? ['workspace/inlayHint/refresh'] : []),
+        ...(workspace?.codeLens?.refreshSupport === true ? ['workspace/codeLens/refresh'] : []),
+      ],
     };
     folders = (params.workspaceFolders ?? []).map(({ uri }) => uri);
     settings = settingsFrom(params.initializationOptions);
@@ -171,9 +179,9 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     lookAgain();
   };
 
-  const askForRefresh = async (): Promise<void> => {
+  const askForRefresh = async (method: string): Promise<void> => {
     try {
-      await connection.languages.diagnostics.refresh();
+      await connection.sendRequest(method);
     } catch {
       // A client that refuses, or is gone by now, pulls again when it next needs to: there is nothing to do or to say.
     }
@@ -182,8 +190,9 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   /** What was found so far may not hold any more: the client asks again, or is told again. */
   const lookAgain = (): void => {
     sent.clear();
+    for (const method of client.refreshes) void askForRefresh(method);
     if (client.pullsDiagnostics) {
-      if (client.asksForRefresh) void askForRefresh();
+      if (client.asksForRefresh) void askForRefresh('workspace/diagnostic/refresh');
     } else for (const document of documents.all()) schedulePush(document.uri);
   };
 

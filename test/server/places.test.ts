@@ -13,6 +13,7 @@ import {
 } from '../../server/src/protocol.ts';
 import { fileText } from '../support/arbitraries.ts';
 import { type Editor, startEditor } from '../support/lsp.ts';
+import { openMarked, textIn } from '../support/marked.ts';
 
 const header = 'MSH|^~\\&|LAB|BOREALIS|EHR|BOREALIS|20260301120000-0500||ORU^R01^ORU_R01|L0001|P|2.5.1';
 let editor: Editor;
@@ -22,27 +23,8 @@ before(async () => {
 });
 after(() => editor.close());
 
-interface Marked {
-  readonly uri: string;
-  readonly text: string;
-  readonly position: { readonly line: number; readonly character: number };
-}
-
-async function openMarked(marked: string): Promise<Marked> {
-  const uri = `file:///places-${documents++}.hl7`;
-  const text = marked.replace('$0', '');
-  const lines = marked.slice(0, marked.indexOf('$0')).split(/\r\n|\r|\n/);
-  await editor.open(uri, text);
-  return { uri, text, position: { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 } };
-}
-
-function textIn(text: string, { start, end }: MoveResponse): string {
-  assert.equal(start.line, end.line);
-  return text.split(/\r\n|\r|\n/)[start.line]?.slice(start.character, end.character) ?? '';
-}
-
 async function placeAt(marked: string, notations = false): Promise<PlaceAtResponse | null> {
-  const { uri, position } = await openMarked(marked);
+  const { uri, position } = await openMarked(editor, marked);
   return editor.connection.sendRequest(placeAtMethod, { uri, position, notations });
 }
 
@@ -190,7 +172,7 @@ const moves: readonly [Step, string, ...string[]][] = [
 ];
 for (const [step, marked, ...expected] of moves) {
   test(`${step} from ${JSON.stringify(marked.replace(header, 'MSH…'))} goes to ${expected.join(', ')}`, async () => {
-    const { uri, text, position } = await openMarked(marked);
+    const { uri, text, position } = await openMarked(editor, marked);
     const [direction, unit] = step.split(' ');
     const values: string[] = [];
     let at = position;

@@ -41,6 +41,7 @@ const hovers: readonly [string, string, ...string[]][] = [
     '- `N` Not applicable',
     '- `O` Other',
     '- `U` Unknown',
+    'FHIR R4: `Patient.gender` (code)',
   ],
   [
     'a subcomponent of a repetition',
@@ -56,6 +57,8 @@ const hovers: readonly [string, string, ...string[]][] = [
     'in Date/Time of Birth (TS), in Patient Identification',
     '`DTM` Date/Time · optional · up to 24 characters',
     '14 February 1980',
+    '46 years old',
+    'FHIR R4: `Patient.birthDate` (date), `Patient.birthDate.extension(patient-birthTime).valueDateTime` (dateTime)',
   ],
   [
     'a time with its zone',
@@ -64,6 +67,7 @@ const hovers: readonly [string, string, ...string[]][] = [
     'in Date/Time Of Message (TS), in Message Header',
     '`DTM` Date/Time · optional · up to 24 characters',
     '1 March 2026, 12:00:00 (UTC-05:00)',
+    'FHIR R4: `Bundle.timestamp` (instant)',
   ],
   [
     'a date of a version that calls it a string',
@@ -72,6 +76,8 @@ const hovers: readonly [string, string, ...string[]][] = [
     'in Date of Birth (TS), in Patient Identification',
     '`ST` string data · optional',
     '14 February 1980',
+    '46 years old',
+    'FHIR R4: `Patient.birthDate` (date), `Patient.birthDate.extension(patient-birthTime).valueDateTime` (dateTime)',
   ],
   ['a segment id', `${header}\nP$0ID|1`, '**PID** Patient Identification', 'Segment of HL7 2.5.1'],
   ['the second segment of an id', `${header}\nNTE|1\nN$0TE|2`, '**NTE[2]** Notes and Comments', 'Segment of HL7 2.5.1'],
@@ -94,6 +100,34 @@ const hovers: readonly [string, string, ...string[]][] = [
     'first',
     'second & last',
     '```',
+    'FHIR R4: `Appointment.extension(Appointment.note).valueAnnotation` (Annotation), `Observation.note.text` (markdown), `ServiceRequest.note.text` (markdown)',
+  ],
+  [
+    'a subcomponent that FHIR has a place for',
+    `${header}\nPID|1||4711||Oka$0for^Nneka`,
+    '**PID-5.1.1** Surname',
+    'in Family Name (FN), in Patient Name (XPN), in Patient Identification',
+    '`ST` String Data · optional · up to 50 characters',
+    'FHIR R4: `Patient.name.family` (string)',
+  ],
+  [
+    'the age of somebody who has died',
+    `${header}\nPID|1||4711||Okafor||1980$00214||||||||||||||||||||||20210213|Y`,
+    '**PID-7.1** Time',
+    'in Date/Time of Birth (TS), in Patient Identification',
+    '`DTM` Date/Time · optional · up to 24 characters',
+    '14 February 1980',
+    '40 years old at death',
+    'FHIR R4: `Patient.birthDate` (date), `Patient.birthDate.extension(patient-birthTime).valueDateTime` (dateTime)',
+  ],
+  [
+    'encapsulated data',
+    `${header}\nOBX|1|ED|PDF^Report||^AP^PDF^Base64^$0JVBERi0xLjQKJeLjz9MK`,
+    '**OBX-5.5** Data',
+    'in Observation Value (ED), in Observation/Result',
+    '`TX` Text Data · optional · up to 65536 characters',
+    'Holds a PDF document: 15 bytes decoded from base64, declared as AP / PDF',
+    'FHIR R4: `Observation.extension(Observation.valueAttachment).valueAttachment.data` (base64Binary), `Observation.component.extension(Observation.valueAttachment).valueAttachment.data` (base64Binary), `Observation.derivedFrom(DocumentReference.content.attachment.data)` (base64Binary)',
   ],
   [
     'a field beyond the version',
@@ -125,6 +159,25 @@ for (const [what, marked, ...expected] of hovers) {
     if (expected.length > 3) assert.equal(lines.length, expected.length);
   });
 }
+
+test('a hover links to the decoded value where the editor has the command', async () => {
+  const withCommands = await startEditor({ initializationOptions: { commands: true } });
+  try {
+    const uri = 'file:///report.hl7';
+    await withCommands.open(uri, `${header}\nOBX|1|ED|PDF^Report||^AP^PDF^Base64^JVBERi0xLjQKJeLjz9MK`);
+    await withCommands.pull(uri);
+    const position = { line: 1, character: 40 };
+    const hover = await withCommands.connection.sendRequest<Hover>('textDocument/hover', {
+      textDocument: { uri },
+      position,
+    });
+    const link = /\(command:([\w.]+)\?(\S+)\)/.exec((hover.contents as { value: string }).value);
+    assert.equal(link?.[1], 'pipehat.openDecodedValue');
+    assert.deepEqual(JSON.parse(decodeURIComponent(link?.[2] ?? '')), [{ uri, ...position }]);
+  } finally {
+    withCommands.close();
+  }
+});
 
 test('hover marks the exact component', async () => {
   const hover = await hoverAt(`${header}\nPID|1||4711^^^BORE$0ALIS&1.2.3`);

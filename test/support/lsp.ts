@@ -38,6 +38,7 @@ export interface Editor {
 export interface EditorOptions {
   readonly pullsDiagnostics?: boolean;
   readonly settings?: unknown;
+  readonly initializationOptions?: unknown;
   readonly runtime?: Partial<Runtime>;
   /** What the client can do with documents beyond diagnostics. */
   readonly textDocument?: InitializeParams['capabilities']['textDocument'];
@@ -91,6 +92,7 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
     processId: null,
     rootUri: null,
     workspaceFolders: (options.folders ?? []).map(uri => ({ uri, name: uri })),
+    initializationOptions: options.initializationOptions,
     capabilities: {
       workspace: {
         configuration: true,

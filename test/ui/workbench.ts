@@ -16,8 +16,11 @@ export const hostSettings = {
   'editor.minimap.enabled': false,
 } as const;
 
-/** VS Code's own default themes. */
-export type Theme = 'light' | 'dark';
+/** VS Code's own default themes, and the one that it takes where the system asks for high contrast. */
+export type Theme = 'light' | 'dark' | 'high-contrast';
+
+/** The class that the workbench has in each theme. */
+const themeClasses: Readonly<Record<Theme, string>> = { light: 'vs', dark: 'vs-dark', 'high-contrast': 'hc-black' };
 
 /** A place in a file: its path below the workspace folder, line and column from 1 as the status bar counts them. */
 export interface Place {
@@ -203,10 +206,14 @@ export class Workbench {
     return await rowsWith(this.page.locator('.statusbar-item:visible'), text);
   }
 
-  /** Switches between VS Code's default light and dark themes. */
+  /** Switches between VS Code's default themes, as the system's own settings do. */
   async switchTheme(theme: Theme): Promise<void> {
-    await this.page.emulateMedia({ colorScheme: theme });
-    await this.page.locator(theme === 'dark' ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs').waitFor();
+    const isHighContrast = theme === 'high-contrast';
+    await this.page.emulateMedia({
+      colorScheme: theme === 'light' ? 'light' : 'dark',
+      forcedColors: isHighContrast ? 'active' : 'none',
+    });
+    await this.page.locator(`.monaco-workbench.${themeClasses[theme]}`).waitFor();
     this.#theme = theme;
   }
 
@@ -227,9 +234,10 @@ export class Workbench {
     await writeFile(path.join(this.#pictures, `${name}-${this.#theme}.png`), now);
   }
 
-  /** Takes the same picture in both themes. */
-  async screenshots(name: string): Promise<void> {
-    for (const theme of ['dark', 'light'] as const) {
+  /** Takes the same picture in the dark theme and the light one, and in high contrast where that is asked for. */
+  async screenshots(name: string, { highContrast = false }: { readonly highContrast?: boolean } = {}): Promise<void> {
+    const themes: readonly Theme[] = highContrast ? ['high-contrast', 'dark', 'light'] : ['dark', 'light'];
+    for (const theme of themes) {
       await this.switchTheme(theme);
       await this.screenshot(name);
     }

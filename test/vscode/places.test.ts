@@ -22,19 +22,15 @@ suite('places in a message', () => {
   test('commands go from value to value, and select it', async () => {
     const editor = await show(admission);
     const steps: readonly [string, string, string][] = [
-      ['Halimbawa', 'nextComponent', 'Maria'],
-      ['Maria', 'previousComponent', 'Halimbawa'],
-      ['Halimbawa', 'nextSegment', 'PV1'],
+      ['Halimbawa', 'nextComponent', 'Marisol'],
+      ['Marisol', 'previousComponent', 'Halimbawa'],
+      ['Halimbawa', 'nextSegment', 'NK1'],
       ['Halimbawa', 'previousSegment', 'EVN'],
     ];
     for (const [from, command, expected] of steps) {
-      const start = putCursor(editor, from);
-      const line = editor.document.lineAt(start.line).text;
+      putCursor(editor, from);
       await vscode.commands.executeCommand(`pipehat.${command}`);
-      const selected = editor.document.getText(editor.selection);
-      if (command.endsWith('Segment')) assert.equal(selected.length, 3, `${command}: a segment id, not '${selected}'`);
-      else if (expected === 'Halimbawa') assert.equal(selected, expected);
-      else assert.ok(line.includes(`^${selected}`), `${command}: the value behind '${from}', not '${selected}'`);
+      assert.equal(editor.document.getText(editor.selection), expected, command);
     }
   });
 

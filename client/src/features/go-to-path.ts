@@ -87,10 +87,10 @@ function show({ server, log }: Context, editor: TextEditor, text: string): void 
 }
 
 function present(input: QuickPick<PlaceItem>, { places, message }: FindPlacesResponse): void {
-  // The server has chosen: the list must not sift by the letters that were typed once more.
+  // VS Code sifts and sorts by labels, though the server has chosen: what is typed is like a path and not like a value.
   const items = places.map(place => ({
-    label: place.path,
-    description: place.value === '' ? '(empty)' : place.value,
+    label: place.value === '' ? '(empty)' : withoutIcons(place.value),
+    description: place.path,
     detail: [place.name, place.message].filter(part => part !== '').join(' — '),
     alwaysShow: true,
     place,
@@ -98,6 +98,11 @@ function present(input: QuickPick<PlaceItem>, { places, message }: FindPlacesRes
   const nothing = places.length === 0 && message !== '';
   input.title = nothing || message === '' ? title : `${title}: ${message}`;
   input.items = nothing ? [{ label: message, alwaysShow: true, place: undefined }] : items;
+}
+
+/** `$(name)` would be shown as an icon. */
+function withoutIcons(value: string): string {
+  return value.replaceAll('$(', '\\$(');
 }
 
 function reveal(editor: TextEditor, { start, end }: FoundPlace): void {

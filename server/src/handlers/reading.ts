@@ -1,5 +1,6 @@
 /** The requests that help to read a message. */
 import type { ServerCapabilities } from 'vscode-languageserver';
+import { resolveLens, uriOfLens } from '../service/code-lens.ts';
 import { tokenTypes } from '../service/semantic-tokens.ts';
 import type { LanguageHandlerContext } from './language.ts';
 
@@ -8,6 +9,13 @@ export const readingCapabilities = {
   hoverProvider: true,
   documentSymbolProvider: { label: 'HL7' },
   semanticTokensProvider: { legend: { tokenTypes: [...tokenTypes], tokenModifiers: [] }, full: true, range: true },
+  signatureHelpProvider: { triggerCharacters: ['|', '^', '~', '&'], retriggerCharacters: ['|', '^', '~', '&'] },
+  inlayHintProvider: true,
+  documentHighlightProvider: true,
+  foldingRangeProvider: true,
+  selectionRangeProvider: true,
+  documentLinkProvider: {},
+  codeLensProvider: { resolveProvider: true },
 } satisfies ServerCapabilities;
 
 export function registerReadingHandlers({ connection, service, messagesIn, answer }: LanguageHandlerContext): void {
@@ -22,6 +30,64 @@ export function registerReadingHandlers({ connection, service, messagesIn, answe
     answer('textDocument/documentSymbol', token, [], async () => {
       const document = await messagesIn(params.textDocument.uri);
       return document && service.outline(document, token);
+    }),
+  );
+
+  connection.onSignatureHelp((params, token) =>
+    answer('textDocument/signatureHelp', token, null, async () => {
+      const document = await messagesIn(params.textDocument.uri);
+      return document && service.signatureHelp(document, params.position);
+    }),
+  );
+
+  connection.languages.inlayHint.on((params, token) =>
+    answer('textDocument/inlayHint', token, [], async () => {
+      const document = await messagesIn(params.textDocument.uri);
+      return document && service.inlayHints(document, params.range, token);
+    }),
+  );
+
+  connection.onDocumentHighlight((params, token) =>
+    answer('textDocument/documentHighlight', token, null, async () => {
+      const document = await messagesIn(params.textDocument.uri);
+      return document && service.highlights(document, params.position);
+    }),
+  );
+
+  connection.onFoldingRanges((params, token) =>
+    answer('textDocument/foldingRange', token, [], async () => {
+      const document = await messagesIn(params.textDocument.uri);
+      return document && service.foldingRanges(document, token);
+    }),
+  );
+
+  connection.onSelectionRanges((params, token) =>
+    answer('textDocument/selectionRange', token, null, async () => {
+      const document = await messagesIn(params.textDocument.uri);
+      return document && service.selectionRanges(document, params.positions);
+    }),
+  );
+
+  connection.onDocumentLinks((params, token) =>
+    answer('textDocument/documentLink', token, [], async () => {
+      const document = await messagesIn(params.textDocument.uri);
+      return document && service.documentLinks(document, token);
+    }),
+  );
+
+  connection.onCodeLens((params, token) =>
+    answer('textDocument/codeLens', token, [], async () => {
+      const document = await messagesIn(params.textDocument.uri);
+      return document && service.codeLenses(document, token);
+    }),
+  );
+
+  connection.onCodeLensResolve((lens, token) =>
+    answer('codeLens/resolve', token, lens, async () => {
+      const uri = uriOfLens(lens);
+      const document = uri === undefined ? undefined : await messagesIn(uri);
+      const problems = document && (await service.diagnose(document, token));
+      return document && problems && resolveLens(lens, document, problems);
     }),
   );
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import type { CompiledPool, CompiledVersion } from '../core/definitions/compiled.ts';
 import { createDefinitions } from '../core/definitions/create.ts';
+import { type CompiledFhir, FhirFacts } from '../core/definitions/fhir.ts';
 import type { Definitions, DefinitionsSource, KnownVersion } from '../core/definitions/types.ts';
 
 /** The build writes ASCII. Read as Latin-1 it needs no decoding, which is a third of the time of UTF-8. */
@@ -23,6 +24,7 @@ export function definitionsIn(folder: string): FolderDefinitions {
   const versions = new Map<KnownVersion, Definitions>();
   const loading = new Map<KnownVersion, Promise<Definitions>>();
   let pool: CompiledPool | undefined;
+  let fhir: Promise<FhirFacts> | undefined;
   let poolLoading: Promise<CompiledPool> | undefined;
 
   const keep = (version: KnownVersion, data: CompiledVersion, blocks: CompiledPool): Definitions => {
@@ -60,6 +62,16 @@ export function definitionsIn(folder: string): FolderDefinitions {
         loading.set(version, promise);
       }
       return promise;
+    },
+    fhir() {
+      fhir ??= readFile(path.join(folder, 'fhir.json'), encoding).then(
+        text => new FhirFacts(JSON.parse(text) as CompiledFhir),
+      );
+      // A file that could not be read is tried again with the next question.
+      fhir.catch(() => {
+        fhir = undefined;
+      });
+      return fhir;
     },
     loadSync(version) {
       const known = versions.get(version);

@@ -20,6 +20,8 @@ export interface ServiceContext {
   readonly pause: Pause;
   /** The day it is, as YYYYMMDD; undefined where there is no clock. */
   readonly today: string | undefined;
+  /** Whether the editor has Pipehat's own commands. */
+  readonly commands: boolean;
   /** The facts of the message that a line is in, loaded. */
   factsAt(document: DocumentSnapshot, line: number): Promise<VersionFacts>;
   /** The facts of every section that lines are in, loaded; of the whole document where no lines are given. */
@@ -33,6 +35,7 @@ export function makeContext(
   profilesOf: (uri: string) => ChooseProfile | undefined,
   pause: Pause,
   today: string | undefined,
+  commands: boolean,
 ): ServiceContext {
   const fallback = settings.validation.defaultVersion;
   return {
@@ -40,6 +43,7 @@ export function makeContext(
     settings,
     pause,
     today,
+    commands,
     factsAt({ source, uri }, line) {
       const { section } = lineAt(source, line);
       return factsOfSection(versions, source, section, fallback, profilesOf(uri));

@@ -1,4 +1,5 @@
 /** What holds at a place of a document: the message around it, its delimiters, its version's facts. */
+import type { FhirFacts } from '../core/definitions/fhir.ts';
 import { FactsCache, type SegmentFacts } from '../core/definitions/segment-facts.ts';
 import type { Definitions, DefinitionsSource, KnownVersion } from '../core/definitions/types.ts';
 import { resolveVersion } from '../core/definitions/versions.ts';
@@ -27,6 +28,11 @@ export class VersionLoader {
 
   constructor(source: DefinitionsSource) {
     this.#source = source;
+  }
+
+  /** How HL7 maps the standard to FHIR; undefined where the source has no such facts. */
+  fhir(): Promise<FhirFacts> | undefined {
+    return this.#source.fhir?.();
   }
 
   /** The structures of a version, with what is remembered of messages that were matched against them. */

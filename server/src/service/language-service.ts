@@ -21,6 +21,8 @@ export interface ServiceOptions {
   readonly pause: Pause;
   /** Clock and identifiers of what is written anew; without them nothing is offered that needs them. */
   readonly environment?: () => WritingEnvironment;
+  /** Whether the editor has Pipehat's own commands, so that links and lenses can run them. */
+  readonly commands?: () => boolean;
 }
 
 /** The profiles of a document's messages; undefined where none is for it. */
@@ -48,7 +50,14 @@ export function createLanguageService(options: ServiceOptions): LanguageService 
   let settings = defaultSettings;
 
   const now = (): ServiceContext =>
-    makeContext(versions, settings, profilesOf, options.pause, options.environment?.().now.slice(0, 8));
+    makeContext(
+      versions,
+      settings,
+      profilesOf,
+      options.pause,
+      options.environment?.().now.slice(0, 8),
+      options.commands?.() ?? false,
+    );
 
   return Object.freeze({
     ...readingFeatures(now),

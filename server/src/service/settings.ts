@@ -24,7 +24,12 @@ export interface Settings {
     /** Paths that comparisons leave out. */
     readonly ignore: readonly string[];
   };
+  /** What stands before the values of fields. */
+  readonly inlayHints: (typeof inlayHintKinds)[number];
+  readonly codeLens: { readonly enabled: boolean };
 }
+
+export const inlayHintKinds = ['off', 'fieldNumbers', 'fieldNames'] as const;
 
 export const severities = ['error', 'warning', 'information', 'hint', 'off'] as const;
 
@@ -50,6 +55,14 @@ export const settingDeclarations = {
     default: defaultIgnored,
     description: 'Paths that HL7: Compare Messages leaves out, such as MSH-7, OBX-14 or NTE.',
   },
+  'pipehat.inlayHints': {
+    default: 'off',
+    description: 'Show the numbers or the names of fields before their values.',
+  },
+  'pipehat.codeLens.enabled': {
+    default: true,
+    description: 'Show what can be done with a message above it: send, see its problems, preview a mapping, compare.',
+  },
 } as const;
 
 /** The settings of a fresh install. */
@@ -70,6 +83,8 @@ export function settingsFrom(section: unknown): Settings {
     },
     format: { trimTrailingDelimiters: objectAt(section, 'format').trimTrailingDelimiters === true },
     compare: { ignore: textsFrom(objectAt(section, 'compare').ignore) ?? defaultIgnored },
+    inlayHints: inlayHintKinds.find(kind => kind === valueAt(section, 'inlayHints')) ?? 'off',
+    codeLens: { enabled: objectAt(section, 'codeLens').enabled !== false },
   };
 }
 
@@ -88,7 +103,10 @@ function textsFrom(value: unknown): readonly string[] | undefined {
 }
 
 function objectAt(value: unknown, key: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return {};
-  const inner: unknown = Reflect.get(value, key);
+  const inner = valueAt(value, key);
   return typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>) : {};
+}
+
+function valueAt(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }

@@ -1,3 +1,5 @@
+import type { FhirFacts } from './fhir.ts';
+
 /** The letters with which the standard says how a field or component is to be used. */
 export type UsageCode = 'R' | 'RE' | 'O' | 'C' | 'CE' | 'B' | 'W' | 'X';
 
@@ -234,6 +236,8 @@ export interface DefinitionsSource {
   load(version: KnownVersion): Promise<Definitions>;
   /** The version's definitions if they are here already. */
   loaded(version: KnownVersion): Definitions | undefined;
+  /** How HL7 maps the standard to FHIR, loaded on first use; undefined where the source has no such facts. */
+  fhir?(): Promise<FhirFacts>;
 }
 
 /** The versions that have a file in server/definitions, oldest first. */
