@@ -88,6 +88,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     changesFolders: false,
     watchesFiles: false,
     snippets: false,
+    snippetEdits: false,
   };
   let resultNumber = 0;
   /** Settled once the first settings are known, so that no diagnostics are made by others. */
@@ -118,6 +119,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       changesFolders: workspace?.workspaceFolders === true,
       watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
       snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
+      snippetEdits: workspace?.workspaceEdit?.snippetEditSupport === true,
     };
     folders = (params.workspaceFolders ?? []).map(({ uri }) => uri);
     settings = settingsFrom(params.initializationOptions);
@@ -279,7 +281,11 @@ export function startServer(connection: Connection, runtime: Runtime): void {
 
   const language = { connection, service, messagesIn, answer };
   registerReadingHandlers(language);
-  registerWritingHandlers({ ...language, takesSnippets: () => client.snippets });
+  registerWritingHandlers({
+    ...language,
+    takesSnippets: () => client.snippets,
+    takesSnippetEdits: () => client.snippetEdits,
+  });
   registerMappingHandlers({
     connection,
     mappings,

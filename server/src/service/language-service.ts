@@ -48,9 +48,19 @@ export function createLanguageService(options: ServiceOptions): LanguageService 
 
   const now = (): ServiceContext => makeContext(versions, settings, profilesOf);
 
+  const diagnose = async (document: DocumentSnapshot, token: CancellationToken) => {
+    if (!settings.validation.enabled) return [];
+    let state = diagnostics.get(document.uri);
+    if (state === undefined) {
+      state = new DocumentDiagnostics(versions, settings, options.pause, profilesOf(document.uri));
+      diagnostics.set(document.uri, state);
+    }
+    return state.diagnose(document, token);
+  };
+
   return Object.freeze({
     ...readingFeatures(now),
-    ...writingFeatures(now, options.environment, options.pause),
+    ...writingFeatures({ now, environment: options.environment, pause: options.pause, diagnose }),
 
     configure(changed: Settings) {
       settings = changed;
@@ -68,15 +78,7 @@ export function createLanguageService(options: ServiceOptions): LanguageService 
       diagnostics.delete(uri);
     },
 
-    async diagnose(document: DocumentSnapshot, token: CancellationToken) {
-      if (!settings.validation.enabled) return [];
-      let state = diagnostics.get(document.uri);
-      if (state === undefined) {
-        state = new DocumentDiagnostics(versions, settings, options.pause, profilesOf(document.uri));
-        diagnostics.set(document.uri, state);
-      }
-      return state.diagnose(document, token);
-    },
+    diagnose,
 
     async findings(source: SourceText) {
       const state = new DocumentDiagnostics(versions, settings, options.pause);
