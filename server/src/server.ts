@@ -64,6 +64,10 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     definitions: runtime.definitions,
     pause: runtime.pause,
     environment: () => runtime.runEnvironment(),
+    profiles: {
+      fileOf: applied => profiles.fileOf(applied),
+      placeFor: uri => profiles.placeFor(uri),
+    },
   });
   let folders: readonly string[] = [];
   const mappings = new Mappings({
@@ -89,6 +93,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     watchesFiles: false,
     snippets: false,
     snippetEdits: false,
+    createsFiles: false,
   };
   let resultNumber = 0;
   /** Settled once the first settings are known, so that no diagnostics are made by others. */
@@ -120,6 +125,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
       snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
       snippetEdits: workspace?.workspaceEdit?.snippetEditSupport === true,
+      createsFiles: workspace?.workspaceEdit?.resourceOperations?.includes('create') === true,
     };
     folders = (params.workspaceFolders ?? []).map(({ uri }) => uri);
     settings = settingsFrom(params.initializationOptions);
@@ -285,6 +291,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     ...language,
     takesSnippets: () => client.snippets,
     takesSnippetEdits: () => client.snippetEdits,
+    createsFiles: () => client.createsFiles,
   });
   registerMappingHandlers({
     connection,

@@ -404,4 +404,76 @@ describe('a quick fix', () => {
       client.close();
     }
   });
+
+  describe('that says in a profile that the message is right', () => {
+    const folder = 'file:///work/site';
+    const uri = `${folder}/a.hl7`;
+    const profile = `${folder}/site.hl7profile.yaml`;
+    const text = adt('PID|1||4711||Okafor^Nneka||19800214|X', 'ZPI|Rex\n').replace('|L1|', '|L9|');
+
+    async function fixedBy(title: string, files: ReadonlyMap<string, string>, code: string): Promise<string> {
+      const client = await startEditor({
+        folders: [folder],
+        workspace: { workspaceEdit: { documentChanges: true, resourceOperations: ['create'] } },
+        runtime: {
+          readFile: (from, name) => {
+            const found = files.get(from.slice(0, from.lastIndexOf('/') + 1) + name);
+            return found === undefined ? { problem: 'no such file or folder' } : { text: found };
+          },
+          listProfiles: () => Promise.resolve([...files.keys()]),
+        },
+      });
+      try {
+        await client.open(uri, text);
+        const [diagnostic] = (await diagnosticsOf(uri, client)).filter(found => found.code === code);
+        assert.ok(diagnostic, 'the finding is there');
+        const actions = await actionsFor(uri, [diagnostic], undefined, client);
+        const action = actions.find(one => one.title === title);
+        assert.ok(action, actions.map(one => one.title).join());
+        const [create, change] = action.edit?.documentChanges ?? [];
+        const edits = action.edit?.changes?.[profile] ?? (change as TextDocumentEdit | undefined)?.edits ?? [];
+        if (create !== undefined)
+          assert.deepEqual(create, { kind: 'create', uri: profile, options: { ignoreIfExists: true } });
+        const changed = applied(files.get(profile) ?? '', profile, {
+          title,
+          edit: { changes: { [profile]: edits as TextEdit[] } },
+        });
+        const refreshed = client.refreshed();
+        await client.open(profile, changed, 'hl7profile');
+        await refreshed;
+        assert.deepEqual(
+          (await diagnosticsOf(uri, client)).filter(found => found.code === code).map(({ message }) => message),
+          [],
+        );
+        return changed;
+      } finally {
+        client.close();
+      }
+    }
+
+    test('a code goes into a new profile where there is none', async () => {
+      const made = await fixedBy(
+        "Add 'X' to the codes of PID-8 in a new profile (site.hl7profile.yaml)",
+        new Map(),
+        'not-in-table',
+      );
+      assert.equal(made, 'hl7profile: 1\nname: Site\nsegments:\n  PID:\n    fields:\n      8: { add: [X] }\n');
+    });
+
+    test('a code goes into the profile that the message goes by, which stays as it is else', async () => {
+      const before = 'hl7profile: 1\nname: Borealis\nsegments:\n  PID:\n    fields:\n      8: { usage: R } # always\n';
+      const made = await fixedBy(
+        "Add 'X' to the codes of PID-8 in profile Borealis",
+        new Map([[profile, before]]),
+        'not-in-table',
+      );
+      assert.equal(made, before.replace('{ usage: R }', '{ usage: R, add: [X] }'));
+    });
+
+    test('a Z segment is defined in the profile that says which there are', async () => {
+      const before = 'hl7profile: 1\nname: Borealis\nsegments:\n  ZPV: { name: Visit }\n';
+      const made = await fixedBy('Define ZPI in profile Borealis', new Map([[profile, before]]), 'unknown-segment');
+      assert.equal(made, `${before}  ZPI:\n    name: Segment ZPI\n`);
+    });
+  });
 });

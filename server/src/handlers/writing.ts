@@ -27,6 +27,8 @@ export interface WritingHandlerContext extends LanguageHandlerContext {
   takesSnippets(): boolean;
   /** Whether the edits of code actions may have tab stops. */
   takesSnippetEdits(): boolean;
+  /** Whether the edits of code actions may make files. */
+  createsFiles(): boolean;
 }
 
 export function registerWritingHandlers(context: WritingHandlerContext): void {
@@ -44,7 +46,12 @@ export function registerWritingHandlers(context: WritingHandlerContext): void {
       const document = await messagesIn(params.textDocument.uri);
       const { diagnostics, only } = params.context;
       return (
-        document && service.codeActions(document, { diagnostics, only, snippets: context.takesSnippetEdits() }, token)
+        document &&
+        service.codeActions(
+          document,
+          { diagnostics, only, snippets: context.takesSnippetEdits(), createsFiles: context.createsFiles() },
+          token,
+        )
       );
     }),
   );

@@ -10,6 +10,7 @@ import { makeContext, type ServiceContext } from './context.ts';
 import { DocumentDiagnostics, type Finding } from './diagnostics.ts';
 import type { DocumentSnapshot } from './document.ts';
 import { type ChooseProfile, VersionLoader } from './facts-at.ts';
+import type { ProfileFiles } from './profile-files.ts';
 import { type ReadingFeatures, readingFeatures } from './reading.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 import { type WritingEnvironment, type WritingFeatures, writingFeatures } from './writing.ts';
@@ -20,6 +21,8 @@ export interface ServiceOptions {
   readonly pause: Pause;
   /** Clock and identifiers of what is written anew; without them nothing is offered that needs them. */
   readonly environment?: () => WritingEnvironment;
+  /** The profiles that fixes may add to; without them none does. */
+  readonly profiles?: ProfileFiles;
 }
 
 /** The profiles of a document's messages; undefined where none is for it. */
@@ -60,7 +63,13 @@ export function createLanguageService(options: ServiceOptions): LanguageService 
 
   return Object.freeze({
     ...readingFeatures(now),
-    ...writingFeatures({ now, environment: options.environment, pause: options.pause, diagnose }),
+    ...writingFeatures({
+      now,
+      environment: options.environment,
+      profiles: options.profiles,
+      pause: options.pause,
+      diagnose,
+    }),
 
     configure(changed: Settings) {
       settings = changed;

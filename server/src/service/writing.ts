@@ -9,6 +9,7 @@ import type { ServiceContext } from './context.ts';
 import type { DocumentSnapshot } from './document.ts';
 import { formatting } from './formatting.ts';
 import { messageTypes, newMessage } from './new-message.ts';
+import type { ProfileFiles } from './profile-files.ts';
 import { repairText } from './repair.ts';
 
 export { type CodeActionsAsked, fixAllKind } from './code-actions/code-actions.ts';
@@ -46,11 +47,13 @@ export interface WritingSurroundings {
   now(): ServiceContext;
   /** Clock and identifiers; left out where the shell has none. */
   readonly environment: (() => WritingEnvironment) | undefined;
+  /** Left out where the shell has no profiles. */
+  readonly profiles: ProfileFiles | undefined;
   readonly pause: Pause;
   diagnose(document: DocumentSnapshot, token: CancellationToken): Promise<Diagnostic[] | undefined>;
 }
 
-export function writingFeatures({ now, environment, pause, diagnose }: WritingSurroundings): WritingFeatures {
+export function writingFeatures({ now, environment, profiles, pause, diagnose }: WritingSurroundings): WritingFeatures {
   return {
     async completion(document, position, asked) {
       const context = now();
@@ -73,7 +76,12 @@ export function writingFeatures({ now, environment, pause, diagnose }: WritingSu
     },
 
     async codeActions(document, asked, token) {
-      const around = { context: now(), environment: environment?.(), diagnose: () => diagnose(document, token) };
+      const around = {
+        context: now(),
+        environment: environment?.(),
+        profiles,
+        diagnose: () => diagnose(document, token),
+      };
       return codeActions(document, asked, around, token);
     },
 

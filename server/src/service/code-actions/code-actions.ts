@@ -8,6 +8,7 @@ import type { ServiceContext } from '../context.ts';
 import type { DocumentSnapshot } from '../document.ts';
 import { factsOfSegment, lineAt } from '../facts-at.ts';
 import { lineEndOf } from '../line-end.ts';
+import type { ProfileFiles } from '../profile-files.ts';
 import { repairText } from '../repair.ts';
 import type { Fix, Problem, SnippetEdit } from './fix.ts';
 import { fixers } from './fixers.ts';
@@ -23,12 +24,15 @@ export interface CodeActionsAsked {
   readonly only: readonly string[] | undefined;
   /** Whether the client takes edits with tab stops. */
   readonly snippets: boolean;
+  /** Whether the client makes files that edits name. */
+  readonly createsFiles: boolean;
 }
 
 /** What actions need of the service around them. */
 export interface CodeActionSurroundings {
   readonly context: ServiceContext;
   readonly environment: WritingEnvironment | undefined;
+  readonly profiles: ProfileFiles | undefined;
   /** All findings of the document; undefined when the token was cancelled first. */
   diagnose(): Promise<Diagnostic[] | undefined>;
 }
@@ -50,7 +54,7 @@ export async function codeActions(
   if (isWanted(CodeActionKind.QuickFix)) {
     const own = diagnostics.filter(isOurs);
     for (const diagnostic of own) {
-      const fixes = await fixesOf(document, diagnostic, asked.snippets, around);
+      const fixes = await fixesOf(document, diagnostic, asked, around);
       actions.push(...fixes.map(fix => actionOf(document, fix, diagnostic)));
     }
     actions.push(...(await fixesOfKinds(document, own, around)), ...(await repairOf(document, own, around)));
@@ -72,8 +76,8 @@ function isOurs({ source, code }: Diagnostic): boolean {
 async function fixesOf(
   document: DocumentSnapshot,
   diagnostic: Diagnostic,
-  snippets: boolean,
-  { context, environment }: CodeActionSurroundings,
+  { snippets, createsFiles }: Pick<CodeActionsAsked, 'snippets' | 'createsFiles'>,
+  { context, environment, profiles }: CodeActionSurroundings,
 ): Promise<readonly Fix[]> {
   const { code, range, data } = diagnostic;
   if (typeof code !== 'string' || !isRuleCode(code)) return [];
@@ -98,6 +102,8 @@ async function fixesOf(
     environment,
     lineEnd: lineEndOf(document.source),
     snippets,
+    createsFiles,
+    profiles,
   };
   const seen = new Set<string>();
   return (fixers[code] ?? [])
@@ -134,6 +140,9 @@ async function fixesOfKinds(
   return actions;
 }
 
+/** Fixes in which nobody is asked to fill in anything. */
+const plainly = { snippets: false, createsFiles: false };
+
 /** The edits of all safe fixes, without those that would touch what another one changes. */
 async function safeEdits(
   document: DocumentSnapshot,
@@ -142,7 +151,7 @@ async function safeEdits(
 ): Promise<TextEdit[]> {
   const chosen: TextEdit[] = [];
   for (const diagnostic of diagnostics) {
-    const fix = (await fixesOf(document, diagnostic, false, around)).find(({ isSafe }) => isSafe);
+    const fix = (await fixesOf(document, diagnostic, plainly, around)).find(({ isSafe }) => isSafe);
     const edits = fix?.edits.filter(isText) ?? [];
     if (!edits.some(edit => chosen.some(other => overlaps(edit.range, other.range)))) chosen.push(...edits);
   }
@@ -191,11 +200,19 @@ function actionOf(document: DocumentSnapshot, fix: Fix, diagnostic: Diagnostic):
     kind: CodeActionKind.QuickFix,
     diagnostics: [diagnostic],
     ...(fix.isPreferred === true ? { isPreferred: true } : {}),
-    edit: fix.edits.every(isText) ? changes(document, fix.edits) : withTabStops(document, fix.edits),
+    edit: editOf(document, fix),
   };
 }
 
-function changes({ uri }: DocumentSnapshot, edits: readonly TextEdit[]): NonNullable<CodeAction['edit']> {
+function editOf(document: DocumentSnapshot, { edits, file }: Fix): NonNullable<CodeAction['edit']> {
+  if (!edits.every(isText)) return withTabStops(document, edits);
+  if (file === undefined) return changes(document, edits);
+  if (file.isNew !== true) return changes(file, edits);
+  const create = { kind: 'create' as const, uri: file.uri, options: { ignoreIfExists: true } };
+  return { documentChanges: [create, { textDocument: { uri: file.uri, version: null }, edits: [...edits] }] };
+}
+
+function changes({ uri }: { readonly uri: string }, edits: readonly TextEdit[]): NonNullable<CodeAction['edit']> {
   return { changes: { [uri]: [...edits] } };
 }
 

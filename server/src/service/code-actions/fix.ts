@@ -12,6 +12,7 @@ import type { RuleCode } from '../../core/validate/rules.ts';
 import type { WritingEnvironment } from '../completion/request.ts';
 import type { DocumentSnapshot } from '../document.ts';
 import type { VersionLoader } from '../facts-at.ts';
+import type { ProfileFiles } from '../profile-files.ts';
 
 /** A finding where it stands, with everything around it that a fix may ask about. */
 export interface Problem {
@@ -34,6 +35,10 @@ export interface Problem {
   readonly lineEnd: string;
   /** Whether the client takes edits with tab stops (LSP 3.18, `snippetEditSupport`). */
   readonly snippets: boolean;
+  /** Whether the client makes files that edits name. */
+  readonly createsFiles: boolean;
+  /** Undefined where the shell has no profiles. */
+  readonly profiles: ProfileFiles | undefined;
 }
 
 /** An edit with tab stops. */
@@ -47,6 +52,8 @@ export interface Fix {
   /** A short imperative: `Insert EVN here`. */
   readonly title: string;
   readonly edits: readonly (TextEdit | SnippetEdit)[];
+  /** Where the edits are, if not in the document itself. */
+  readonly file?: { readonly uri: string; readonly isNew?: boolean };
   /** The fix that most people want. */
   readonly isPreferred?: boolean;
   /** It is certain what was meant, and nothing is lost: it may be done everywhere without asking. */
