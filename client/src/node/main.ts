@@ -37,7 +37,9 @@ export async function deactivate(): Promise<void> {
 
 function connectionTo(client: LanguageClient): ServerConnection {
   return {
-    sendRequest: (method, params, token) => client.sendRequest(method, params, token),
+    // A token that is undefined would be sent along as a second parameter.
+    sendRequest: (method, params, token) =>
+      token === undefined ? client.sendRequest(method, params) : client.sendRequest(method, params, token),
     onNotification: (method, handle) => client.onNotification(method, handle),
     onDidStop: handle =>
       client.onDidChangeState(({ oldState }) => {
