@@ -38,14 +38,14 @@ export const scenarios: readonly Scenario[] = [
     async run(workbench) {
       await workbench.open(mistakes);
       await frame(workbench);
-      await workbench.problems('not-in-table');
       await workbench.goTo({ file: mistakes, line: 3, column: 56 });
+      // It shows once the problem is known and its fixes are.
+      await workbench.page.locator('[class*="codicon-gutter-lightbulb"]').first().waitFor();
       await workbench.page.keyboard.press('Control+.');
       const menu = workbench.page.locator('.action-widget');
       await menu.locator('.monaco-list-row', { hasText: 'Unknown' }).first().waitFor();
       await workbench.screenshots('quick-fixes');
       await workbench.page.keyboard.press('Enter');
-      await menu.waitFor({ state: 'hidden' });
       await workbench.editorShows(mistakes, '19900102|U');
     },
   },
@@ -88,6 +88,7 @@ export const scenarios: readonly Scenario[] = [
       await workbench.command('HL7: New Message...');
       const row = workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'ADT^A01' }).first();
       await row.waitFor();
+      await workbench.page.mouse.move(640, 590);
       await workbench.screenshots('new-message');
       await workbench.pick('ADT^A01');
       await workbench.pick('Minimal');
