@@ -69,6 +69,10 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     pause: runtime.pause,
     environment: () => runtime.runEnvironment(),
     commands: () => client.commands,
+    profiles: {
+      fileOf: applied => profiles.fileOf(applied),
+      placeFor: uri => profiles.placeFor(uri),
+    },
   });
   let folders: readonly string[] = [];
   const mappings = new Mappings({
@@ -95,6 +99,8 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     snippets: false,
     commands: false,
     refreshes: [] as readonly string[],
+    snippetEdits: false,
+    createsFiles: false,
   };
   let resultNumber = 0;
   /** Settled once the first settings are known, so that no diagnostics are made by others. */
@@ -130,6 +136,8 @@ export function startServer(connection: Connection, runtime: Runtime): void {
         ...(workspace?.inlayHint?.refreshSupport === true ? ['workspace/inlayHint/refresh'] : []),
         ...(workspace?.codeLens?.refreshSupport === true ? ['workspace/codeLens/refresh'] : []),
       ],
+      snippetEdits: workspace?.workspaceEdit?.snippetEditSupport === true,
+      createsFiles: workspace?.workspaceEdit?.resourceOperations?.includes('create') === true,
     };
     folders = (params.workspaceFolders ?? []).map(({ uri }) => uri);
     settings = settingsFrom(params.initializationOptions);
@@ -293,7 +301,12 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   const language = { connection, service, messagesIn, answer };
   registerReadingHandlers(language);
   registerPlaceHandlers(language);
-  registerWritingHandlers({ ...language, takesSnippets: () => client.snippets });
+  registerWritingHandlers({
+    ...language,
+    takesSnippets: () => client.snippets,
+    takesSnippetEdits: () => client.snippetEdits,
+    createsFiles: () => client.createsFiles,
+  });
   registerViewHandlers(language);
   registerMappingHandlers({
     connection,

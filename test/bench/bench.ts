@@ -126,7 +126,11 @@ async function latencies(
 
 const p50 = new Map<string, number>();
 for (const size of quiet ? ['1k', '10m'] : ['1k', '1m', '10m', '50m', 'huge-obx']) {
-  const service = createLanguageService({ definitions: testDefinitions(), pause: () => nextTurn() });
+  const service = createLanguageService({
+    definitions: testDefinitions(),
+    pause: () => nextTurn(),
+    environment: () => ({ now: '20260314084500+0100', newId: () => 'NEW1' }),
+  });
   let document: DocumentSnapshot = documentStore.create('bench:x', 'hl7', 1, workload(size));
   await service.diagnose(document, neverCancelled);
   const type = async (line: number, number: number): Promise<unknown> => {
@@ -141,6 +145,9 @@ for (const size of quiet ? ['1k', '10m'] : ['1k', '1m', '10m', '50m', 'huge-obx'
   await latencies(document, 200, type);
   const keystroke = await latencies(document, 400, type);
   const hover = await latencies(document, 400, line => service.hover(document, { line, character: 12 }));
+  const asked = { snippets: true, isAgain: false };
+  const values = await latencies(document, 400, line => service.completion(document, { line, character: 12 }, asked));
+  const segments = await latencies(document, 400, line => service.completion(document, { line, character: 0 }, asked));
   p50.set(size, keystroke.p50);
   row(
     `keystroke to diagnostics in ${size}, p50 / p99`,
@@ -148,6 +155,16 @@ for (const size of quiet ? ['1k', '10m'] : ['1k', '1m', '10m', '50m', 'huge-obx'
     '0.25 / 2 ms',
   );
   row(`hover in ${size}, p50 / p99`, `${hover.p50.toFixed(2)} / ${hover.p99.toFixed(2)} ms`, '0.3 / 2 ms');
+  row(
+    `values to complete in ${size}, p50 / p99`,
+    `${values.p50.toFixed(2)} / ${values.p99.toFixed(2)} ms`,
+    '2 / 10 ms',
+  );
+  row(
+    `segments to complete in ${size}, p50 / p99`,
+    `${segments.p50.toFixed(2)} / ${segments.p99.toFixed(2)} ms`,
+    '2 / 10 ms',
+  );
 }
 const largest = quiet ? '10m' : '50m';
 row(

@@ -42,6 +42,8 @@ export interface EditorOptions {
   readonly runtime?: Partial<Runtime>;
   /** What the client can do with documents beyond diagnostics. */
   readonly textDocument?: InitializeParams['capabilities']['textDocument'];
+  /** What the client can do with the workspace beyond settings. */
+  readonly workspace?: InitializeParams['capabilities']['workspace'];
   /** URIs of the workspace's folders. */
   readonly folders?: readonly string[];
 }
@@ -95,6 +97,7 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
     initializationOptions: options.initializationOptions,
     capabilities: {
       workspace: {
+        ...options.workspace,
         configuration: true,
         didChangeConfiguration: { dynamicRegistration: true },
         // Only tests with a workspace wait for it; the others may be over when it is asked.

@@ -54,11 +54,7 @@ async function choose({ server, globalState }: Context): Promise<NewMessageParam
   for (;;) {
     const params: MessageTypesParams = { version };
     const types = await server.sendRequest<MessageTypesResponse>(messageTypesMethod, params);
-    const picked = await window.showQuickPick<TypeItem>(typeItems(types), {
-      title: `New Message (HL7 ${types.version})`,
-      placeHolder: 'Choose the type of the message',
-      matchOnDescription: true,
-    });
+    const picked = await pickType(types);
     if (picked === undefined) return undefined;
     if (picked.asksForVersion === true) {
       const other = await window.showQuickPick(
@@ -76,6 +72,25 @@ async function choose({ server, globalState }: Context): Promise<NewMessageParam
       const { code, event } = picked.entry;
       return extent && { version: types.version, code, event, extent };
     }
+  }
+}
+
+/** Asks for a type. The first one is chosen by Enter, and not the way to another version that stands above it. */
+async function pickType(types: MessageTypesResponse): Promise<TypeItem | undefined> {
+  const pick = window.createQuickPick<TypeItem>();
+  pick.title = `New Message (HL7 ${types.version})`;
+  pick.placeholder = 'Choose the type of the message';
+  pick.matchOnDescription = true;
+  pick.items = typeItems(types);
+  pick.activeItems = pick.items.filter(({ entry }) => entry !== undefined).slice(0, 1);
+  try {
+    return await new Promise<TypeItem | undefined>(resolve => {
+      pick.onDidAccept(() => resolve(pick.activeItems[0]));
+      pick.onDidHide(() => resolve(undefined));
+      pick.show();
+    });
+  } finally {
+    pick.dispose();
   }
 }
 

@@ -1,5 +1,5 @@
 /** The requests that help to write a message. */
-import { CompletionTriggerKind, type ServerCapabilities } from 'vscode-languageserver';
+import { CodeActionKind, CompletionTriggerKind, type ServerCapabilities } from 'vscode-languageserver';
 import {
   type MessageTypesParams,
   type MessageTypesResponse,
@@ -11,11 +11,13 @@ import {
   type RepairResponse,
   repairMethod,
 } from '../protocol.ts';
+import { fixAllKind } from '../service/writing.ts';
 import type { LanguageHandlerContext } from './language.ts';
 
 /** What the server says of itself at the start. */
 export const writingCapabilities = {
   completionProvider: { triggerCharacters: ['|', '^', '&', '~', '\n'] },
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
 } satisfies ServerCapabilities;
@@ -23,6 +25,10 @@ export const writingCapabilities = {
 export interface WritingHandlerContext extends LanguageHandlerContext {
   /** Whether completions may have tab stops. */
   takesSnippets(): boolean;
+  /** Whether the edits of code actions may have tab stops. */
+  takesSnippetEdits(): boolean;
+  /** Whether the edits of code actions may make files. */
+  createsFiles(): boolean;
 }
 
 export function registerWritingHandlers(context: WritingHandlerContext): void {
@@ -32,6 +38,21 @@ export function registerWritingHandlers(context: WritingHandlerContext): void {
       const document = await messagesIn(params.textDocument.uri);
       const isAgain = params.context?.triggerKind === CompletionTriggerKind.TriggerForIncompleteCompletions;
       return document && service.completion(document, params.position, { snippets: context.takesSnippets(), isAgain });
+    }),
+  );
+
+  connection.onCodeAction((params, token) =>
+    answer('textDocument/codeAction', token, null, async () => {
+      const document = await messagesIn(params.textDocument.uri);
+      const { diagnostics, only } = params.context;
+      return (
+        document &&
+        service.codeActions(
+          document,
+          { diagnostics, only, snippets: context.takesSnippetEdits(), createsFiles: context.createsFiles() },
+          token,
+        )
+      );
     }),
   );
 

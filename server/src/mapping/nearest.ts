@@ -1,3 +1,5 @@
+import { editDistance } from '../core/repair/edit-distance.ts';
+
 /**
  * The candidate that a mistyped name was most likely meant to be, or undefined when none is close. One mistake in
  * three characters is close; a difference in case alone always is.
@@ -20,28 +22,4 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
 export function didYouMean(name: string, candidates: Iterable<string>): string {
   const close = nearest(name, candidates);
   return close === undefined ? '' : ` Did you mean '${close}'?`;
-}
-
-/** Insertions, deletions, replacements and swaps of neighbours between two texts; at least `limit` when it is more. */
-function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) >= limit) return limit;
-  let before: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= a.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column++) {
-      const same = a[row - 1] === b[column - 1];
-      let cost = Math.min(
-        (previous[column] as number) + 1,
-        (current[column - 1] as number) + 1,
-        (previous[column - 1] as number) + (same ? 0 : 1),
-      );
-      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1])
-        cost = Math.min(cost, (before[column - 2] as number) + 1);
-      current.push(cost);
-    }
-    before = previous;
-    previous = current;
-  }
-  return previous[b.length] as number;
 }

@@ -10,6 +10,7 @@ import { makeContext, type ServiceContext } from './context.ts';
 import { DocumentDiagnostics, type Finding } from './diagnostics.ts';
 import type { DocumentSnapshot } from './document.ts';
 import { type ChooseProfile, VersionLoader } from './facts-at.ts';
+import type { ProfileFiles } from './profile-files.ts';
 import { type ReadingFeatures, readingFeatures } from './reading.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 import { type ViewFeatures, viewFeatures } from './views.ts';
@@ -23,6 +24,8 @@ export interface ServiceOptions {
   readonly environment?: () => WritingEnvironment;
   /** Whether the editor has Pipehat's own commands, so that links and lenses can run them. */
   readonly commands?: () => boolean;
+  /** The profiles that fixes may add to; without them none does. */
+  readonly profiles?: ProfileFiles;
 }
 
 /** The profiles of a document's messages; undefined where none is for it. */
@@ -59,9 +62,25 @@ export function createLanguageService(options: ServiceOptions): LanguageService 
       options.commands?.() ?? false,
     );
 
+  const diagnose = async (document: DocumentSnapshot, token: CancellationToken) => {
+    if (!settings.validation.enabled) return [];
+    let state = diagnostics.get(document.uri);
+    if (state === undefined) {
+      state = new DocumentDiagnostics(versions, settings, options.pause, profilesOf(document.uri));
+      diagnostics.set(document.uri, state);
+    }
+    return state.diagnose(document, token);
+  };
+
   return Object.freeze({
     ...readingFeatures(now),
-    ...writingFeatures(now, options.environment, options.pause),
+    ...writingFeatures({
+      now,
+      environment: options.environment,
+      profiles: options.profiles,
+      pause: options.pause,
+      diagnose,
+    }),
     ...viewFeatures(now, {
       pause: options.pause,
       async check(uri, source) {
@@ -86,15 +105,7 @@ export function createLanguageService(options: ServiceOptions): LanguageService 
       diagnostics.delete(uri);
     },
 
-    async diagnose(document: DocumentSnapshot, token: CancellationToken) {
-      if (!settings.validation.enabled) return [];
-      let state = diagnostics.get(document.uri);
-      if (state === undefined) {
-        state = new DocumentDiagnostics(versions, settings, options.pause, profilesOf(document.uri));
-        diagnostics.set(document.uri, state);
-      }
-      return state.diagnose(document, token);
-    },
+    diagnose,
 
     async findings(source: SourceText) {
       const state = new DocumentDiagnostics(versions, settings, options.pause);

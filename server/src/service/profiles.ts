@@ -3,12 +3,14 @@ import type { Diagnostic } from 'vscode-languageserver-types';
 import { DiagnosticSeverity } from 'vscode-languageserver-types';
 import type { DefinitionsSource, KnownVersion } from '../core/definitions/types.ts';
 import { resolveVersion } from '../core/definitions/versions.ts';
+import type { AppliedProfile } from '../core/validate/document-validation.ts';
 import type { FileContent } from '../mapping/mapping.ts';
 import { importBundle, leftOutText } from '../profile/import/import-bundle.ts';
 import { type CompiledProfile, compileProfile, isProfileName, ProfileSet } from '../profile/profile.ts';
 import type { ImportProfileParams, ImportProfileResponse } from '../protocol.ts';
 import type { DocumentSnapshot } from './document.ts';
 import type { ChooseProfile } from './facts-at.ts';
+import type { ProfileFile, ProfileFiles } from './profile-files.ts';
 
 /** What profiles need from the shell. */
 export interface ProfileSurroundings {
@@ -32,7 +34,7 @@ interface Remembered {
 }
 
 /** The profiles of a server. */
-export class WorkspaceProfiles {
+export class WorkspaceProfiles implements ProfileFiles {
   readonly #around: ProfileSurroundings;
   readonly #remembered = new Map<string, Remembered>();
   #set = new ProfileSet([]);
@@ -90,6 +92,27 @@ export class WorkspaceProfiles {
   /** The profiles of a document's messages; undefined where none can be for it. */
   choiceFor(uri: string): ChooseProfile | undefined {
     return this.#set.forFile({ kind: 'file', path: pathInFolders(uri, this.#around.folders()) });
+  }
+
+  /** The file of the profile that is laid on top, as it is by now. */
+  fileOf({ key }: AppliedProfile): ProfileFile | undefined {
+    // The key of profiles is the list of their files.
+    const files: unknown = JSON.parse(key);
+    const top: unknown = Array.isArray(files) ? files.at(-1) : undefined;
+    if (typeof top !== 'string') return undefined;
+    const known = this.#remembered.get(sameUri(top));
+    return known && { uri: top, name: known.compiled.name, text: known.text };
+  }
+
+  /** Where a new profile for a document would be: in its workspace folder, under a name that no profile has. */
+  placeFor(uri: string): string | undefined {
+    const folder = folderOf(uri, this.#around.folders());
+    if (folder === undefined) return undefined;
+    const taken = (name: string): boolean => this.#remembered.has(sameUri(`${folder}/${name}`));
+    for (let number = 1; ; number++) {
+      const name = `site${number === 1 ? '' : `-${number}`}.hl7profile.yaml`;
+      if (!taken(name)) return `${folder}/${name}`;
+    }
   }
 
   #openProfiles(): readonly DocumentSnapshot[] {
@@ -181,10 +204,15 @@ function lastName(uri: string): string {
 
 /** Path relative to the innermost workspace folder around it; undefined outside any. */
 function pathInFolders(uri: string, folders: readonly string[]): string | undefined {
+  const around = folderOf(uri, folders);
+  return around === undefined ? undefined : sameUri(uri).slice(sameUri(around).length + 1);
+}
+
+/** The innermost workspace folder around a file, without a slash at its end. */
+function folderOf(uri: string, folders: readonly string[]): string | undefined {
   const file = sameUri(uri);
-  const around = folders
-    .map(folder => `${sameUri(folder).replace(/\/$/, '')}/`)
-    .filter(folder => file.startsWith(folder))
-    .sort((a, b) => b.length - a.length)[0];
-  return around === undefined ? undefined : file.slice(around.length);
+  return folders
+    .map(folder => folder.replace(/\/$/, ''))
+    .filter(folder => file.startsWith(`${sameUri(folder)}/`))
+    .sort((a, b) => sameUri(b).length - sameUri(a).length)[0];
 }

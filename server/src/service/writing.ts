@@ -1,15 +1,18 @@
 /** The questions that help to write a message: one function a feature, each in a file of its own. */
-import type { CompletionList, Position, Range, TextEdit } from 'vscode-languageserver-types';
+import type { CodeAction, CompletionList, Diagnostic, Position, Range, TextEdit } from 'vscode-languageserver-types';
 import type { MessageTypesResponse, NewMessageParams, NewMessageResponse, RepairResponse } from '../protocol.ts';
 import type { CancellationToken, Pause } from './cancellation.ts';
+import { type CodeActionsAsked, codeActions } from './code-actions/code-actions.ts';
 import { completion } from './completion/completion.ts';
 import type { CompletionAsked, WritingEnvironment } from './completion/request.ts';
 import type { ServiceContext } from './context.ts';
 import type { DocumentSnapshot } from './document.ts';
 import { formatting } from './formatting.ts';
 import { messageTypes, newMessage } from './new-message.ts';
+import type { ProfileFiles } from './profile-files.ts';
 import { repairText } from './repair.ts';
 
+export { type CodeActionsAsked, fixAllKind } from './code-actions/code-actions.ts';
 export type { CompletionAsked, WritingEnvironment } from './completion/request.ts';
 
 /** A cancelled question is answered with undefined. */
@@ -28,19 +31,29 @@ export interface WritingFeatures {
     range: Range | undefined,
     token: CancellationToken,
   ): Promise<TextEdit[] | undefined>;
+  /** Fixes of findings, and of everything that is certain. */
+  codeActions(
+    document: DocumentSnapshot,
+    asked: CodeActionsAsked,
+    token: CancellationToken,
+  ): Promise<CodeAction[] | undefined>;
   /** Puts right a text that was copied from somewhere. */
   repair(text: string): Promise<RepairResponse>;
 }
 
-/**
- * @param now what holds at the time of a question
- * @param environment clock and identifiers; left out where the shell has none
- */
-export function writingFeatures(
-  now: () => ServiceContext,
-  environment: (() => WritingEnvironment) | undefined,
-  pause: Pause,
-): WritingFeatures {
+/** What the features need of the service around them. */
+export interface WritingSurroundings {
+  /** What holds at the time of a question. */
+  now(): ServiceContext;
+  /** Clock and identifiers; left out where the shell has none. */
+  readonly environment: (() => WritingEnvironment) | undefined;
+  /** Left out where the shell has no profiles. */
+  readonly profiles: ProfileFiles | undefined;
+  readonly pause: Pause;
+  diagnose(document: DocumentSnapshot, token: CancellationToken): Promise<Diagnostic[] | undefined>;
+}
+
+export function writingFeatures({ now, environment, profiles, pause, diagnose }: WritingSurroundings): WritingFeatures {
   return {
     async completion(document, position, asked) {
       const context = now();
@@ -60,6 +73,16 @@ export function writingFeatures(
 
     async formatting(document, range, token) {
       return formatting(document, range, now().settings, token, pause);
+    },
+
+    async codeActions(document, asked, token) {
+      const around = {
+        context: now(),
+        environment: environment?.(),
+        profiles,
+        diagnose: () => diagnose(document, token),
+      };
+      return codeActions(document, asked, around, token);
     },
 
     async repair(text) {

@@ -103,6 +103,12 @@ const cases: readonly {
     repairs: 'segment ends, line prefixes',
     text: 'MSH#*~\\&#A#B\nPID#1##1\n',
   },
+  {
+    what: 'a log line that holds a separator, which is not dropped',
+    pasted: `${message}\n12:00:01 INFO a|b`,
+    repairs: '',
+    text: `${message}\n12:00:01 INFO a|b`,
+  },
   { what: 'MSH in a value', pasted: 'NTE|1||see MSH|2', repairs: '', text: 'NTE|1||see MSH|2' },
 ];
 

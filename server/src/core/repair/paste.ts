@@ -145,7 +145,8 @@ function messageLines(text: string): MessageLines {
     }
     const start = startOfSegment(line, separator, shape);
     if (start === undefined) {
-      if (line.trim() === '' || isOther(line)) withOthers ||= line.trim() !== '';
+      // A line with a separator may be a segment, whatever else it looks like.
+      if (line.trim() === '' || (isOther(line) && !line.includes(separator ?? '|'))) withOthers ||= line.trim() !== '';
       else lines.push(line);
     } else {
       withPrefixes ||= start > 0;
@@ -179,7 +180,8 @@ function startOfSegment(line: string, separator: string | undefined, shape: stri
   if (/^[A-Z][A-Z0-9]{2}$/.test(line) || isIdAt(line, 0, separator)) return 0;
   for (let at = line.indexOf(separator); at !== -1; at = line.indexOf(separator, at + 1)) {
     const start = at - 3;
-    if (start > 0 && isIdAt(line, start, separator) && shapeOf(line.slice(0, start)) === shape) return start;
+    const before = line.slice(0, Math.max(0, start));
+    if (start > 0 && isIdAt(line, start, separator) && (shapeOf(before) === shape || isLogPrefix(before))) return start;
     if (start > 200) return undefined;
   }
   return undefined;
@@ -192,6 +194,11 @@ function isIdAt(line: string, start: number, separator: string): boolean {
 /** A prefix with its numbers and blanks made alike, since times and line numbers go on from line to line. */
 function shapeOf(prefix: string): string {
   return prefix.replace(/\d+/g, '0').replace(/\s+/g, ' ').trimStart();
+}
+
+/** What only a log writes: a time or a level, and then a blank, a colon or a bracket right before the segment. */
+function isLogPrefix(before: string): boolean {
+  return isOther(before) && /[\s:\]>-]$/.test(before);
 }
 
 /** A line of a log, the fence of a code block, or a line of dashes: nothing that a value goes on with. */

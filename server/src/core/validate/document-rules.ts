@@ -7,7 +7,7 @@ import type { ChunkIssues, LineIssue } from './line-validation.ts';
 import { defaultSeverity, type RuleCode } from './rules.ts';
 
 /** A line of a batch envelope. */
-interface EnvelopeLine {
+export interface EnvelopeLine {
   readonly kind: SectionKind;
   readonly line: number;
 }
@@ -107,7 +107,8 @@ function envelopeIssue(line: number, segment: string, start: number | undefined,
   };
 }
 
-function envelopeLines(source: SourceText): EnvelopeLine[] {
+/** The lines of batch envelopes, in order. */
+export function envelopeLines(source: SourceText): EnvelopeLine[] {
   const lines: EnvelopeLine[] = [];
   source.chunks.forEach((chunk, index) => {
     for (const local of chunk.envelopes) {
@@ -119,7 +120,7 @@ function envelopeLines(source: SourceText): EnvelopeLine[] {
 }
 
 /** How many messages start before a line. Counts by chunk, so that it is quick in a file of any size. */
-function messageCounter(source: SourceText): (line: number) => number {
+export function messageCounter(source: SourceText): (line: number) => number {
   const before: number[] = [];
   let sum = 0;
   for (const chunk of source.chunks) {
