@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Scenario } from './scenario.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -42,6 +44,38 @@ export const scenarios: readonly Scenario[] = [
       const filtered = await treeRows(workbench, 'OBX-3.2');
       assert.ok(!filtered.some(row => row.includes('PID-5')), filtered.join('\n'));
       await workbench.screenshots('tree-filter');
+    },
+  },
+  {
+    name: 'two messages are compared value by value, and a path leads into the message',
+    async run(workbench) {
+      const { page, folder } = workbench;
+      const text = await readFile(path.join(folder, message), 'utf8');
+      const changed = 'messages/adt-a04-changed.hl7';
+      await writeFile(
+        path.join(folder, changed),
+        text
+          .replace('ACM260314-0002', 'ACM260314-0099')
+          .replace('4711003^^^ACME^MR~R-55012^^^REGION^PI', 'R-55012^^^REGION^PI~4711003^^^ACME^MR')
+          .replace('Omuma^Adaeze^Ifeoma', 'Omuma^Ada^Ifeoma')
+          .replace('||96|', '||112|')
+          .replace(/^PV2.*\n/m, ''),
+      );
+      await workbench.open(changed);
+      await workbench.open(message);
+      await workbench.command('HL7: Compare Messages...');
+      await page.locator('.quick-input-widget:visible', { hasText: 'ACM260314-0099' }).waitFor();
+      await workbench.screenshots('compare-pick');
+      await workbench.pick('ACM260314-0099');
+      await page.locator('.tab', { hasText: '(5 differences)' }).waitFor();
+      await page.locator('.modified-in-monaco-diff-editor .view-line', { hasText: '112' }).waitFor();
+      await page.locator('.part.editor .view-line', { hasText: 'PID-5.1' }).first().waitFor();
+      await workbench.command('View: Close Primary Side Bar');
+      await workbench.screenshots('compare');
+      await page.emulateMedia({ forcedColors: 'active' });
+      await page.locator('.monaco-workbench.hc-black, .monaco-workbench.hc-light').waitFor();
+      await workbench.screenshot('compare-high-contrast');
+      await page.emulateMedia({ forcedColors: 'none' });
     },
   },
 ];

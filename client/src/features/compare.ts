@@ -40,7 +40,8 @@ export function register(context: Context): Disposable {
     const number = ++lastNumber;
     const uriFor = (side: 'left' | 'right'): Uri => {
       const choice = params[side];
-      const uri = Uri.from({ scheme, path: `/compare/${number}/${side}/${fileName(choice.name)}` });
+      // Without an extension VS Code would take the text for HL7 by its first line.
+      const uri = Uri.from({ scheme, path: `/compare/${number}/${side}/${fileName(choice.name)}.txt` });
       sides.set(uri.toString(), { shown: response[side], source: choice.document.uri });
       return uri;
     };

@@ -275,8 +275,10 @@ function filtered(lazy: LazyNode, filter: string): MessageTreeNode | undefined {
   return leads ? { ...lazy.node, leadsToMatch: true } : undefined;
 }
 
-function matches({ label, description }: MessageTreeNode, filter: string): boolean {
-  return label.toLowerCase().includes(filter) || description.toLowerCase().includes(filter);
+function matches({ label, description, kind, hasChildren }: MessageTreeNode, filter: string): boolean {
+  if (label.toLowerCase().includes(filter)) return true;
+  // What a place is made of matches by itself.
+  return (kind === 'message' || !hasChildren) && description.toLowerCase().includes(filter);
 }
 
 function holds({ start, end }: Range, { line, character }: Position): boolean {
