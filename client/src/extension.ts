@@ -2,6 +2,7 @@ import { Disposable } from 'vscode';
 import type { Context } from './context.ts';
 import * as compare from './features/compare.ts';
 import * as conflicts from './features/conflicts.ts';
+import * as decodedValue from './features/decoded-value.ts';
 import * as importProfile from './features/import-profile.ts';
 import * as listener from './features/listener.ts';
 import * as log from './features/log.ts';
@@ -10,7 +11,7 @@ import * as messageTree from './features/message-tree.ts';
 import * as send from './features/send.ts';
 
 /** Every feature that is more than the language client's own. */
-const features = [send, listener, mappingPreview, importProfile, log, conflicts, messageTree, compare];
+const features = [send, listener, mappingPreview, importProfile, log, conflicts, messageTree, compare, decodedValue];
 
 /** Registers every feature. Nothing here waits for the server, so that commands are there at once. */
 export function registerFeatures(context: Context): Disposable {

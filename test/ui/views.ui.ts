@@ -68,14 +68,44 @@ export const scenarios: readonly Scenario[] = [
       await workbench.screenshots('compare-pick');
       await workbench.pick('ACM260314-0099');
       await page.locator('.tab', { hasText: '(5 differences)' }).waitFor();
-      await page.locator('.modified-in-monaco-diff-editor .view-line', { hasText: '112' }).waitFor();
-      await page.locator('.part.editor .view-line', { hasText: 'PID-5.1' }).first().waitFor();
+      const right = page.locator('.modified-in-monaco-diff-editor');
+      await right.locator('.view-line', { hasText: '5.2' }).first().waitFor();
       await workbench.command('View: Close Primary Side Bar');
       await workbench.screenshots('compare');
       await page.emulateMedia({ forcedColors: 'active' });
       await page.locator('.monaco-workbench.hc-black, .monaco-workbench.hc-light').waitFor();
       await workbench.screenshot('compare-high-contrast');
       await page.emulateMedia({ forcedColors: 'none' });
+      await right
+        .locator('.detected-link', { hasText: '5.2' })
+        .first()
+        .click({ modifiers: ['Control'] });
+      await workbench.statusBar('Ln 3, Col 54 (3 selected)');
+    },
+  },
+  {
+    name: 'a decoded value is a file that is written back when it is saved',
+    async run(workbench) {
+      const { page } = workbench;
+      const escapes = 'messages/oru-r01-escapes-v251.hl7';
+      await workbench.open(escapes);
+      await workbench.goTo({ file: escapes, line: 5, column: 45 });
+      await workbench.command('HL7: Open Decoded Value');
+      await page.locator('.tab', { hasText: 'OBX' }).waitFor();
+      await workbench.screenshots('value');
+    },
+  },
+  {
+    name: 'an identifier is renamed through the preview of VS Code',
+    async run(workbench) {
+      const { page } = workbench;
+      await workbench.open(message);
+      await workbench.goTo({ file: message, line: 3, column: 9 });
+      await page.keyboard.press('F2');
+      await page.locator('.rename-box input').fill('4711|9');
+      await page.keyboard.press('Control+Enter');
+      await page.locator('.refactor-preview .monaco-list-row', { hasText: '4711\\F\\9' }).first().waitFor();
+      await workbench.screenshots('rename');
     },
   },
 ];
