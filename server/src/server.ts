@@ -292,7 +292,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     openDocuments: () => documents.all().filter(({ languageId }) => languageId === 'hl7'),
     pause: runtime.pause,
   });
-  registerFindingHandlers({ ...language, workspace });
+  registerFindingHandlers({ ...language, workspace, folders: () => folders });
   registerMappingHandlers({
     connection,
     mappings,

@@ -1,10 +1,22 @@
 /** The requests that find things in files and in the workspace. */
 import {
+  type CancellationToken,
   LSPErrorCodes,
   ResponseError,
   type ServerCapabilities,
   type WorkDoneProgressReporter,
 } from 'vscode-languageserver';
+import {
+  type CountResponse,
+  countMethod,
+  type ExtractParams,
+  type ExtractResponse,
+  extractMethod,
+  type SearchProgress,
+  searchProgressMethod,
+} from '../protocol.ts';
+import type { DocumentSnapshot } from '../service/document.ts';
+import type { SearchWhere } from '../service/finding.ts';
 import type { WorkspaceMessages } from '../service/workspace-messages.ts';
 import type { LanguageHandlerContext } from './language.ts';
 
@@ -20,6 +32,8 @@ const FILES_WITHOUT_PROGRESS = 50;
 
 export interface FindingHandlerContext extends LanguageHandlerContext {
   readonly workspace: WorkspaceMessages;
+  /** URIs of the workspace's folders. */
+  folders(): readonly string[];
 }
 
 export function registerFindingHandlers(context: FindingHandlerContext): void {
@@ -69,6 +83,49 @@ export function registerFindingHandlers(context: FindingHandlerContext): void {
   connection.onWorkspaceSymbol(({ query }, token) =>
     answer('workspace/symbol', token, [], () => service.workspaceSymbols(query, workspace, token)),
   );
+
+  const where = async ({ scope, id }: ExtractParams, token: CancellationToken): Promise<SearchWhere | undefined> => {
+    const nameOf = (uri: string): string => nameIn(context.folders(), uri);
+    if (scope.kind === 'document') {
+      const document = await messagesIn(scope.uri);
+      return document && { documents: only(document), nameOf };
+    }
+    const report = (files: number, name: string): void => {
+      const progress: SearchProgress = { id, files, name };
+      // Each file would be more than anyone can read.
+      if (files % 20 === 0) void connection.sendNotification(searchProgressMethod, progress);
+    };
+    return { documents: workspace.documents(token, report, scope.kind === 'folder' ? scope.uri : undefined), nameOf };
+  };
+  const closed = { kind: 'refused', message: 'The message is not open any more.' } as const;
+  connection.onRequest<unknown, void>(extractMethod, (params: ExtractParams, token: CancellationToken) =>
+    answer<ExtractResponse>(extractMethod, token, closed, async () => {
+      const searched = await where(params, token);
+      return searched && service.extract(params, searched, token);
+    }),
+  );
+  connection.onRequest<unknown, void>(countMethod, (params: ExtractParams, token: CancellationToken) =>
+    answer<CountResponse>(countMethod, token, closed, async () => {
+      const searched = await where(params, token);
+      return searched && service.count(params, searched, token);
+    }),
+  );
+}
+
+async function* only(document: DocumentSnapshot): AsyncGenerator<DocumentSnapshot> {
+  yield document;
+}
+
+/** A document by its path in the workspace's folder; of one outside it, its own name. */
+function nameIn(folders: readonly string[], uri: string): string {
+  const folder = folders.find(candidate => uri.startsWith(`${candidate.replace(/\/$/, '')}/`));
+  const name = folder === undefined ? (uri.split('/').at(-1) ?? uri) : uri.slice(folder.replace(/\/$/, '').length + 1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    // Not every text is an encoded address.
+    return name;
+  }
 }
 
 /** An error whose message the editor shows to the user. */

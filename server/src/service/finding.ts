@@ -1,8 +1,10 @@
 /** The questions that find things in files and in the workspace: one function a feature, each in a file of its own. */
 import type { Location, Position, Range, SymbolInformation } from 'vscode-languageserver-types';
+import type { CountResponse, ExtractParams, ExtractResponse } from '../protocol.ts';
 import type { CancellationToken, Pause } from './cancellation.ts';
 import type { ServiceContext } from './context.ts';
 import type { DocumentSnapshot } from './document.ts';
+import { countValues, type ExtractSource, extract } from './extract.ts';
 import { references, usesIn, valueAt } from './references.ts';
 import { type RenameEdits, renameEdits, whyNotRenamed } from './rename.ts';
 import { isAsked, messageSymbols } from './symbols.ts';
@@ -34,7 +36,12 @@ export interface FindingFeatures {
     workspace: WorkspaceMessages,
     token: CancellationToken,
   ): Promise<SymbolInformation[] | undefined>;
+  extract(params: ExtractParams, where: SearchWhere, token: CancellationToken): Promise<ExtractResponse | undefined>;
+  count(params: ExtractParams, where: SearchWhere, token: CancellationToken): Promise<CountResponse | undefined>;
 }
+
+/** The documents that a search reads, and what they are called in its table. */
+export type SearchWhere = Pick<ExtractSource, 'documents' | 'nameOf'>;
 
 /** A list of more symbols is of no use: one types on. */
 const MAX_SYMBOLS = 1_000;
@@ -74,5 +81,8 @@ export function findingFeatures(now: () => ServiceContext, pause: Pause): Findin
       }
       return token.isCancellationRequested ? undefined : found.slice(0, MAX_SYMBOLS);
     },
+
+    extract: ({ paths }, where, token) => extract({ ...where, context: now(), pause }, paths, token),
+    count: ({ paths }, where, token) => countValues({ ...where, context: now(), pause }, paths, token),
   };
 }

@@ -42,15 +42,21 @@ export class WorkspaceMessages {
   /**
    * Every document, one at a time: what is open first, since it wins over what is on the disk, then the files.
    * Ends early when the token is cancelled.
+   * @param folder URI of the only folder to look in; everywhere where it is left out
    */
-  async *documents(token: CancellationToken, report: ReportFile = () => {}): AsyncGenerator<DocumentSnapshot> {
-    const open = this.#source.openDocuments();
+  async *documents(
+    token: CancellationToken,
+    report: ReportFile = () => {},
+    folder?: string,
+  ): AsyncGenerator<DocumentSnapshot> {
+    const below = folder === undefined ? '' : `${pathOf(folder).replace(/\/$/, '')}/`;
+    const open = this.#source.openDocuments().filter(({ uri }) => pathOf(uri).startsWith(below));
     yield* open;
     const known = new Set(open.map(({ uri }) => pathOf(uri)));
     let count = 0;
     for await (const { uri, name } of this.#source.list()) {
       if (token.isCancellationRequested || count >= MAX_FILES) return;
-      if (known.has(pathOf(uri))) continue;
+      if (known.has(pathOf(uri)) || !pathOf(uri).startsWith(below)) continue;
       report(count++, name);
       const text = await this.#source.read(uri);
       if (text !== undefined) yield documentStore.create(uri, 'hl7', 0, text);
