@@ -3,6 +3,7 @@ import type { Context } from './context.ts';
 import * as compare from './features/compare.ts';
 import * as conflicts from './features/conflicts.ts';
 import * as decodedValue from './features/decoded-value.ts';
+import * as extract from './features/extract.ts';
 import * as importProfile from './features/import-profile.ts';
 import * as listener from './features/listener.ts';
 import * as log from './features/log.ts';
@@ -11,7 +12,18 @@ import * as messageTree from './features/message-tree.ts';
 import * as send from './features/send.ts';
 
 /** Every feature that is more than the language client's own. */
-const features = [send, listener, mappingPreview, importProfile, log, conflicts, messageTree, compare, decodedValue];
+const features = [
+  send,
+  listener,
+  mappingPreview,
+  importProfile,
+  log,
+  conflicts,
+  messageTree,
+  compare,
+  decodedValue,
+  extract,
+];
 
 /** Registers every feature. Nothing here waits for the server, so that commands are there at once. */
 export function registerFeatures(context: Context): Disposable {

@@ -3,6 +3,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Location, SymbolInformation, WorkspaceEdit } from 'vscode-languageserver/node';
+import {
+  type CountResponse,
+  countMethod,
+  type ExtractResponse,
+  extractMethod,
+  type SearchScope,
+} from '../../server/src/protocol.ts';
 import type { MessageFile } from '../../server/src/service/workspace-messages.ts';
 import { fileText } from '../support/arbitraries.ts';
 import { type Editor, startEditor } from '../support/lsp.ts';
@@ -174,5 +181,52 @@ describe('workspace symbols', () => {
     assert.deepEqual(await named('halimbawa'), ['other.hl7: ADT^A01 · M4 · 4711 · Halimbawa, Marisol']);
     assert.equal(reads, before);
     await closed('file:///workspace/other.hl7');
+  });
+});
+
+describe('values over many messages', () => {
+  const ask = <Response>(method: string, paths: string, scope: SearchScope): Promise<Response> =>
+    editor.connection.sendRequest(method, { paths, scope, id: 1 });
+
+  test('are a table with a row for each message', async () => {
+    const response = await ask<ExtractResponse>(extractMethod, 'PID-3.1, PID-5 MSA-2', { kind: 'workspace' });
+    assert.deepEqual(response, {
+      kind: 'table',
+      text:
+        'file,message,controlId,PID-3.1,PID-5,MSA-2\n' + 'other.hl7,1,M3,4711,Halimbawa^Marisol,\nack.hl7,1,R1,,,M1\n',
+      rows: 2,
+      isCut: false,
+    });
+  });
+
+  test('may be in groups, and of one document only', async () => {
+    const uri = 'file:///table.hl7';
+    await editor.open(uri, `${admit}\r${admit.replace('|M1|', '|M2|')}`);
+    const response = await ask<ExtractResponse>(extractMethod, "PID-3['4.1=REGION'].1", { kind: 'document', uri });
+    assert.equal(
+      response.kind === 'table' && response.text,
+      "file,message,controlId,PID-3['4.1=REGION'].1\ntable.hl7,1,M1,55\ntable.hl7,2,M2,55\n",
+    );
+    await closed(uri);
+  });
+
+  test('are counted', async () => {
+    const scope = { kind: 'folder', uri: 'file:///workspace' } as const;
+    const response = await ask<CountResponse>(countMethod, 'MSH-9.1', scope);
+    assert.equal(
+      response.kind === 'counts' && response.text,
+      'MSH-9.1: 2 different values in 2 messages\n\nCount   Share  Value\n    1   50.0%  ACK\n    1   50.0%  ADT\n',
+    );
+    const elsewhere = await ask<CountResponse>(countMethod, 'MSH-9.1', { kind: 'folder', uri: 'file:///work' });
+    assert.equal(elsewhere.kind === 'counts' && elsewhere.messages, 0);
+  });
+
+  test('are refused in words where a path is none', async () => {
+    const scope = { kind: 'workspace' } as const;
+    assert.deepEqual(await ask(extractMethod, 'PID-3 PID-x', scope), {
+      kind: 'refused',
+      message: 'PID-x is no path: expected a field number.',
+    });
+    assert.match(JSON.stringify(await ask(countMethod, 'PID-3 PID-5', scope)), /Name one path/);
   });
 });

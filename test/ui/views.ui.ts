@@ -80,7 +80,7 @@ export const scenarios: readonly Scenario[] = [
         .locator('.detected-link', { hasText: '5.2' })
         .first()
         .click({ modifiers: ['Control'] });
-      await workbench.statusBar('Ln 3, Col 54 (3 selected)');
+      await workbench.statusBar('Ln 3, Col 56 (3 selected)');
     },
   },
   {
@@ -104,8 +104,25 @@ export const scenarios: readonly Scenario[] = [
       await page.keyboard.press('F2');
       await page.locator('.rename-box input').fill('4711|9');
       await page.keyboard.press('Control+Enter');
-      await page.locator('.refactor-preview .monaco-list-row', { hasText: '4711\\F\\9' }).first().waitFor();
+      await page.locator('.panel .monaco-list-row', { hasText: '4711\\F\\9' }).first().waitFor();
       await workbench.screenshots('rename');
+    },
+  },
+  {
+    name: 'values are extracted and counted over a folder',
+    async run(workbench) {
+      await workbench.open(message);
+      await workbench.command('HL7: Count Values...');
+      await workbench.enter('MSH-9.1');
+      await workbench.pick('Folder of This File');
+      await workbench.page.locator('.view-line', { hasText: 'different' }).waitFor();
+      await workbench.screenshots('count');
+      await workbench.open(message);
+      await workbench.command('HL7: Extract Values to CSV...');
+      await workbench.enter('PID-3.1 PID-5.1');
+      await workbench.pick('Workspace');
+      await workbench.page.locator('.view-line', { hasText: 'controlId' }).waitFor();
+      await workbench.screenshots('extract');
     },
   },
 ];
