@@ -56,7 +56,7 @@ suite('finding and views', () => {
       edit.get(editor.document.uri).map(({ newText }) => newText),
       ['A\\F\\B'],
     );
-    await assert.rejects(rename('Adaeze', 'Ada'), /is no identifier/);
+    await assert.rejects(async () => await rename('Adaeze', 'Ada'), /is no identifier/);
   });
 
   test('messages are found by type and patient in the whole workspace', async () => {
@@ -128,16 +128,11 @@ suite('finding and views', () => {
         .flatMap(group => group.tabs)
         .find(({ input }) => input instanceof vscode.TabInputTextDiff),
     );
-    const done = vscode.commands.executeCommand('pipehat.compareMessages', {
-      uri: editor.document.uri.toString(),
-      line: editor.document
-        .getText()
-        .split('\n')
-        .findIndex(text => text.startsWith('MSH')),
-    });
-    // The list of messages has the next one of the file first.
-    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
-    await done;
+    const uri = editor.document.uri.toString();
+    const [one, other] = [...editor.document.getText().matchAll(/^MSH/gm)].map(
+      ({ index }) => editor.document.positionAt(index).line,
+    );
+    await vscode.commands.executeCommand('pipehat.compareMessages', { uri, line: one, with: { uri, line: other } });
     assert.match((await opened).label, /^\S+ ↔ \S+ \(\d+ differences?\)$/);
   });
 });

@@ -70,6 +70,8 @@ export class ValueFiles implements FileSystemProvider, Disposable {
   }
 
   stat(uri: Uri): FileStat {
+    // Each value is in a folder of its own, so that two of the same name are two files.
+    if (/^\/\d*$/.test(uri.path)) return { type: FileType.Directory, ctime: 0, mtime: 0, size: 0 };
     const { bytes, created, changed, value } = this.#file(uri);
     const stat = { type: FileType.File, ctime: created, mtime: changed, size: bytes.length };
     return value.readOnly === '' ? stat : { ...stat, permissions: FilePermission.Readonly };
