@@ -76,10 +76,8 @@ export const scenarios: readonly Scenario[] = [
       await page.locator('.monaco-workbench.hc-black, .monaco-workbench.hc-light').waitFor();
       await workbench.screenshot('compare-high-contrast');
       await page.emulateMedia({ forcedColors: 'none' });
-      await right
-        .locator('.detected-link', { hasText: '5.2' })
-        .first()
-        .click({ modifiers: ['Control'] });
+      const changedLine = right.locator('.view-line', { hasText: '5.2' }).last();
+      await changedLine.click({ modifiers: ['Control'], position: { x: 30, y: 8 } });
       await workbench.statusBar('Ln 3, Col 56 (3 selected)');
     },
   },

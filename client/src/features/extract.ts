@@ -111,7 +111,8 @@ async function askForPaths(
   const listening = input.onDidChangeValue(offer);
   const paths = await new Promise<string | undefined>(resolve => {
     input.onDidAccept(() => {
-      resolve(input.selectedItems[0]?.label ?? input.activeItems[0]?.label);
+      // Who types quickly accepts before the list has caught up.
+      resolve(input.selectedItems[0]?.label ?? input.value);
       input.hide();
     });
     input.onDidHide(() => resolve(undefined));
