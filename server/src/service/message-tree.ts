@@ -124,8 +124,9 @@ async function matchingMessages(
       if (token.isCancellationRequested) return undefined;
       slice = Date.now();
     }
+    const isAmongFirst = number <= PAGE;
     const id = messageId(number++);
-    if (number > PAGE && !holdsText(source, section, filter)) continue;
+    if (!isAmongFirst && !holdsText(source, section, filter)) continue;
     const message = await messageById(tree, id, showEmpty);
     const node = message && filtered(message, filter);
     if (node === undefined) continue;
