@@ -215,7 +215,7 @@ describe('values over many messages', () => {
     const response = await ask<CountResponse>(countMethod, 'MSH-9.1', scope);
     assert.equal(
       response.kind === 'counts' && response.text,
-      'MSH-9.1: 2 different values in 2 messages\n\nCount   Share  Value\n    1   50.0%  ACK\n    1   50.0%  ADT\n',
+      'Values of MSH-9.1: 2 different in 2 messages\n\nCount   Share  Value\n    1   50.0%  ACK\n    1   50.0%  ADT\n',
     );
     const elsewhere = await ask<CountResponse>(countMethod, 'MSH-9.1', { kind: 'folder', uri: 'file:///work' });
     assert.equal(elsewhere.kind === 'counts' && elsewhere.messages, 0);

@@ -87,9 +87,13 @@ export const scenarios: readonly Scenario[] = [
       const { page } = workbench;
       const escapes = 'messages/oru-r01-escapes-v251.hl7';
       await workbench.open(escapes);
-      await workbench.goTo({ file: escapes, line: 5, column: 45 });
+      await workbench.goTo({ file: escapes, line: 7, column: 45 });
       await workbench.command('HL7: Open Decoded Value');
-      await page.locator('.tab', { hasText: 'OBX' }).waitFor();
+      const value = 'OBX[4]-5 Observation Value.txt';
+      await page.locator('.tab', { hasText: value }).waitFor();
+      await page.keyboard.type('dry | ');
+      await page.keyboard.press('Control+S');
+      await workbench.editorShows(escapes, 'dry \\F\\ keep at 2');
       await workbench.screenshots('value');
     },
   },
@@ -115,7 +119,7 @@ export const scenarios: readonly Scenario[] = [
       await workbench.pick('Folder of This File');
       await workbench.page.locator('.view-line', { hasText: 'different' }).waitFor();
       await workbench.screenshots('count');
-      await workbench.open(message);
+      await workbench.page.locator('.tab', { hasText: 'adt-a04' }).click();
       await workbench.command('HL7: Extract Values to CSV...');
       await workbench.enter('PID-3.1 PID-5.1');
       await workbench.pick('Workspace');

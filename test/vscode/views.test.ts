@@ -118,7 +118,8 @@ suite('finding and views', () => {
       paths: 'MSH-9.1',
       scope: 'workspace',
     });
-    assert.match(counts.getText(), /^MSH-9\.1: \d+ different values in \d+ messages/);
+    assert.equal(counts.languageId, 'plaintext');
+    assert.match(counts.getText(), /^Values of MSH-9\.1: \d+ different in \d+ messages/);
   });
 
   test('two messages are compared in the diff editor', async () => {

@@ -100,7 +100,8 @@ export async function countValues(
   }
   if (token.isCancellationRequested) return undefined;
   const rows = counts.rows();
-  const head = `${path.text}: ${rows.length} different values in ${messages} messages\n\n`;
+  // Not with the path in front: VS Code would take a text that starts with MSH for HL7.
+  const head = `Values of ${path.text}: ${rows.length} different in ${messages} messages\n\n`;
   return { kind: 'counts', text: head + countsTable(rows), values: rows.length, messages };
 }
 
