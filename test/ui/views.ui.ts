@@ -91,6 +91,8 @@ export const scenarios: readonly Scenario[] = [
       await workbench.command('HL7: Open Decoded Value');
       const value = 'OBX[4]-5 Observation Value.txt';
       await page.locator('.tab', { hasText: value }).waitFor();
+      await workbench.editor(value).locator('.view-line').first().click();
+      await page.keyboard.press('Home');
       await page.keyboard.type('dry | ');
       await page.keyboard.press('Control+S');
       await workbench.editorShows(escapes, 'dry \\F\\ keep at 2');
