@@ -3,6 +3,8 @@ import type { Context } from './context.ts';
 import * as atMessage from './features/at-message.ts';
 import * as compare from './features/compare.ts';
 import * as conflicts from './features/conflicts.ts';
+import * as decodedValue from './features/decoded-value.ts';
+import * as extract from './features/extract.ts';
 import * as goToPath from './features/go-to-path.ts';
 import * as importProfile from './features/import-profile.ts';
 import * as listener from './features/listener.ts';
@@ -31,6 +33,8 @@ const features = [
   repair,
   messageTree,
   compare,
+  decodedValue,
+  extract,
 ];
 
 /** Registers every feature. Nothing here waits for the server, so that commands are there at once. */

@@ -463,3 +463,102 @@ export interface MessageAction {
   readonly line: number;
   readonly action: 'send' | 'preview' | 'problems';
 }
+
+/** Client to server: the decoded value at a position, ready to be opened. Answered with {@link ValueResponse}. */
+export const valueMethod = 'pipehat/value';
+
+export interface ValueParams {
+  readonly uri: string;
+  readonly position: Position;
+}
+
+/** A value as a file would hold it. */
+export type ValueContent =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'bytes'; readonly base64: string };
+
+export type ValueResponse =
+  | {
+      readonly kind: 'value';
+      /** The line that its message starts with, and where it stands in it. */
+      readonly line: number;
+      /** `OBX[2]-5.5` */
+      readonly path: string;
+      readonly name: string;
+      /** What a file of this content is called: `OBX[2]-5.5 Data.pdf`. */
+      readonly fileName: string;
+      readonly mime: string;
+      readonly content: ValueContent;
+      /** Why it can't be written back, in words; empty where it can. */
+      readonly readOnly: string;
+      /** Changes with the value as it stands in the message. */
+      readonly etag: string;
+    }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** Client to server: the edit that writes an opened value back. Answered with {@link WriteValueResponse}. */
+export const writeValueMethod = 'pipehat/value/write';
+
+export interface WriteValueParams extends PlaceParams {
+  /** Of the value that was opened: another one that is there now is not overwritten. */
+  readonly etag: string;
+  readonly content: ValueContent;
+}
+
+export type WriteValueResponse =
+  | {
+      readonly kind: 'edit';
+      readonly range: Range;
+      readonly newText: string;
+      /** The version of the document that the edit is for. */
+      readonly version: number;
+      /** Of the value once it is written. */
+      readonly etag: string;
+    }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** Where values are looked for. A folder is one of the workspace, or below one. */
+export type SearchScope =
+  | { readonly kind: 'document'; readonly uri: string }
+  | { readonly kind: 'folder'; readonly uri: string }
+  | { readonly kind: 'workspace' };
+
+/** Client to server: the values at paths, a row for each message. Answered with {@link ExtractResponse}; can be cancelled. */
+export const extractMethod = 'pipehat/extract';
+
+/** Client to server: how often each value of a path occurs. Answered with {@link CountResponse}; can be cancelled. */
+export const countMethod = 'pipehat/count';
+
+export interface ExtractParams {
+  /** One path to count; to extract, several, parted by blanks or commas. */
+  readonly paths: string;
+  readonly scope: SearchScope;
+  /** Names the search in {@link SearchProgress}. */
+  readonly id: number;
+}
+
+export type ExtractResponse =
+  | {
+      readonly kind: 'table';
+      /** Comma-separated values with a head. */
+      readonly text: string;
+      readonly rows: number;
+      /** Whether there was more than a table in an editor may have. */
+      readonly isCut: boolean;
+    }
+  | { readonly kind: 'refused'; readonly message: string };
+
+export type CountResponse =
+  | { readonly kind: 'counts'; readonly text: string; readonly values: number; readonly messages: number }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** Server to client: how far a search over files is. */
+export const searchProgressMethod = 'pipehat/search/progress';
+
+export interface SearchProgress {
+  readonly id: number;
+  /** Files read so far. */
+  readonly files: number;
+  /** Relative to its folder. */
+  readonly name: string;
+}

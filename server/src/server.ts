@@ -18,6 +18,7 @@ import {
 } from 'vscode-languageserver';
 import type { DefinitionsSource } from './core/definitions/types.ts';
 import { SourceText } from './core/syntax/source-text.ts';
+import { findingCapabilities, registerFindingHandlers } from './handlers/finding.ts';
 import { registerMappingHandlers } from './handlers/mapping.ts';
 import { registerMllpHandlers } from './handlers/mllp.ts';
 import { registerPlaceHandlers } from './handlers/places.ts';
@@ -34,6 +35,7 @@ import { createLanguageService } from './service/language-service.ts';
 import { Mappings } from './service/mappings.ts';
 import { isProfile, WorkspaceProfiles } from './service/profiles.ts';
 import { defaultSettings, settingsFrom } from './service/settings.ts';
+import { type MessageFile, WorkspaceMessages } from './service/workspace-messages.ts';
 
 /** What the server needs of the platform that it runs on. */
 export interface Runtime {
@@ -52,6 +54,13 @@ export interface Runtime {
    * @param folders URIs of the workspace's folders
    */
   listProfiles?(folders: readonly string[]): Promise<readonly string[]>;
+  /**
+   * The files below folders that may hold messages; undefined where the platform can't list files.
+   * @param folders URIs of the workspace's folders
+   */
+  listMessages?(folders: readonly string[]): AsyncIterable<MessageFile>;
+  /** The decoded text of a file of the workspace; undefined where it can't be read. */
+  readMessageFile?(uri: string, folders: readonly string[]): Promise<string | undefined>;
   /** Undefined where the platform has no sockets. */
   readonly transport?: Transport;
   /** Calls back after some milliseconds; the answer takes the call back. */
@@ -150,6 +159,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         ...readingCapabilities,
         ...writingCapabilities,
+        ...findingCapabilities,
         ...(client.pullsDiagnostics
           ? { diagnosticProvider: { identifier: 'pipehat', interFileDependencies: false, workspaceDiagnostics: false } }
           : {}),
@@ -308,6 +318,13 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     createsFiles: () => client.createsFiles,
   });
   registerViewHandlers(language);
+  const workspace = new WorkspaceMessages({
+    list: () => runtime.listMessages?.(folders) ?? noFiles(),
+    read: async uri => runtime.readMessageFile?.(uri, folders),
+    openDocuments: () => documents.all().filter(({ languageId }) => languageId === 'hl7'),
+    pause: runtime.pause,
+  });
+  registerFindingHandlers({ ...language, workspace, folders: () => folders });
   registerMappingHandlers({
     connection,
     mappings,
@@ -327,6 +344,8 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   documents.listen(connection);
   connection.listen();
 }
+
+async function* noFiles(): AsyncGenerator<MessageFile> {}
 
 function cancelled(): ResponseError<never> {
   return new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');

@@ -81,3 +81,24 @@ describe('get', () => {
     assert.deepEqual([JSON.parse(out), exitCode], [[], 1]);
   });
 });
+
+describe('get --count', () => {
+  const cwd = folderWith({ 'a.hl7': results.repeat(2), 'b.hl7': results.replace('LAB-1', 'LAB-2') });
+
+  it('prints how often each value occurs, the most frequent first', async () => {
+    const { out } = await pipehat(['get', 'MSH-10', '--count', '.'], { cwd });
+    assert.equal(out, 'Count   Share  Value\n    2   66.7%  LAB-1\n    1   33.3%  LAB-2\n');
+  });
+
+  it('counts each of several values, and what is not there as empty', async () => {
+    const { out } = await pipehat(['get', 'OBX[*]-2', '--count', '--csv', '.'], { cwd });
+    assert.equal(out, 'value,count,percent\nNM,6,66.7\nTX,3,33.3\n');
+    const { out: none } = await pipehat(['get', 'PID-30', '--count', '--json', '.'], { cwd });
+    assert.deepEqual(JSON.parse(none), [{ value: '', count: 3, share: 1 }]);
+  });
+
+  it('is for one path', async () => {
+    const { err, exitCode } = await pipehat(['get', 'MSH-10', 'MSH-9', '--count', '.'], { cwd });
+    assert.deepEqual([err, exitCode], ['pipehat: --count counts the values of one path\n', 2]);
+  });
+});

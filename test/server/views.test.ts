@@ -168,6 +168,14 @@ describe('the message tree', () => {
     );
   });
 
+  test('filters a large file by names in its first messages and by values in all of them', async () => {
+    const uri = await opened(`${message}\r`.repeat(1_200) + message.replace('L0001', 'L0|9'.replace('|', '\\F\\')));
+    assert.deepEqual(await printed(uri, 1, { filter: 'l0|9' }), ['ORU^R01: L0|9 · 4711 · Halimbawa, Marisol']);
+    const named = await printed(uri, 1, { filter: 'family name' });
+    assert.equal(named.length, 500);
+    assert.equal((await printed(uri, 1, { filter: 'marisol' })).at(-1), 'More messages match. Narrow the filter.');
+  });
+
   test('finds a place in any text, and every node it lists can be opened', async () => {
     await fc.assert(
       fc.asyncProperty(fileText, fc.boolean(), async (text, showEmpty) => {

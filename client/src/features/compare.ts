@@ -40,7 +40,8 @@ export function register(context: Context): Disposable {
     const number = ++lastNumber;
     const uriFor = (side: 'left' | 'right'): Uri => {
       const choice = params[side];
-      const uri = Uri.from({ scheme, path: `/compare/${number}/${side}/${fileName(choice.name)}` });
+      // Without an extension VS Code would take the text for HL7 by its first line.
+      const uri = Uri.from({ scheme, path: `/compare/${number}/${side}/${fileName(choice.name)}.txt` });
       sides.set(uri.toString(), { shown: response[side], source: choice.document.uri });
       return uri;
     };
@@ -57,7 +58,10 @@ export function register(context: Context): Disposable {
       void window.showWarningMessage('There is no HL7 message here to compare. Put the cursor in one.');
       return undefined;
     }
-    const right = await chooseMessage(context, left, `Compare ${left.name} with`);
+    const other = otherIn(target);
+    const right = await (other === undefined
+      ? chooseMessage(context, left, `Compare ${left.name} with`)
+      : messageAt(context, other));
     if (right === undefined) return undefined;
     const params: CompareParams = { left: placeOf(left), right: placeOf(right) };
     const response = await context.server.sendRequest<CompareResponse>(compareMethod, params);
@@ -97,6 +101,11 @@ function linksOf(document: TextDocument, side: Side | undefined): DocumentLink[]
     const target = Uri.parse(`command:pipehat.openComparedPlace?${encodeURIComponent(JSON.stringify(place))}`);
     return [{ range, target, tooltip: 'Show in message' }];
   });
+}
+
+/** The second message, where a command names both: `{ uri, line, with: { uri, line } }`. */
+function otherIn(target: unknown): unknown {
+  return typeof target === 'object' && target !== null && 'with' in target ? target.with : undefined;
 }
 
 function placeOf({ document, line }: MessageChoice): { uri: string; line: number } {

@@ -19,6 +19,12 @@ import {
   type TreeResponse,
   treeAtMethod,
   treeMethod,
+  type ValueParams,
+  type ValueResponse,
+  valueMethod,
+  type WriteValueParams,
+  type WriteValueResponse,
+  writeValueMethod,
 } from '../protocol.ts';
 import type { DocumentSnapshot } from '../service/document.ts';
 import type { LanguageHandlerContext } from './language.ts';
@@ -43,6 +49,8 @@ export function registerViewHandlers({ connection, service, messagesIn, answer }
   on<PlaceParams, PlaceResponse>(placeMethod, { kind: 'nothing' }, service.describePlace);
   on<SetValueParams, SetValueResponse>(setValueMethod, closed, service.setValue);
   on<MessagesParams, readonly MessageEntry[]>(messagesMethod, [], service.messages);
+  on<ValueParams, ValueResponse>(valueMethod, closed, service.decodedValue);
+  on<WriteValueParams, WriteValueResponse>(writeValueMethod, closed, service.writeValue);
 
   connection.onRequest<unknown, void>(compareMethod, ({ left, right }: CompareParams, token: CancellationToken) =>
     answer<CompareResponse>(compareMethod, token, closed, async () => {

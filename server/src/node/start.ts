@@ -4,6 +4,7 @@ import { formatTimestamp } from '../core/encoding/acknowledgement.ts';
 import { systemRuntime } from '../mllp/runtime.ts';
 import { startServer } from '../server.ts';
 import { definitionsIn } from './definitions.ts';
+import { listMessages, readMessageFile } from './message-files.ts';
 import { mllpTransport } from './transport.ts';
 import { programVersion } from './version.ts';
 import { listProfiles, readBeside } from './workspace-files.ts';
@@ -24,6 +25,8 @@ export function startNodeServer(definitions: string): void {
     runEnvironment: () => ({ now: formatTimestamp(mllp.now(), true), newId: () => mllp.newControlId() }),
     readFile: readBeside,
     listProfiles,
+    listMessages,
+    readMessageFile,
     pause: () => nextTurn(),
     after(milliseconds, call) {
       const timer = setTimeout(call, milliseconds);

@@ -18,9 +18,8 @@ import { structureMatchOf } from './facts-at.ts';
 
 /** A longer value is cut: what differs in a document of megabytes can't be read on one line. */
 const MAX_SHOWN = 1_000;
-/** Wider paths and names push their own values to the right, and not those of all others. */
+/** A wider path pushes its own value to the right, and not those of all others. */
 const MAX_PATH_WIDTH = 18;
-const MAX_NAME_WIDTH = 36;
 
 /** A message by a line in its document. */
 export interface MessageAt {
@@ -68,26 +67,21 @@ function textOf(compared: readonly ComparedSegment[], side: 'left' | 'right'): C
     if (entry === undefined) continue;
     lines.push(`${segment.path} ${segment.name}`.trimEnd());
     ranges.push(rangeOf(entry, { start: 0, end: segment.path.length === 3 ? 3 : entry.segment.text.length }));
-    const widths = widthsOf(segment.places);
+    // As wide as both sides need, so that equal lines are equal texts.
+    const width = Math.min(MAX_PATH_WIDTH, widest(segment.places));
     for (const place of segment.places) {
       const value = place[side];
       if (value === undefined) continue;
-      const head = `  ${place.path.padEnd(widths.path)}  ${place.name.padEnd(widths.name)}`;
-      lines.push(`${head}  ${shownValue(value, place, side)}`);
+      const head = `  ${place.path.padEnd(width)}  ${place.name}`.trimEnd();
+      lines.push(`${head}: ${shownValue(value, place, side)}`);
       ranges.push(rangeOf(value.entry, value.span));
     }
   }
   return { text: lines.map(line => `${line}\n`).join(''), ranges };
 }
 
-/** Columns as wide as both sides need, so that equal lines are equal texts. */
-function widthsOf(places: readonly ComparedPlace[]): { readonly path: number; readonly name: number } {
-  const widest = (most: number, length: (place: ComparedPlace) => number): number =>
-    places.reduce((width, place) => Math.max(width, Math.min(most, length(place))), 0);
-  return {
-    path: widest(MAX_PATH_WIDTH, ({ path }) => path.length),
-    name: widest(MAX_NAME_WIDTH, ({ name }) => name.length),
-  };
+function widest(places: readonly ComparedPlace[]): number {
+  return places.reduce((width, { path }) => Math.max(width, path.length), 0);
 }
 
 function shownValue({ text }: ComparedValue, { isDifferent }: ComparedPlace, side: 'left' | 'right'): string {

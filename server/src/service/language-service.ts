@@ -10,6 +10,7 @@ import { makeContext, type ServiceContext } from './context.ts';
 import { DocumentDiagnostics, type Finding } from './diagnostics.ts';
 import type { DocumentSnapshot } from './document.ts';
 import { type ChooseProfile, VersionLoader } from './facts-at.ts';
+import { type FindingFeatures, findingFeatures } from './finding.ts';
 import type { ProfileFiles } from './profile-files.ts';
 import { type ReadingFeatures, readingFeatures } from './reading.ts';
 import { defaultSettings, type Settings } from './settings.ts';
@@ -32,7 +33,7 @@ export interface ServiceOptions {
 export type ProfilesOf = (uri: string) => ChooseProfile | undefined;
 
 /** One answer for each question; a cancelled question is answered with undefined. */
-export interface LanguageService extends ReadingFeatures, WritingFeatures, ViewFeatures {
+export interface LanguageService extends ReadingFeatures, WritingFeatures, ViewFeatures, FindingFeatures {
   /** Takes new settings; what was found under the old ones is forgotten. */
   configure(settings: Settings): void;
   /** Takes other profiles: a choice for each document. What was found under the old ones is forgotten. */
@@ -81,6 +82,7 @@ export function createLanguageService(options: ServiceOptions): LanguageService 
       pause: options.pause,
       diagnose,
     }),
+    ...findingFeatures(now, options.pause),
     ...viewFeatures(now, {
       pause: options.pause,
       async check(uri, source) {

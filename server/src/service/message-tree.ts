@@ -3,12 +3,14 @@
  * children and makes them when they are asked for, so that what is not opened costs nothing.
  */
 import type { Position, Range } from 'vscode-languageserver-types';
+import { encodeText } from '../core/encoding/escapes.ts';
 import type { MatchedNode } from '../core/structure/tree.ts';
 import { Message, type SegmentLine } from '../core/syntax/message.ts';
 import {
   type Section,
   sectionAt,
   sectionCount,
+  sectionDelimiters,
   sectionLine,
   sectionNumberAt,
   sections,
@@ -103,27 +105,46 @@ async function topLevel(
   return pages;
 }
 
-/** The messages with something that matches, in slices: it may be a look at every value of the file. */
+/**
+ * The messages with something that matches, in slices. Names are alike in all messages, so they are looked for in the
+ * first ones only; further on a message is opened only where its text holds what is looked for.
+ */
 async function matchingMessages(
   tree: TreeSource,
   { filter, showEmpty }: TreeView,
   token: CancellationToken,
 ): Promise<readonly MessageTreeNode[] | undefined> {
+  const { source } = tree;
   const found: MessageTreeNode[] = [];
   let slice = Date.now();
-  for (const { firstLine } of sections(tree.source)) {
+  let number = sectionNumberAt(source, 0);
+  for (const section of sections(source)) {
     if (Date.now() - slice > MAX_SLICE_MS) {
       await tree.pause();
       if (token.isCancellationRequested) return undefined;
       slice = Date.now();
     }
-    const message = await messageById(tree, messageId(sectionNumberAt(tree.source, firstLine)), showEmpty);
+    const isAmongFirst = number <= PAGE;
+    const id = messageId(number++);
+    if (!isAmongFirst && !holdsText(source, section, filter)) continue;
+    const message = await messageById(tree, id, showEmpty);
     const node = message && filtered(message, filter);
     if (node === undefined) continue;
     if (found.length === PAGE) return [...found, moreNode('More messages match. Narrow the filter.')];
     found.push(node);
   }
   return found;
+}
+
+/** Whether a message has a text, as it stands or as it would be escaped there. */
+function holdsText(source: SourceText, section: Section, text: string): boolean {
+  const start = source.line(section.firstLine)?.start ?? 0;
+  const end = source.line(section.endLine - 1)?.end ?? start;
+  const content = source.slice(start, end).toLowerCase();
+  if (content.includes(text)) return true;
+  const { delimiters } = sectionDelimiters(source, section);
+  const escaped = encodeText(text, delimiters).toLowerCase();
+  return escaped !== text && content.includes(escaped);
 }
 
 /** Messages by their numbers, `end` exclusive; lines before the first message are number 0. */
@@ -275,8 +296,10 @@ function filtered(lazy: LazyNode, filter: string): MessageTreeNode | undefined {
   return leads ? { ...lazy.node, leadsToMatch: true } : undefined;
 }
 
-function matches({ label, description }: MessageTreeNode, filter: string): boolean {
-  return label.toLowerCase().includes(filter) || description.toLowerCase().includes(filter);
+function matches({ label, description, kind, hasChildren }: MessageTreeNode, filter: string): boolean {
+  if (label.toLowerCase().includes(filter)) return true;
+  // What a place is made of matches by itself.
+  return (kind === 'message' || !hasChildren) && description.toLowerCase().includes(filter);
 }
 
 function holds({ start, end }: Range, { line, character }: Position): boolean {

@@ -12,10 +12,15 @@ import type {
   TreeAtParams,
   TreeParams,
   TreeResponse,
+  ValueParams,
+  ValueResponse,
+  WriteValueParams,
+  WriteValueResponse,
 } from '../protocol.ts';
 import type { CancellationToken, Pause } from './cancellation.ts';
 import { compareAt, type MessageAt } from './compare.ts';
 import type { ServiceContext } from './context.ts';
+import { decodedValue, writeValue } from './decoded-value.ts';
 import type { Finding } from './diagnostics.ts';
 import type { DocumentSnapshot } from './document.ts';
 import { listMessages } from './message-list.ts';
@@ -34,6 +39,8 @@ export interface ViewFeatures {
   setValue(document: DocumentSnapshot, params: SetValueParams): Promise<SetValueResponse>;
   messages(document: DocumentSnapshot, params: MessagesParams): Promise<readonly MessageEntry[]>;
   compare(left: MessageAt, right: MessageAt): Promise<CompareResponse>;
+  decodedValue(document: DocumentSnapshot, params: ValueParams): Promise<ValueResponse>;
+  writeValue(document: DocumentSnapshot, params: WriteValueParams): Promise<WriteValueResponse>;
 }
 
 /** What views need of the service around them. */
@@ -76,5 +83,15 @@ export function viewFeatures(now: () => ServiceContext, { pause, check }: ViewOp
 
     messages: async ({ source }, { from, limit }) => listMessages(source, from, limit),
     compare: (left, right) => compareAt(left, right, now()),
+
+    async decodedValue(document, { position }) {
+      const context = now();
+      return decodedValue(document, position, await context.factsAt(document, position.line), context.versions);
+    },
+
+    async writeValue(document, params) {
+      const context = now();
+      return writeValue(document, params, await context.factsAt(document, params.line), context.versions);
+    },
   };
 }

@@ -5,6 +5,7 @@ import type { Shell } from '../shell.ts';
 export interface GetOptions {
   readonly csv?: boolean;
   readonly json?: boolean;
+  readonly count?: boolean;
 }
 
 /** Declares `pipehat get`; what it needs is loaded when it is run. */
@@ -15,6 +16,7 @@ export function addGet(program: Command, shell: Shell): void {
     .argument('<path-or-file...>', 'paths such as PID-3.1 or OBX[*]-5, then files, folders, or -')
     .option('--csv', 'comma-separated, with a head that names the columns')
     .option('--json', '[{file, message, controlId, values: {path: value}}]')
+    .option('--count', 'how often each value of one path occurs, the most frequent first')
     .addHelpText(
       'after',
       '\nWithout --csv or --json columns are parted by tabs. Where a path means several places, as with [*], their' +

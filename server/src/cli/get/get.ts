@@ -1,12 +1,15 @@
 import { messagesOf } from '../../core/syntax/message.ts';
+import { csvRow } from '../../service/csv.ts';
+import { type AskedPath, cellOf, extractHead, extractRow } from '../../service/extract.ts';
+import { type PathValue, valueAt } from '../../service/path-values.ts';
+import { countsTable, ValueCounts } from '../../service/value-counts.ts';
 import type { GetOptions } from '../commands/get.ts';
 import { messageFilesOf } from '../input/documents.ts';
-import { openInputs } from '../input/files.ts';
+import { type InputFile, openInputs } from '../input/files.ts';
 import { MessageFacts } from '../input/structures.ts';
 import { Progress } from '../progress.ts';
 import { printable, refuse, type Shell } from '../shell.ts';
-import { type PathValue, valueAt } from './values.ts';
-import { type AskedPath, splitWords } from './words.ts';
+import { splitWords } from './words.ts';
 
 /** What was found in one message. */
 interface Row {
@@ -27,6 +30,7 @@ export async function get(words: readonly string[], options: GetOptions, shell: 
   if (inputs === undefined) return;
 
   const { asked } = split;
+  if (options.count === true) return await count(asked, inputs, options, shell);
   const form = options.csv === true ? csvForm(asked) : options.json === true ? jsonForm(asked) : tabForm();
   const facts = new MessageFacts(shell.definitions);
   const progress = new Progress(shell.err);
@@ -47,6 +51,34 @@ export async function get(words: readonly string[], options: GetOptions, shell: 
   await shell.out.write(form.end(isFirst));
 }
 
+/** `pipehat get --count`: how often each value occurs. Only the different values are kept. */
+async function count(
+  asked: readonly AskedPath[],
+  inputs: AsyncIterable<InputFile>,
+  options: GetOptions,
+  shell: Shell,
+): Promise<void> {
+  const [first, more] = asked;
+  if (first === undefined || more !== undefined) return await refuse(shell, '--count counts the values of one path');
+  const facts = new MessageFacts(shell.definitions);
+  const progress = new Progress(shell.err);
+  const counts = new ValueCounts();
+  for await (const { name, source } of messageFilesOf(inputs, shell)) {
+    await progress.show(name);
+    for (const message of messagesOf(source)) counts.add(valueAt(message, first.path, facts));
+  }
+  await progress.clear();
+  const rows = counts.rows();
+  const percent = (share: number): string => (share * 100).toFixed(1);
+  if (options.json === true) await shell.out.write(`${JSON.stringify(rows, undefined, 2)}\n`);
+  else if (options.csv === true) {
+    const lines = rows.map(({ value, count, share }) =>
+      csvRow([value ?? '(other values)', String(count), percent(share)]),
+    );
+    await shell.out.write(csvRow(['value', 'count', 'percent']) + lines.join(''));
+  } else await shell.out.write(countsTable(rows.map(row => ({ ...row, value: row.value && printable(row.value) }))));
+}
+
 interface Form {
   readonly head: string;
   row(row: Row, isFirst: boolean): string;
@@ -61,13 +93,10 @@ function tabForm(): Form {
   };
 }
 
-/** RFC 4180, with LF between the rows. */
 function csvForm(asked: readonly AskedPath[]): Form {
-  const line = (cells: readonly string[]): string =>
-    `${cells.map(cell => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\n`;
   return {
-    head: line(['file', 'message', 'controlId', ...asked.map(({ text }) => text)]),
-    row: ({ file, message, controlId, values }) => line([file, String(message), controlId, ...values.map(cellOf)]),
+    head: extractHead(asked),
+    row: ({ file, message, controlId, values }) => extractRow(file, message, controlId, values),
     end: () => '',
   };
 }
@@ -81,9 +110,4 @@ function jsonForm(asked: readonly AskedPath[]): Form {
     },
     end: isEmpty => (isEmpty ? ']\n' : '\n]\n'),
   };
-}
-
-function cellOf(value: PathValue): string {
-  if (value === null) return '';
-  return typeof value === 'object' ? value.join('~') : String(value);
 }

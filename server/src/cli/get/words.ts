@@ -1,12 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type Path, parsePath } from '../../core/path/path.ts';
-
-/** A path as it was written, and as it is meant. */
-export interface AskedPath {
-  readonly text: string;
-  readonly path: Path;
-}
+import { parsePath } from '../../core/path/path.ts';
+import type { AskedPath } from '../../service/extract.ts';
 
 /** The outcome of {@link splitWords}. */
 export type SplitWords =

@@ -1,9 +1,9 @@
 /** The files that a command line names: files, folders and standard input, one after the other. */
-import type { Dirent, Stats } from 'node:fs';
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { startsLikeHl7 } from '../../node/decode.ts';
 import { reasonOf } from '../../node/file-problems.ts';
+import { hl7FilesBelow } from '../../node/hl7-files.ts';
 import { refuse, type Shell } from '../shell.ts';
 
 /** A file with its bytes. */
@@ -12,9 +12,6 @@ export interface InputFile {
   readonly name: string;
   readonly bytes: Buffer;
 }
-
-/** In a folder these are taken for HL7 when they start with MSH, FHS or BHS; `.hl7` files whatever they hold. */
-const likelyExtensions = new Set(['', '.txt', '.dat', '.msg', '.er7', '.adt', '.oru', '.orm', '.ack', '.in', '.out']);
 
 /** A string can't be longer than this in Node, and no more bytes are read than fit one. */
 const MAX_FILE_BYTES = 500_000_000;
@@ -83,54 +80,13 @@ async function* readOne(name: string, shell: Shell): AsyncGenerator<InputFile> {
   }
 }
 
-/** Names of the HL7 files below a folder, sorted, each folder read when its turn comes. Hidden folders are left alone. */
+/** Names of the HL7 files below a folder; one that can't be read is told. */
 async function* filesBelow(folder: string, shell: Shell): AsyncGenerator<string> {
-  let entries: Dirent[];
-  try {
-    entries = await readdir(path.resolve(shell.cwd, folder), { withFileTypes: true });
-  } catch (error) {
-    await refuse(shell, `${folder}: ${reasonOf(error)}`);
-    return;
-  }
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of entries) {
-    const name = path.join(folder, entry.name);
-    const isLeftAlone = entry.name.startsWith('.') || entry.name === 'node_modules';
-    if (entry.isDirectory()) {
-      if (!isLeftAlone) yield* filesBelow(name, shell);
-    } else if (await isHl7File(path.resolve(shell.cwd, name), entry)) {
-      yield name;
-    }
-  }
-}
-
-async function isHl7File(file: string, entry: Dirent): Promise<boolean> {
-  // A link to a folder is not followed: it could lead back up.
-  if (!entry.isFile() && !(entry.isSymbolicLink() && (await isLinkToFile(file)))) return false;
-  const extension = path.extname(entry.name).toLowerCase();
-  if (extension === '.hl7') return true;
-  return likelyExtensions.has(extension) && startsLikeHl7(await startOf(file));
-}
-
-async function isLinkToFile(file: string): Promise<boolean> {
-  const stats = await statOf(file);
-  return typeof stats !== 'string' && stats.isFile();
-}
-
-/** The first bytes of a file; none where it can't be read, so that a file nobody asked for by name says nothing. */
-async function startOf(file: string): Promise<Buffer> {
-  const start = Buffer.alloc(256);
-  try {
-    const handle = await open(file);
-    try {
-      const { bytesRead } = await handle.read(start, 0, start.length, 0);
-      return start.subarray(0, bytesRead);
-    } finally {
-      await handle.close();
-    }
-  } catch {
-    return start.subarray(0, 0);
-  }
+  const search = {
+    followsLinks: true,
+    problem: (below: string, reason: string) => refuse(shell, `${path.join(folder, below)}: ${reason}`),
+  };
+  for await (const name of hl7FilesBelow(path.resolve(shell.cwd, folder), search)) yield path.join(folder, name);
 }
 
 /** What a path leads to, or why it leads nowhere. */

@@ -114,12 +114,14 @@ function pairNodes(
   leftKey: (node: MatchedNode) => NodeKey,
   rightKey: (node: MatchedNode) => NodeKey,
 ): NodePair[] {
+  const ours = left.map(leftKey);
+  const theirs = right.map(rightKey);
   const partners = new Map<MatchedNode, MatchedNode>();
   const taken = new Set<MatchedNode>();
-  const pass = (leftName: (node: MatchedNode) => string | undefined, rightName: typeof leftName): void => {
+  const pass = (nameOf: (key: NodeKey | undefined) => string | undefined): void => {
     const waiting = new Map<string, MatchedNode[]>();
-    for (const node of right) {
-      const name = taken.has(node) ? undefined : rightName(node);
+    for (const [index, node] of right.entries()) {
+      const name = taken.has(node) ? undefined : nameOf(theirs[index]);
       if (name === undefined) continue;
       const list = waiting.get(name);
       if (list === undefined) waiting.set(name, [node]);
@@ -127,25 +129,16 @@ function pairNodes(
     }
     // Taken from the end, so that no list is ever moved.
     for (const list of waiting.values()) list.reverse();
-    for (const node of left) {
-      const name = partners.has(node) ? undefined : leftName(node);
+    for (const [index, node] of left.entries()) {
+      const name = partners.has(node) ? undefined : nameOf(ours[index]);
       const partner = name === undefined ? undefined : waiting.get(name)?.pop();
       if (partner === undefined) continue;
       partners.set(node, partner);
       taken.add(partner);
     }
   };
-  const about = ({ name, about }: NodeKey): string | undefined => about && `${name}\n${about}`;
-  const byOrder = ({ name, about }: NodeKey): string | undefined =>
-    about !== undefined && neverByOrder.has(about.slice(0, 3)) ? undefined : name;
-  pass(
-    node => about(leftKey(node)),
-    node => about(rightKey(node)),
-  );
-  pass(
-    node => byOrder(leftKey(node)),
-    node => byOrder(rightKey(node)),
-  );
+  pass(key => key?.about && `${key.name}\n${key.about}`);
+  pass(key => (key?.about !== undefined && neverByOrder.has(key.about.slice(0, 3)) ? undefined : key?.name));
   return inOrder(left, right, partners, taken);
 }
 

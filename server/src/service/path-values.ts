@@ -1,20 +1,26 @@
-import { decodeText } from '../../core/encoding/escapes.ts';
-import type { Index, Path } from '../../core/path/path.ts';
-import { countPath, type ResolvedPlace, resolvePath } from '../../core/path/resolve.ts';
-import { resolveSegments } from '../../core/structure/group-path.ts';
-import type { Message } from '../../core/syntax/message.ts';
-import type { MessageFacts } from '../input/structures.ts';
+/** What paths give in messages. */
+import { decodeText } from '../core/encoding/escapes.ts';
+import type { Index, Path } from '../core/path/path.ts';
+import { countPath, type ResolvedPlace, resolvePath } from '../core/path/resolve.ts';
+import { resolveSegments } from '../core/structure/group-path.ts';
+import type { StructureMatch } from '../core/structure/match.ts';
+import type { Message } from '../core/syntax/message.ts';
+
+/** Finds the groups of a message; undefined where its type leads to no structure. */
+export interface MessageGroups {
+  match(message: Message): StructureMatch | undefined;
+}
 
 /** What a path gives in a message: one value or none, every value of a path that means several places, or a number. */
 export type PathValue = string | null | readonly string[] | number;
 
 /** The value of a path in a message. */
-export function valueAt(message: Message, path: Path, facts: MessageFacts): PathValue {
+export function valueAt(message: Message, path: Path, groups: MessageGroups): PathValue {
   if (path.groups.length === 0) {
     if (path.count) return countPath(message, path);
     return several(path) ? resolvePath(message, path).map(textOf) : firstOf(resolvePath(message, path));
   }
-  const exact = pathsInGroups(message, path, facts);
+  const exact = pathsInGroups(message, path, groups);
   // `GROUP/OBX.count` counts the segments there are, `GROUP/OBX-5.count` the repetitions in the first of them.
   if (path.count && path.field === undefined) return exact.length;
   if (path.count) return exact[0] === undefined ? 0 : countPath(message, exact[0]);
@@ -23,8 +29,8 @@ export function valueAt(message: Message, path: Path, facts: MessageFacts): Path
 }
 
 /** The same path without groups, once for each segment that it means. */
-function pathsInGroups(message: Message, path: Path, facts: MessageFacts): Path[] {
-  const match = facts.match(message);
+function pathsInGroups(message: Message, path: Path, groups: MessageGroups): Path[] {
+  const match = groups.match(message);
   if (match === undefined) return [];
   const asked = path.count && path.field === undefined ? { ...path, occurrence: { kind: 'all' } as const } : path;
   const { segments } = message;
