@@ -140,6 +140,9 @@ for (const size of quiet ? ['1k', '10m'] : ['1k', '1m', '10m', '50m', 'huge-obx'
   await latencies(document, 200, type);
   const keystroke = await latencies(document, 400, type);
   const hover = await latencies(document, 400, line => service.hover(document, { line, character: 12 }));
+  const signature = await latencies(document, 400, line => service.signatureHelp(document, { line, character: 12 }));
+  const completion = await latencies(document, 400, line => service.completion(document, { line, character: 12 }));
+  const place = await latencies(document, 400, line => service.placeAt(document, { line, character: 12 }, false));
   p50.set(size, keystroke.p50);
   row(
     `keystroke to diagnostics in ${size}, p50 / p99`,
@@ -147,6 +150,22 @@ for (const size of quiet ? ['1k', '10m'] : ['1k', '1m', '10m', '50m', 'huge-obx'
     '0.25 / 2 ms',
   );
   row(`hover in ${size}, p50 / p99`, `${hover.p50.toFixed(2)} / ${hover.p99.toFixed(2)} ms`, '0.3 / 2 ms');
+  row(
+    `signature help in ${size}, p50 / p99`,
+    `${signature.p50.toFixed(2)} / ${signature.p99.toFixed(2)} ms`,
+    '1 / 2 ms',
+  );
+  row(`completion in ${size}, p50 / p99`, `${completion.p50.toFixed(2)} / ${completion.p99.toFixed(2)} ms`, '2 / 5 ms');
+  row(`status bar place in ${size}, p50 / p99`, `${place.p50.toFixed(2)} / ${place.p99.toFixed(2)} ms`, '1 / 2 ms');
+  const whole = async (what: string, run: () => Promise<unknown>): Promise<void> => {
+    const start = performance.now();
+    await run();
+    row(`${what} of all of ${size}`, `${(performance.now() - start).toFixed(0)} ms`, '-');
+  };
+  await whole('folding', () => service.foldingRanges(document, neverCancelled));
+  await whole('links', () => service.documentLinks(document, neverCancelled));
+  const asked = { line: 0, text: 'PID-99' };
+  await whole('a path that is nowhere', () => service.findPlaces(document, asked, neverCancelled));
 }
 const largest = quiet ? '10m' : '50m';
 row(
