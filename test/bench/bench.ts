@@ -148,6 +148,8 @@ for (const size of quiet ? ['1k', '10m'] : ['1k', '1m', '10m', '50m', 'huge-obx'
   const asked = { snippets: true, isAgain: false };
   const values = await latencies(document, 400, line => service.completion(document, { line, character: 12 }, asked));
   const segments = await latencies(document, 400, line => service.completion(document, { line, character: 0 }, asked));
+  const signature = await latencies(document, 400, line => service.signatureHelp(document, { line, character: 12 }));
+  const place = await latencies(document, 400, line => service.placeAt(document, { line, character: 12 }, false));
   p50.set(size, keystroke.p50);
   row(
     `keystroke to diagnostics in ${size}, p50 / p99`,
@@ -165,6 +167,21 @@ for (const size of quiet ? ['1k', '10m'] : ['1k', '1m', '10m', '50m', 'huge-obx'
     `${segments.p50.toFixed(2)} / ${segments.p99.toFixed(2)} ms`,
     '2 / 10 ms',
   );
+  row(
+    `signature help in ${size}, p50 / p99`,
+    `${signature.p50.toFixed(2)} / ${signature.p99.toFixed(2)} ms`,
+    '1 / 2 ms',
+  );
+  row(`status bar place in ${size}, p50 / p99`, `${place.p50.toFixed(2)} / ${place.p99.toFixed(2)} ms`, '1 / 2 ms');
+  const whole = async (what: string, run: () => Promise<unknown>): Promise<void> => {
+    const start = performance.now();
+    await run();
+    row(`${what} of all of ${size}`, `${(performance.now() - start).toFixed(0)} ms`, '-');
+  };
+  await whole('folding', () => service.foldingRanges(document, neverCancelled));
+  await whole('links', () => service.documentLinks(document, neverCancelled));
+  const nowhere = { line: 0, text: 'PID-99' };
+  await whole('a path that is nowhere', () => service.findPlaces(document, nowhere, neverCancelled));
 }
 const largest = quiet ? '10m' : '50m';
 row(

@@ -33,6 +33,11 @@ describe('explain', () => {
     assert.deepEqual([sub.kind, sub.path, sub.name, sub.type], ['component', 'PID-3.4.1', 'Namespace ID', 'IS']);
   });
 
+  it('takes a path in the notation of another tool', async () => {
+    for (const text of ['PID.3.4', '/.PID-3(1)-4', "msg['PID']['PID.3']['PID.3.4']"])
+      assert.equal((await json(text)).path, 'PID-3.4');
+  });
+
   it('describes a component of a data type', async () => {
     const found = await json('CX.4');
     assert.deepEqual(

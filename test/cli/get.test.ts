@@ -33,6 +33,14 @@ describe('get', () => {
     assert.equal(await row('OBX[2]-5'), 'field |, line two\n');
   });
 
+  it('takes a path in any notation', async () => {
+    assert.equal(await row('PID.5.1', '/.PID-3(1)-1', "msg['PID']['PID.5']['PID.5.2']"), 'Halimbawa\t55012\tMarisol\n');
+    assert.equal(
+      await row('PID-3(2).1', 'PID^1^3^2^1', '/PATIENT_RESULT/ORDER_OBSERVATION(1)/OBX-5'),
+      '55012\t55012\t4.3\n',
+    );
+  });
+
   it('joins the values of several places, and counts', async () => {
     assert.equal(await row('PID-3[*].1', 'OBX[*]-3.1', 'OBX[last]-5'), '4711~55012\tHGB~NOTE~K\t4.3\n');
     assert.equal(await row('PID-3[4.1=REGION].1', 'PID-3.count', 'OBX.count', 'ZZZ.count'), '55012\t2\t3\t0\n');

@@ -1,4 +1,6 @@
 import type { Definitions } from '../../core/definitions/types.ts';
+import { parseAnyPath } from '../../core/path/convert.ts';
+import { formatPath } from '../../core/path/path.ts';
 import { profiledDefinitions } from '../../profile/profile.ts';
 import { defaultSettings } from '../../service/settings.ts';
 import type { ExplainOptions } from '../commands/explain.ts';
@@ -14,7 +16,7 @@ export async function explain(paths: readonly string[], options: ExplainOptions,
   const version = options.version ?? profiles.findLast(profile => profile.version !== undefined)?.version;
   const base = shell.definitions.loadSync(version ?? defaultSettings.validation.defaultVersion);
   const definitions = profiles.flatMap(({ layers }) => layers).reduce(profiledDefinitions, base);
-  const found = paths.map(path => describe(definitions, path));
+  const found = paths.map(path => describe(definitions, path) ?? describe(definitions, inOwnNotation(path)));
   for (const [index, path] of paths.entries()) {
     if (found[index] === undefined) await fail(shell, `${path}: ${whyUnknown(definitions, path)}`);
   }
@@ -26,6 +28,12 @@ export async function explain(paths: readonly string[], options: ExplainOptions,
   }
   const texts = found.filter(one => one !== undefined).map(one => descriptionText(definitions, one));
   await shell.out.write(texts.join('\n'));
+}
+
+/** `PID.3.4` or `/.PID-3(1)-4` as Pipehat writes it; what is no path stays as it is. */
+function inOwnNotation(text: string): string {
+  const { path } = parseAnyPath(text);
+  return path === undefined ? text : formatPath(path);
 }
 
 /** Says how far the version knows a path, and what it could have been. */

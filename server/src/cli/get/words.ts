@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { parseAnyPath } from '../../core/path/convert.ts';
 import { parsePath } from '../../core/path/path.ts';
 import type { AskedPath } from '../../service/extract.ts';
 
@@ -15,7 +16,7 @@ export type SplitWords =
 export function splitWords(words: readonly string[], folder: string): SplitWords {
   const asked: AskedPath[] = [];
   for (const word of words) {
-    const { path: parsed } = parsePath(word);
+    const { path: parsed } = parseAnyPath(word);
     if (parsed === undefined || existsSync(path.resolve(folder, word))) break;
     asked.push({ text: word, path: parsed });
   }
