@@ -73,6 +73,18 @@ const rows: readonly {
     after: `${head}tables:\n  species:\n    codes:\n      DOG: Dog\n      "A/B": "A/B"\n`,
   },
   {
+    what: 'a table in a CSV file',
+    add: { kind: 'codeInTable', table: 'species', code: 'CAT' },
+    before: `${head}tables:\n  species: { csv: a.csv }\n`,
+    after: undefined,
+  },
+  {
+    what: 'a table of another profile',
+    add: { kind: 'codeInTable', table: 'species', code: 'CAT' },
+    before: head,
+    after: undefined,
+  },
+  {
     what: 'a segment',
     add: { kind: 'segment', id: 'ZPI' },
     before: `${head}segments:\n  ZPV: { name: V }\n`,

@@ -470,6 +470,24 @@ describe('a quick fix', () => {
       assert.equal(made, before.replace('{ usage: R }', '{ usage: R, add: [X] }'));
     });
 
+    test('a code goes into the table that the profile lists, and to the place where the table is elsewhere', async () => {
+      const listed = 'hl7profile: 1\nname: Borealis\nsegments: { PID: { fields: { 8: { table: sexes } } } }\n';
+      const own = `${listed}tables:\n  sexes: { codes: { F: Female }, closed: true }\n`;
+      const made = await fixedBy(
+        "Add 'X' to table sexes in profile Borealis",
+        new Map([[profile, own]]),
+        'not-in-table',
+      );
+      assert.equal(made, own.replace('{ F: Female }', '{ F: Female, X: X }'));
+      const base = `${folder}/base.hl7profile.yaml`;
+      const files = new Map([
+        [profile, `${listed}extends: base.hl7profile.yaml\n`],
+        [base, 'hl7profile: 1\nname: Base\ntables: { sexes: { codes: { F: Female } } }\n'],
+      ]);
+      const other = await fixedBy("Add 'X' to the codes of PID-8 in profile Borealis", files, 'not-in-table');
+      assert.match(other, /8: \{ table: sexes, add: \[X\] \}/);
+    });
+
     test('a Z segment is defined in the profile that says which there are', async () => {
       const before = 'hl7profile: 1\nname: Borealis\nsegments:\n  ZPV: { name: Visit }\n';
       const made = await fixedBy('Define ZPI in profile Borealis', new Map([[profile, before]]), 'unknown-segment');

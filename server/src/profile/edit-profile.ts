@@ -38,6 +38,8 @@ function editOf(text: string, root: YamlMap, addition: ProfileAddition): Profile
         text: scalar(addition.code),
       });
     case 'codeInTable': {
+      // A table of another file, or in a CSV file, can't get codes here: they would take the place of its own.
+      if (!hasMap(root, ['tables', addition.table, 'codes'])) return undefined;
       const code = scalar(addition.code);
       return insert(text, root, ['tables', addition.table, 'codes', addition.code], { kind: 'value', text: code });
     }
@@ -54,6 +56,13 @@ export function profileWith(name: string, addition: ProfileAddition): string {
   const start = `hl7profile: 1\nname: ${scalar(name)}\n`;
   const edit = addToProfile(start, addition);
   return edit === undefined ? start : start.slice(0, edit.start) + edit.text + start.slice(edit.end);
+}
+
+function hasMap(root: YamlMap, keys: readonly string[]): boolean {
+  let node: YamlNode | undefined = root;
+  for (const key of keys)
+    node = node?.kind === 'map' ? node.entries.find(one => one.key.text === key)?.value : undefined;
+  return node?.kind === 'map';
 }
 
 type Leaf = { readonly kind: 'item' | 'value'; readonly text: string };

@@ -11,12 +11,11 @@ export const codeInProfile: Fixer = problem => {
   const { table } = known.at(field, component, subcomponent);
   if (table === undefined) return [];
   const code = decodeText(segment.text.slice(leaf.start, leaf.end), segment.delimiters).trimEnd();
-  if (table.profile !== undefined)
-    return inProfile(problem, `Add ${quoted(code)} to table ${table.id}`, {
-      kind: 'codeInTable',
-      table: table.id,
-      code,
-    });
+  if (table.profile !== undefined) {
+    const addition: ProfileAddition = { kind: 'codeInTable', table: table.id, code };
+    const fixes = inProfile(problem, `Add ${quoted(code)} to table ${table.id}`, addition);
+    if (fixes.length > 0) return fixes;
+  }
   // A table that the field hands down to its part is the field's.
   const isOfField = known.at(field, 0, 0).definition?.table?.padStart(4, '0') === table.id;
   const key = isOfField ? String(field) : path.replace(/^[^-]*-/, '').replace(/\[\d+\]/, '');
