@@ -27,6 +27,19 @@ suite('finding and views', () => {
     assert.equal(await vscode.env.clipboard.readText(), 'Omuma');
   });
 
+  test('a value of several lines is edited in an editor, since an input box has only one', async () => {
+    const editor = await show('messages/oru-r01-escapes-v251.hl7');
+    const { line, character } = putCursor(editor, 'first line');
+    const start = { line, character };
+    const node = { label: 'OBX[3]-5', path: 'OBX[3]-5', isEditable: true, range: { start, end: start } };
+    const opened = until('the value', vscode.window.onDidChangeActiveTextEditor, () => {
+      const document = vscode.window.activeTextEditor?.document;
+      return document?.uri.scheme === 'pipehat-value' ? document : undefined;
+    });
+    await vscode.commands.executeCommand('pipehat.tree.editValue', { uri: editor.document.uri.toString(), node });
+    assert.match((await opened).getText(), /^first line\r?\nsecond line$/);
+  });
+
   test('references of a patient id are found in files that are not open', async () => {
     const editor = await show('messages/adt-a40-v25.hl7');
     const text = editor.document.getText();

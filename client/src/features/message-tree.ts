@@ -74,6 +74,10 @@ class MessageTreeView implements Disposable {
       this.#refreshing,
       this.#following,
       window.onDidChangeActiveTextEditor(editor => this.#activate(editor)),
+      // A document whose language is changed is closed and opened again.
+      workspace.onDidOpenTextDocument(document => {
+        if (document === window.activeTextEditor?.document) this.#activate(window.activeTextEditor);
+      }),
       workspace.onDidCloseTextDocument(document => {
         if (document === this.#document) this.#activate(undefined);
       }),
@@ -118,7 +122,7 @@ class MessageTreeView implements Disposable {
       void window.showInformationMessage(`${target.node.label} is made of parts. Edit one of them.`);
       return;
     }
-    await editValue(this.#context, placeOf(target));
+    await editValue(this.#context, placeOf(target), target.node.range.start.character);
   }
 
   async copyPath(element: TreeElement | undefined): Promise<void> {

@@ -18,10 +18,6 @@ export class ValueCounts {
   #others = 0;
   #total = 0;
 
-  get total(): number {
-    return this.#total;
-  }
-
   /** Each of several values counts, a missing one is the empty value. */
   add(value: PathValue): void {
     const values = value === null ? [''] : typeof value === 'object' ? value : [String(value)];
