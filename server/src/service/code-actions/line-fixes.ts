@@ -114,4 +114,4 @@ export const alikeLineEnds: Fixer = ({ document: { source } }) => {
   return [{ title: `End every line with ${endNames[wanted] ?? 'LF'}`, edits, isPreferred: true, isSafe: true }];
 };
 
-const endNames: Readonly<Record<string, keyof typeof LineEnds | 'CR LF'>> = { '\r': 'CR', '\n': 'LF', '\r\n': 'CR LF' };
+const endNames: Readonly<Record<string, string>> = { '\r': 'CR', '\n': 'LF', '\r\n': 'CR LF' };
