@@ -1,7 +1,6 @@
 /** Fixes of lines that are no segments, and of line ends. */
 import type { TextEdit } from 'vscode-languageserver-types';
 import { splitLine } from '../../core/repair/split.ts';
-import type { LineEnds } from '../../core/syntax/chunk.ts';
 import { lineAt } from '../facts-at.ts';
 import { type Fix, type Fixer, type Problem, quoted, replace } from './fix.ts';
 
