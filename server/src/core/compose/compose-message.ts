@@ -116,11 +116,7 @@ function ownValue(
 }
 
 /** MSH-9 with as many parts as the version gives it: `ADT^A01^ADT_A01`, or `ADT^A01` before 2.3.1. */
-export function messageTypeText(
-  { code, event, structure }: MessageType,
-  parts: number,
-  { component }: Delimiters,
-): string {
+function messageTypeText({ code, event, structure }: MessageType, parts: number, { component }: Delimiters): string {
   const all = [code, event, structure].slice(0, Math.max(2, parts));
   while (all.at(-1) === '') all.pop();
   return all.join(component);

@@ -40,7 +40,7 @@ export function textOf(pieces: readonly Piece[]): string {
 }
 
 /** MSH-2 as a message with these delimiters writes it. */
-export function encodingCharacters(of: Delimiters): string {
+function encodingCharacters(of: Delimiters): string {
   return of.component + of.repetition + of.escape + of.subcomponent + of.truncation;
 }
 

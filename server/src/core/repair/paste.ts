@@ -53,7 +53,7 @@ export function repairPaste(text: string): RepairedText {
 }
 
 /** Whether each line that holds something is a segment, the first one a header or any. Nothing stands before their ids. */
-export function isWhole(text: string): boolean {
+function isWhole(text: string): boolean {
   const lines = text.split(/\r\n|\r|\n/).filter(line => line.trim() !== '');
   const [first] = lines;
   if (first === undefined) return false;

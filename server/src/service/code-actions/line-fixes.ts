@@ -1,7 +1,6 @@
 /** Fixes of lines that are no segments, and of line ends. */
 import type { TextEdit } from 'vscode-languageserver-types';
 import { splitLine } from '../../core/repair/split.ts';
-import type { LineEnds } from '../../core/syntax/chunk.ts';
 import { lineAt } from '../facts-at.ts';
 import { type Fix, type Fixer, type Problem, quoted, replace } from './fix.ts';
 
@@ -114,4 +113,4 @@ export const alikeLineEnds: Fixer = ({ document: { source } }) => {
   return [{ title: `End every line with ${endNames[wanted] ?? 'LF'}`, edits, isPreferred: true, isSafe: true }];
 };
 
-const endNames: Readonly<Record<string, keyof typeof LineEnds | 'CR LF'>> = { '\r': 'CR', '\n': 'LF', '\r\n': 'CR LF' };
+const endNames: Readonly<Record<string, string>> = { '\r': 'CR', '\n': 'LF', '\r\n': 'CR LF' };
