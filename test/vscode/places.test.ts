@@ -74,8 +74,10 @@ suite('places in a message', () => {
     const manifest = vscode.extensions.getExtension('pipehat.pipehat')?.packageJSON;
     const keys: readonly { readonly key: string; readonly when: string }[] = manifest.contributes.keybindings;
     assert.ok(keys.length > 0);
+    // In a view of our own a key means what it means in VS Code's views: F2 edits there as well.
+    const inEditor = keys.filter(({ when }) => !when.startsWith('focusedView == pipehat.'));
     assert.deepEqual(
-      keys.filter(({ key, when }) => taken.has(key) || !when.includes('editorLangId == hl7')),
+      inEditor.filter(({ key, when }) => taken.has(key) || !when.includes('editorLangId == hl7')),
       [],
     );
   });
