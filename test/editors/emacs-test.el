@@ -66,3 +66,40 @@
     (let ((index (format "%S" (eglot-imenu))))
       (should (string-match-p "PID" index))
       (should (string-match-p "ADT\\^A08" index)))))
+
+(ert-deftest pipehat-offers-quick-fixes ()
+  (pipehat-in "messages/with-mistakes.hl7"
+    (flymake-mode 1)
+    (flymake-start)
+    (pipehat-wait "the problems" #'flymake-diagnostics)
+    (search-forward "19900102|")
+    (let ((titles (mapcar (lambda (action) (plist-get action :title)) (eglot-code-actions (point) (1+ (point))))))
+      (should (member "Change 'X' to 'U' (Unknown)" titles)))))
+
+(ert-deftest pipehat-says-which-field-comes-next ()
+  (pipehat-in "messages/with-mistakes.hl7"
+    (search-forward "19900102|")
+    (let (shown)
+      (eglot-signature-eldoc-function (lambda (text &rest _) (setq shown (format "%s" text))))
+      (should (string-match-p "Administrative Sex" (pipehat-wait "the signature" (lambda () shown)))))))
+
+(ert-deftest pipehat-formats-one-segment-a-line ()
+  (pipehat-in "messages/adt-a08-v24.hl7"
+    (let ((before (buffer-string)))
+      (goto-char (point-min))
+      (forward-line 1)
+      (insert "  \n\n  ")
+      (eglot-format-buffer)
+      (should (equal before (buffer-string)))
+      (set-buffer-modified-p nil))))
+
+(ert-deftest pipehat-renames-an-identifier ()
+  (pipehat-in "messages/adt-a04-v251.hl7"
+    (search-forward "4711003")
+    (backward-char 2)
+    (eglot-rename "9900001")
+    (goto-char (point-min))
+    (should (search-forward "9900001^^^ACME" nil t))
+    (goto-char (point-min))
+    (should-not (search-forward "4711003" nil t))
+    (set-buffer-modified-p nil)))
