@@ -51,7 +51,7 @@ export async function foldingRanges(
     } else if (kind === 'MSH' && messages < MAX_FOLDS) {
       messages++;
       add(firstLine, lastContentLine(source, section), 1);
-      if (source.lineCount <= MAX_LINES_WITH_GROUPS && folds.length < MAX_FOLDS) {
+      if (source.lineCount <= MAX_LINES_WITH_GROUPS) {
         addGroups(new Message(source, section), versions, factsOf(section).definitions, add);
       }
     }

@@ -66,7 +66,9 @@ function inSegment(
 ): Range | undefined {
   const segment = segmentAt(source, line);
   if (segment.form !== 'segment') return undefined;
-  const here = segment.leafAt(character - segment.prefix);
+  const at = character - segment.prefix;
+  // Behind the id of a header is MSH-1 as well: who comes from there has the id selected and goes on before it.
+  const here = segment.leafAt(step === -1 && at === 3 ? 0 : at);
   let found: Growing | undefined;
   let isBehind = false;
   for (const value of valuesOf(segment, unit)) {
@@ -74,6 +76,8 @@ function inSegment(
     if (isHere && step === -1) break;
     if (isHere) isBehind = true;
     else if (isBehind || step === -1) {
+      // An empty MSH-2 stands where MSH-1 ends: going there would be going nowhere.
+      if (segment.isHeader && value.first.field === 2 && value.start === value.end) continue;
       if (unit !== 'repetition' || value.first.field === here.field) found = value;
       if (step === 1) break;
     }
