@@ -76,8 +76,6 @@ function inSegment(
     if (isHere && step === -1) break;
     if (isHere) isBehind = true;
     else if (isBehind || step === -1) {
-      // An empty MSH-2 stands where MSH-1 ends: going there would be going nowhere.
-      if (segment.isHeader && value.first.field === 2 && value.start === value.end) continue;
       if (unit !== 'repetition' || value.first.field === here.field) found = value;
       if (step === 1) break;
     }
@@ -106,6 +104,8 @@ interface Growing extends Span {
 function* valuesOf(segment: Segment, unit: 'field' | 'component' | 'repetition'): Generator<Growing> {
   let value: { first: Leaf; start: number; end: number } | undefined;
   for (const leaf of segment.leaves()) {
+    // An empty MSH-2 stands where MSH-1 ends: going there would be going nowhere.
+    if (segment.isHeader && leaf.field === 2 && leaf.start === leaf.end) continue;
     if (value !== undefined && sameValue(value.first, leaf, unit)) value.end = leaf.end;
     else {
       if (value !== undefined) yield value;
