@@ -16,10 +16,13 @@ export const scenarios: readonly Scenario[] = [
       await workbench.page.keyboard.press('Enter');
       await suggestions(workbench, 'PD1');
       await workbench.screenshots('completion-segments');
-      // Nothing is chosen yet, so that Enter goes on to the next line.
+      // A list that opened on its own has nothing chosen, so that Enter goes on to the next line.
+      await workbench.page.keyboard.press('Escape');
       await workbench.page.keyboard.press('Enter');
       await suggestions(workbench, 'PD1');
-      await workbench.statusBar('Ln 5, Col 1');
+      await workbench.page.keyboard.press('Enter');
+      await suggestions(workbench, 'PD1');
+      await workbench.statusBar('Ln 6, Col 1');
       await workbench.page.keyboard.type('NK');
       await suggestions(workbench, 'NK1');
       await workbench.page.keyboard.press('Tab');
