@@ -169,7 +169,7 @@ const moves: readonly [Step, string, ...string[]][] = [
   ['next field', 'MSH$0|^~\\&|LAB', '^~\\&', 'LAB', 'end'],
   ['next field', 'MS$0H#*~\\&#LAB\rPID#1#2*3', '#', '*~\\&', 'LAB', '1', '2*3', 'end'],
   ['previous field', `${header}\nMSH|^$0~\\&`, '|', 'MSH', '2.5.1'],
-  ['next field', 'M$0SH||x', '|', 'x', 'end'],
+  ['next field', 'M$0SH||x', '|', '', 'x', 'end'],
   ['next field', 'jun$0k\nPID|1', '1'],
 ];
 for (const [step, marked, ...expected] of moves) {

@@ -2,12 +2,11 @@
 import type { CodeLens, Command, Diagnostic } from 'vscode-languageserver-types';
 import { type Section, sectionAt, sections } from '../core/syntax/sections.ts';
 import type { MessageAction } from '../protocol.ts';
-import type { CancellationToken, Pause } from './cancellation.ts';
+import { type CancellationToken, type Pause, Slices } from './cancellation.ts';
 import type { DocumentSnapshot } from './document.ts';
 
 /** Lenses cannot be asked for by range; a file with more messages has them above its first ones. */
 const MAX_MESSAGES = 1_000;
-const SECTIONS_A_SLICE = 500;
 
 /** What travels with a lens until it is seen. */
 interface LensData {
@@ -24,11 +23,10 @@ export async function codeLenses(
   token: CancellationToken,
 ): Promise<CodeLens[] | undefined> {
   const lenses: CodeLens[] = [];
-  let count = 0;
+  const slices = new Slices(pause, token);
   let messages = 0;
   for (const section of sections(source)) {
-    if (++count % SECTIONS_A_SLICE === 0) await pause();
-    if (token.isCancellationRequested) return undefined;
+    if (slices.isOver && !(await slices.rest())) return undefined;
     if (section.kind !== 'MSH') continue;
     if (++messages > MAX_MESSAGES) break;
     const line = section.firstLine;

@@ -12,7 +12,7 @@ import {
 } from '../core/validate/document-validation.ts';
 import { issueMessage, issuePath } from '../core/validate/issue.ts';
 import type { Severity } from '../core/validate/rules.ts';
-import type { CancellationToken, Pause } from './cancellation.ts';
+import { type CancellationToken, type Pause, Slices } from './cancellation.ts';
 import type { DocumentSnapshot } from './document.ts';
 import { rulePage } from './documentation.ts';
 import type { ChooseProfile, VersionLoader } from './facts-at.ts';
@@ -21,7 +21,6 @@ import type { Settings } from './settings.ts';
 /** VS Code shows no more of one file; beyond it, sending them costs more than finding them. */
 export const MAX_DIAGNOSTICS = 1_000;
 
-const MAX_SLICE_MS = 8;
 const order = ['error', 'warning', 'information', 'hint'] as const;
 const severityNumbers = {
   error: DiagnosticSeverity.Error,
@@ -85,13 +84,10 @@ export class DocumentDiagnostics {
     const fallback = this.#settings.validation.defaultVersion;
     for (;;) {
       const validation = this.#validation ?? (await this.#start());
-      let slice = now();
+      const slices = new Slices(this.#pause, token);
       for (const _ of validation.update(source)) {
         if (this.#waiting.length > 0) break;
-        if (now() - slice < MAX_SLICE_MS) continue;
-        await this.#pause();
-        if (token.isCancellationRequested) return false;
-        slice = now();
+        if (slices.isOver && !(await slices.rest())) return false;
       }
       if (this.#waiting.length === 0) return true;
       // Facts of a version that was not there: this run is given up, and the next one has them.
@@ -177,9 +173,4 @@ function summary(left: number): Diagnostic {
     source: 'hl7',
     message: `${left} more problems in this file are not listed; the gravest ${MAX_DIAGNOSTICS - 1} are`,
   };
-}
-
-/** Milliseconds for measuring slices only; no result depends on it. */
-function now(): number {
-  return Date.now();
 }

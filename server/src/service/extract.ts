@@ -3,7 +3,7 @@ import { type Path, parsePath } from '../core/path/path.ts';
 import { Message } from '../core/syntax/message.ts';
 import { sections } from '../core/syntax/sections.ts';
 import type { CountResponse, ExtractResponse } from '../protocol.ts';
-import type { CancellationToken, Pause } from './cancellation.ts';
+import { type CancellationToken, type Pause, Slices } from './cancellation.ts';
 import type { ServiceContext } from './context.ts';
 import { csvRow } from './csv.ts';
 import type { DocumentSnapshot } from './document.ts';
@@ -20,7 +20,6 @@ export interface AskedPath {
 /** No editor takes a longer table; the command line has no such limit. */
 const MAX_ROWS = 200_000;
 const MAX_TEXT = 50_000_000;
-const MAX_SLICE_MS = 8;
 
 /** Reads paths that are parted by blanks or commas; in words what is wrong with one. */
 export function readPaths(text: string): { readonly asked: readonly AskedPath[] } | { readonly problem: string } {
@@ -112,15 +111,11 @@ async function* valuesOf(
   token: CancellationToken,
 ) {
   const needsGroups = asked.some(({ path }) => path.groups.length > 0);
-  let slice = Date.now();
+  const slices = new Slices(pause, token);
   for await (const document of documents) {
     let number = 0;
     for (const section of sections(document.source)) {
-      if (Date.now() - slice > MAX_SLICE_MS) {
-        await pause();
-        if (token.isCancellationRequested) return;
-        slice = Date.now();
-      }
+      if (slices.isOver && !(await slices.rest())) return;
       if (section.kind !== 'MSH') continue;
       const message = new Message(document.source, section);
       number++;

@@ -10,7 +10,7 @@ import { formatMessageType, Message } from '../core/syntax/message.ts';
 import { type Section, sectionAt, sections } from '../core/syntax/sections.ts';
 import type { VersionFacts } from '../core/validate/document-validation.ts';
 import type { FindPlacesParams, FindPlacesResponse, FoundPlace } from '../protocol.ts';
-import type { CancellationToken, Pause } from './cancellation.ts';
+import { type CancellationToken, type Pause, Slices } from './cancellation.ts';
 import type { DocumentSnapshot } from './document.ts';
 import { factsOfSegment, structureMatchOf, type VersionLoader } from './facts-at.ts';
 import { namesOf } from './place.ts';
@@ -21,7 +21,6 @@ const MAX_PLACES = 200;
 const MAX_NAMED = 20;
 /** A file may hold a million messages; the nearest ones are looked into. */
 const MAX_MESSAGES = 2_000;
-const MESSAGES_A_SLICE = 50;
 const MAX_VALUE = 80;
 /** Of a value of megabytes only the start is decoded for the list. */
 const MAX_RAW = 1_000;
@@ -42,10 +41,10 @@ export async function findPlaces(
   if (paths.kind === 'problem') return { places: [], message: paths.message };
 
   const places: FoundPlace[] = [];
+  const slices = new Slices(pause, token);
   let looked = 0;
   for (const { section, number } of sectionsFrom(document, here)) {
-    if (looked > 0 && looked % MESSAGES_A_SLICE === 0) await pause();
-    if (token.isCancellationRequested) return undefined;
+    if (slices.isOver && !(await slices.rest())) return undefined;
     if (++looked > MAX_MESSAGES || places.length >= MAX_PLACES) {
       return {
         places: places.slice(0, MAX_PLACES),

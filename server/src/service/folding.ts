@@ -6,7 +6,7 @@ import { Message } from '../core/syntax/message.ts';
 import { type Section, sections } from '../core/syntax/sections.ts';
 import type { SourceText } from '../core/syntax/source-text.ts';
 import type { VersionFacts } from '../core/validate/document-validation.ts';
-import type { CancellationToken, Pause } from './cancellation.ts';
+import { type CancellationToken, type Pause, Slices } from './cancellation.ts';
 import type { DocumentSnapshot } from './document.ts';
 import { structureMatchOf, type VersionLoader } from './facts-at.ts';
 
@@ -14,7 +14,6 @@ import { structureMatchOf, type VersionLoader } from './facts-at.ts';
 const MAX_FOLDS = 5_000;
 /** Beyond, messages only: the groups of so many could not all be folded anyway. */
 const MAX_LINES_WITH_GROUPS = 60_000;
-const SECTIONS_A_SLICE = 200;
 
 interface Fold {
   readonly startLine: number;
@@ -33,14 +32,13 @@ export async function foldingRanges(
 ): Promise<FoldingRange[] | undefined> {
   const folds: Fold[] = [];
   const open: { kind: 'FHS' | 'BHS'; line: number }[] = [];
-  let count = 0;
+  const slices = new Slices(pause, token);
   let messages = 0;
   const add = (startLine: number, endLine: number, depth: number): void => {
     if (endLine > startLine) folds.push({ startLine, endLine, depth });
   };
   for (const section of sections(source)) {
-    if (++count % SECTIONS_A_SLICE === 0) await pause();
-    if (token.isCancellationRequested) return undefined;
+    if (slices.isOver && !(await slices.rest())) return undefined;
     const { kind, firstLine } = section;
     if (kind === 'FHS' || kind === 'BHS') open.push({ kind, line: firstLine });
     else if (kind === 'FTS' || kind === 'BTS') {

@@ -1,13 +1,10 @@
 /** Formatting as an editor asks for it: only the lines that change, so that cursors and undo stay small. */
 import type { Range, TextEdit } from 'vscode-languageserver-types';
 import { formattedLines } from '../core/repair/format.ts';
-import type { CancellationToken, Pause } from './cancellation.ts';
+import { type CancellationToken, type Pause, Slices } from './cancellation.ts';
 import type { DocumentSnapshot } from './document.ts';
 import { lineEndOf } from './line-end.ts';
 import type { Settings } from './settings.ts';
-
-/** Between two looks at the token. */
-const LINES_A_SLICE = 5_000;
 
 /**
  * @param range lines to format; the whole document where it is left out
@@ -23,13 +20,10 @@ export async function formatting(
   const end = lineEndOf(source);
   const edits: TextEdit[] = [];
   let hasSegment = false;
-  let count = 0;
+  const slices = new Slices(pause, token);
   let last = -1;
   for (const { line, form, text } of formattedLines(source, format, range && linesOf(range))) {
-    if (++count % LINES_A_SLICE === 0) {
-      await pause();
-      if (token.isCancellationRequested) return undefined;
-    }
+    if (slices.isOver && !(await slices.rest())) return undefined;
     hasSegment ||= form === 'segment';
     const known = source.line(line);
     if (known === undefined) continue;

@@ -2,14 +2,13 @@
 import type { DocumentLink } from 'vscode-languageserver-types';
 import { decodeText } from '../core/encoding/escapes.ts';
 import { sectionAt, sectionDelimiters } from '../core/syntax/sections.ts';
-import type { CancellationToken, Pause } from './cancellation.ts';
+import { type CancellationToken, type Pause, Slices } from './cancellation.ts';
 import type { DocumentSnapshot } from './document.ts';
 
 /** More than anybody follows. */
 const MAX_LINKS = 1_000;
 /** Longer addresses are none that a browser takes. */
 const MAX_LENGTH = 2_000;
-const CHUNKS_A_SLICE = 100;
 /** What an address ends before, and what a sentence puts behind it. */
 const addressPattern = /^https?:\/\/[^\s"'<>]+/i;
 const trailing = /[.,;:!?)\]}]+$/;
@@ -24,9 +23,9 @@ export async function documentLinks(
   token: CancellationToken,
 ): Promise<DocumentLink[] | undefined> {
   const links: DocumentLink[] = [];
+  const slices = new Slices(pause, token);
   for (const [index, chunk] of source.chunks.entries()) {
-    if (index % CHUNKS_A_SLICE === CHUNKS_A_SLICE - 1) await pause();
-    if (token.isCancellationRequested) return undefined;
+    if (slices.isOver && !(await slices.rest())) return undefined;
     for (const { index: at } of chunk.text.matchAll(/https?:\/\//gi)) {
       if (links.length >= MAX_LINKS) return links;
       const { line, character } = source.positionAt((source.chunkStarts[index] ?? 0) + at);

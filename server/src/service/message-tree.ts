@@ -18,7 +18,7 @@ import {
 import type { SourceText } from '../core/syntax/source-text.ts';
 import type { VersionFacts } from '../core/validate/document-validation.ts';
 import type { MessageTreeNode } from '../protocol.ts';
-import type { CancellationToken, Pause } from './cancellation.ts';
+import { type CancellationToken, type Pause, Slices } from './cancellation.ts';
 import { structureMatchOf, type VersionLoader } from './facts-at.ts';
 import { messageSummary, summaryDetail } from './message-summary.ts';
 import { type LazyNode, moreNode, segmentNode } from './segment-nodes.ts';
@@ -27,7 +27,6 @@ import { type LazyNode, moreNode, segmentNode } from './segment-nodes.ts';
 const PAGE = 500;
 /** Of one parent no more children are listed. */
 const MAX_CHILDREN = 2_000;
-const MAX_SLICE_MS = 8;
 
 /** What the tree is asked to show. */
 export interface TreeView {
@@ -116,14 +115,10 @@ async function matchingMessages(
 ): Promise<readonly MessageTreeNode[] | undefined> {
   const { source } = tree;
   const found: MessageTreeNode[] = [];
-  let slice = Date.now();
+  const slices = new Slices(tree.pause, token);
   let number = sectionNumberAt(source, 0);
   for (const section of sections(source)) {
-    if (Date.now() - slice > MAX_SLICE_MS) {
-      await tree.pause();
-      if (token.isCancellationRequested) return undefined;
-      slice = Date.now();
-    }
+    if (slices.isOver && !(await slices.rest())) return undefined;
     const isAmongFirst = number <= PAGE;
     const id = messageId(number++);
     if (!isAmongFirst && !holdsText(source, section, filter)) continue;

@@ -66,9 +66,7 @@ function inSegment(
 ): Range | undefined {
   const segment = segmentAt(source, line);
   if (segment.form !== 'segment') return undefined;
-  const at = character - segment.prefix;
-  // Behind the id of a header is MSH-1 as well: who comes from there has the id selected and goes on before it.
-  const here = segment.leafAt(step === -1 && at === 3 ? 0 : at);
+  const here = segment.leafAt(character - segment.prefix);
   let found: Growing | undefined;
   let isBehind = false;
   for (const value of valuesOf(segment, unit)) {
@@ -104,8 +102,6 @@ interface Growing extends Span {
 function* valuesOf(segment: Segment, unit: 'field' | 'component' | 'repetition'): Generator<Growing> {
   let value: { first: Leaf; start: number; end: number } | undefined;
   for (const leaf of segment.leaves()) {
-    // An empty MSH-2 stands where MSH-1 ends: going there would be going nowhere.
-    if (segment.isHeader && leaf.field === 2 && leaf.start === leaf.end) continue;
     if (value !== undefined && sameValue(value.first, leaf, unit)) value.end = leaf.end;
     else {
       if (value !== undefined) yield value;

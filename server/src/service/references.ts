@@ -4,7 +4,7 @@ import { decodeText, encodeText } from '../core/encoding/escapes.ts';
 import type { Delimiters } from '../core/syntax/delimiters.ts';
 import { sectionDelimiters, sections, segmentOnLine } from '../core/syntax/sections.ts';
 import type { Leaf, Segment } from '../core/syntax/segment.ts';
-import type { CancellationToken, Pause } from './cancellation.ts';
+import { type CancellationToken, type Pause, Slices } from './cancellation.ts';
 import type { ServiceContext } from './context.ts';
 import type { DocumentSnapshot } from './document.ts';
 import { factsOfSegment, lineAt } from './facts-at.ts';
@@ -25,8 +25,6 @@ export interface FoundValue {
   readonly range: Range;
   readonly delimiters: Delimiters;
 }
-
-const MAX_SLICE_MS = 8;
 
 /** The value at a position; undefined where there is none. */
 export async function valueAt(
@@ -63,13 +61,9 @@ export async function usesIn(
 ): Promise<readonly FoundValue[] | undefined> {
   const { source } = document;
   const found: FoundValue[] = [];
-  let slice = Date.now();
+  const slices = new Slices(pause, token);
   for (const section of sections(source)) {
-    if (Date.now() - slice > MAX_SLICE_MS) {
-      await pause();
-      if (token.isCancellationRequested) return undefined;
-      slice = Date.now();
-    }
+    if (slices.isOver && !(await slices.rest())) return undefined;
     const { delimiters } = sectionDelimiters(source, section);
     const raw = encodeText(wanted.text, delimiters);
     const start = source.line(section.firstLine)?.start ?? 0;
