@@ -1,6 +1,7 @@
 import { Disposable } from 'vscode';
 import type { Context } from './context.ts';
 import * as atMessage from './features/at-message.ts';
+import * as capture from './features/capture.ts';
 import * as compare from './features/compare.ts';
 import * as conflicts from './features/conflicts.ts';
 import * as decodedValue from './features/decoded-value.ts';
@@ -35,6 +36,7 @@ const features = [
   compare,
   decodedValue,
   extract,
+  capture,
 ];
 
 /** Registers every feature. Nothing here waits for the server, so that commands are there at once. */

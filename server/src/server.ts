@@ -28,6 +28,7 @@ import type { Transport } from './handlers/transport.ts';
 import { registerViewHandlers } from './handlers/views.ts';
 import { registerWritingHandlers, writingCapabilities } from './handlers/writing.ts';
 import type { FileContent, RunEnvironment } from './mapping/mapping.ts';
+import { type CaptureParams, type CaptureResponse, captureMethod } from './protocol.ts';
 import type { Pause } from './service/cancellation.ts';
 import { type DocumentSnapshot, documentStore } from './service/document.ts';
 import { errorReports } from './service/error-reports.ts';
@@ -61,6 +62,8 @@ export interface Runtime {
   listMessages?(folders: readonly string[]): AsyncIterable<MessageFile>;
   /** The decoded text of a file of the workspace; undefined where it can't be read. */
   readMessageFile?(uri: string, folders: readonly string[]): Promise<string | undefined>;
+  /** The messages of a capture or log that the user has chosen; undefined where the platform has no files. */
+  readCapture?(uri: string): Promise<CaptureResponse>;
   /** Undefined where the platform has no sockets. */
   readonly transport?: Transport;
   /** Calls back after some milliseconds; the answer takes the call back. */
@@ -325,6 +328,9 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     pause: runtime.pause,
   });
   registerFindingHandlers({ ...language, workspace, folders: () => folders });
+  connection.onRequest<CaptureResponse, never>(captureMethod, ({ uri }: CaptureParams, token) =>
+    answer<CaptureResponse>(captureMethod, token, noCapture, async () => runtime.readCapture?.(uri)),
+  );
   registerMappingHandlers({
     connection,
     mappings,
@@ -346,6 +352,8 @@ export function startServer(connection: Connection, runtime: Runtime): void {
 }
 
 async function* noFiles(): AsyncGenerator<MessageFile> {}
+
+const noCapture: CaptureResponse = { kind: 'refused', message: 'The file could not be read. The log says why.' };
 
 function cancelled(): ResponseError<never> {
   return new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');

@@ -45,12 +45,18 @@ describe('capture', () => {
     );
   });
 
-  it('says what it expected instead of any other file', async () => {
-    const { err, exitCode } = await pipehat(['capture', '-'], { input: message });
-    assert.equal(
-      err,
-      'pipehat: -: is no network capture (expected pcap or pcapng, as tcpdump and Wireshark write them)\n',
-    );
+  it('takes messages out of a log, and pairs them by their ids', async () => {
+    const line = (time: string, text: string): string =>
+      `2026-03-01 ${time} INFO  [mllp-3] ${text.trimEnd().replaceAll('\r', '\\r')}\n`;
+    const log = `2026-03-01 09:00:00 INFO  started\n${line('09:00:01', message)}${line('09:00:02', reply)}`;
+    const { out, exitCode } = await pipehat(['capture', '-'], { input: log });
+    assert.deepEqual(out.split('\n').slice(1), ['-           -     -   ADT^A01  M1          AE     -', '']);
+    assert.equal(exitCode, 0);
+  });
+
+  it('says what it looked for in any other file', async () => {
+    const { err, exitCode } = await pipehat(['capture', '-'], { input: 'nothing here' });
+    assert.equal(err, 'pipehat: -: holds no HL7 message, neither as a network capture (pcap, pcapng) nor as a log\n');
     assert.equal(exitCode, 1);
   });
 });

@@ -7,7 +7,13 @@ const header = 'MSH|^~\\&|ACME_ADT|ACME|HUB|BOREALIS|20260328093000||ADT^A08^ADT
 
 async function untitled(content: string): Promise<vscode.TextEditor> {
   const document = await vscode.workspace.openTextDocument({ language: 'hl7', content });
-  return await vscode.window.showTextDocument(document);
+  const editor = await vscode.window.showTextDocument(document);
+  // VS Code gives the name of a closed one out again, and now and then its text as well.
+  if (document.getText() !== content) {
+    const whole = new vscode.Range(0, 0, document.lineCount, 0);
+    assert.ok(await editor.edit(edit => edit.replace(whole, content)), 'the edit was applied');
+  }
+  return editor;
 }
 
 /** The last place of a document. */

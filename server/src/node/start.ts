@@ -3,6 +3,7 @@ import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { formatTimestamp } from '../core/encoding/acknowledgement.ts';
 import { systemRuntime } from '../mllp/runtime.ts';
 import { startServer } from '../server.ts';
+import { readCaptureUri } from './capture-file.ts';
 import { definitionsIn } from './definitions.ts';
 import { listMessages, readMessageFile } from './message-files.ts';
 import { mllpTransport } from './transport.ts';
@@ -27,6 +28,7 @@ export function startNodeServer(definitions: string): void {
     listProfiles,
     listMessages,
     readMessageFile,
+    readCapture: readCaptureUri,
     pause: () => nextTurn(),
     after(milliseconds, call) {
       const timer = setTimeout(call, milliseconds);

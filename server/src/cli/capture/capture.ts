@@ -6,18 +6,15 @@ import { openInputs } from '../input/files.ts';
 import { fail, printable, type Shell, tell } from '../shell.ts';
 import { table } from '../text-table.ts';
 
-/** `pipehat capture`: the messages of network captures with their replies. */
+/** `pipehat capture`: the messages of network captures and logs with their replies. */
 export async function capture(files: readonly string[], options: CaptureOptions, shell: Shell): Promise<void> {
   const inputs = await openInputs(files, shell);
   if (inputs === undefined) return;
   const entries: CaptureEntry[] = [];
   for await (const { name, bytes } of inputs) {
-    const read = readCapturedTexts(bytes);
+    const read = await readCapturedTexts(bytes);
     if (read === undefined) {
-      await fail(
-        shell,
-        `${name}: is no network capture (expected pcap or pcapng, as tcpdump and Wireshark write them)`,
-      );
+      await fail(shell, `${name}: holds no HL7 message, neither as a network capture (pcap, pcapng) nor as a log`);
       continue;
     }
     for (const note of read.notes) await tell(shell, `${name}: ${note}`);
@@ -31,8 +28,8 @@ export async function capture(files: readonly string[], options: CaptureOptions,
 /** One message as `--json` prints it. */
 interface CaptureEntry {
   readonly file: string;
-  /** ISO 8601, UTC. */
-  readonly time: string;
+  /** ISO 8601, UTC; null where it comes from a log. */
+  readonly time: string | null;
   readonly from: string;
   readonly to: string;
   readonly messageType: string;
@@ -47,7 +44,7 @@ function entryOf(file: string, { message, controlId, replies, latency }: Capture
   const parsed = parseMessage(message.text);
   return {
     file,
-    time: new Date(message.time / 1_000).toISOString(),
+    time: message.time === undefined ? null : new Date(message.time / 1_000).toISOString(),
     from: message.from,
     to: message.to,
     messageType: parsed === undefined ? '' : formatMessageType(parsed.type),
@@ -65,9 +62,9 @@ function codeOf(reply: CapturedText): string {
 
 function listOf(entries: readonly CaptureEntry[]): string {
   const rows = entries.map(({ time, from, to, messageType, controlId, replies, latencyMs }) => [
-    time.replace('T', ' ').replace('Z', ''),
-    from,
-    to,
+    time === null ? '-' : time.replace('T', ' ').replace('Z', ''),
+    from || '-',
+    to || '-',
     printable(messageType),
     printable(controlId),
     printable(replies.map(({ code }) => code).join(' ')) || '-',

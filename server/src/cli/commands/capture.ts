@@ -11,8 +11,10 @@ export interface CaptureOptions {
 export function addCapture(program: Command, shell: Shell): void {
   program
     .command('capture')
-    .description('Read the MLLP messages of a network capture (pcap, pcapng): who sent what, and how it was answered.')
-    .argument('<file...>', 'captures, or - for standard input')
+    .description(
+      'List the messages of network captures (pcap, pcapng) and logs: who sent what, and how it was answered.',
+    )
+    .argument('<file...>', 'captures and logs, or - for standard input')
     .option('--json', '[{file, time, from, to, messageType, controlId, latencyMs, message, replies}]')
     .option('--messages', 'the messages themselves, replies left out, one segment a line')
     .action(async (files: string[], options: CaptureOptions) => {

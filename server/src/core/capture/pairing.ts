@@ -3,8 +3,9 @@ import { type Message, parseMessage } from '../syntax/message.ts';
 
 /** A captured message as text. */
 export interface CapturedText {
-  /** Microseconds since 1970, UTC. */
-  readonly time: number;
+  /** Microseconds since 1970, UTC; undefined where it comes from a log. */
+  readonly time: number | undefined;
+  /** The ends of its connection; empty where it comes from a log. */
   readonly from: string;
   readonly to: string;
   readonly text: string;
@@ -16,14 +17,14 @@ export interface CapturedExchange {
   readonly controlId: string;
   /** Every reply on the same connection: an accept acknowledgement, an application reply, or both. Empty where none came. */
   readonly replies: readonly CapturedText[];
-  /** Microseconds to the first reply. */
+  /** Microseconds to the first reply; undefined where there is none, or no clock. */
   readonly latency: number | undefined;
 }
 
 /**
  * Pairs messages with their replies.
- * @param captured in the order of time
- * @returns one entry for each message that is no reply to an earlier one, in the order of time
+ * @param captured in the order in which they came
+ * @returns one entry for each message that is no reply to an earlier one, in the same order
  */
 export function pairReplies(captured: readonly CapturedText[]): CapturedExchange[] {
   const exchanges: { message: CapturedText; controlId: string; replies: CapturedText[] }[] = [];
@@ -43,8 +44,12 @@ export function pairReplies(captured: readonly CapturedText[]): CapturedExchange
   }
   return exchanges.map(exchange => ({
     ...exchange,
-    latency: exchange.replies[0] === undefined ? undefined : exchange.replies[0].time - exchange.message.time,
+    latency: between(exchange.message.time, exchange.replies[0]?.time),
   }));
+}
+
+function between(start: number | undefined, end: number | undefined): number | undefined {
+  return start === undefined || end === undefined ? undefined : end - start;
 }
 
 function acknowledged(message: Message): string | undefined {

@@ -31,10 +31,13 @@ const MAX_LENGTH = 5_000_000;
 
 const header = /(?<![A-Za-z0-9])(?:MSH|FHS|BHS)(?=[^A-Za-z0-9\s"'<>\\])/;
 
-/** Repairs a text that was copied from somewhere. A text of whole segments comes back as it was. */
-export function repairPaste(text: string): RepairedText {
+/**
+ * Repairs a text that was copied from somewhere. A text of whole segments comes back as it was.
+ * @param maxLength longer texts are left alone, in UTF-16 units
+ */
+export function repairPaste(text: string, maxLength = MAX_LENGTH): RepairedText {
   const unchanged: RepairedText = { text, repairs: [] };
-  if (text.length > MAX_LENGTH || isWhole(text)) return unchanged;
+  if (text.length > maxLength || isWhole(text)) return unchanged;
   const repairs: Repair[] = [];
   const note = (repair: Repair, before: string, after: string): string => {
     if (after !== before) repairs.push(repair);
