@@ -14,7 +14,7 @@ export const scenarios: readonly Scenario[] = [
       const place = { file: admission, line: 3, column: await columnOf(workbench, admission, 3, '19951103') };
       const text = await workbench.hover(place, 'years old');
       assert.match(text, /FHIR R4: Patient\.birthDate/);
-      await workbench.screenshots('reading-hover', { highContrast: true });
+      await workbench.screenshots('hover-fhir', { highContrast: true });
       await workbench.rest();
     },
   },
@@ -26,7 +26,7 @@ export const scenarios: readonly Scenario[] = [
       await workbench.command('Trigger Parameter Hints');
       const help = workbench.page.locator('.parameter-hints-widget.visible');
       await help.filter({ hasText: 'PID-5 XPN' }).waitFor();
-      await workbench.screenshots('reading-signature', { highContrast: true });
+      await workbench.screenshots('signature-help', { highContrast: true });
     },
   },
   {

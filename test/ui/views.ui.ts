@@ -28,7 +28,7 @@ export const scenarios: readonly Scenario[] = [
         rows.join('\n'),
       );
       await page.locator('.monaco-list-row.selected', { hasText: 'PID-5.1' }).first().waitFor();
-      await workbench.screenshots('tree');
+      await workbench.screenshots('tree', { highContrast: true });
 
       await page.locator('.monaco-list-row', { hasText: 'PID-8' }).first().click();
       await page.keyboard.press('F2');
@@ -71,11 +71,7 @@ export const scenarios: readonly Scenario[] = [
       const right = page.locator('.modified-in-monaco-diff-editor');
       await right.locator('.view-line', { hasText: '5.2' }).first().waitFor();
       await workbench.command('View: Close Primary Side Bar');
-      await workbench.screenshots('compare');
-      await page.emulateMedia({ forcedColors: 'active' });
-      await page.locator('.monaco-workbench.hc-black, .monaco-workbench.hc-light').waitFor();
-      await workbench.screenshot('compare-high-contrast');
-      await page.emulateMedia({ forcedColors: 'none' });
+      await workbench.screenshots('compare', { highContrast: true });
       const changedLine = right.locator('.view-line', { hasText: '5.2' }).last();
       await changedLine.click({ modifiers: ['Control'], position: { x: 30, y: 8 } });
       await workbench.statusBar('Ln 3, Col 56 (3 selected)');

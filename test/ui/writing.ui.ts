@@ -15,7 +15,7 @@ export const scenarios: readonly Scenario[] = [
       await workbench.page.keyboard.press('End');
       await workbench.page.keyboard.press('Enter');
       await suggestions(workbench, 'PD1');
-      await workbench.screenshots('completion-segments');
+      await workbench.screenshots('completion-segments', { highContrast: true });
       // A list that opened on its own has nothing chosen, so that Enter goes on to the next line.
       await workbench.page.keyboard.press('Escape');
       await workbench.page.keyboard.press('Enter');
