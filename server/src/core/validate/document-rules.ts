@@ -3,7 +3,8 @@ import { type Chunk, contentEnd, LineEnds, lineEndOf } from '../syntax/chunk.ts'
 import { type SectionKind, sectionAt, sectionDelimiters } from '../syntax/sections.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import type { Issue } from './issue.ts';
-import type { ChunkIssues, LineIssue } from './line-validation.ts';
+import type { LineIssue } from './line-context.ts';
+import type { ChunkIssues } from './line-validation.ts';
 import { defaultSeverity, type RuleCode } from './rules.ts';
 
 /** A line of a batch envelope. */

@@ -7,10 +7,11 @@ import type { Definitions } from '../definitions/types.ts';
 import type { MessageStructures } from '../structure/structures.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { ControlIds, checkBatches, checkLineEnds } from './document-rules.ts';
-import { type LineIssue, LineValidation, type ValidationContext, type VersionFacts } from './line-validation.ts';
+import type { LineIssue, ValidationContext, VersionFacts } from './line-context.ts';
+import { LineValidation } from './line-validation.ts';
 import { MessageValidation } from './message-validation.ts';
 
-export type { AppliedProfile, LineIssue, ValidationContext, VersionFacts } from './line-validation.ts';
+export type { AppliedProfile, LineIssue, ValidationContext, VersionFacts } from './line-context.ts';
 
 /** Caches that several documents share. */
 export interface SharedFacts {

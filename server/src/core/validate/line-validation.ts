@@ -6,111 +6,25 @@
  * it starts in, and a keystroke checks the line that it changed and nothing else.
  */
 import { FactsCache } from '../definitions/segment-facts.ts';
-import type { Definitions, KnownVersion } from '../definitions/types.ts';
 import { resolveVersion } from '../definitions/versions.ts';
 import { type Chunk, contentEnd, headerIdAt, lineEndOf, prefixLength } from '../syntax/chunk.ts';
 import { CharacterClass, type DelimiterProblem, type Delimiters, standardDelimiters } from '../syntax/delimiters.ts';
-import type { Message } from '../syntax/message.ts';
 import { type HeaderFacts, headerFacts, type SectionKind, sectionDelimiters } from '../syntax/sections.ts';
 import { Segment } from '../syntax/segment.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import type { Issue } from './issue.ts';
+import {
+  type ContextRun,
+  contextOf,
+  type LineContext,
+  LineContexts,
+  type LineIssue,
+  type ValidationContext,
+  type VersionFacts,
+} from './line-context.ts';
 import { checkHeader, checkJunk, checkSegmentId, checkVersion, missingHeader } from './line-rules.ts';
-import { checkRepertoire, type Repertoire, repertoireOf } from './repertoire.ts';
-import type { RuleCode, Severity } from './rules.ts';
+import { checkRepertoire } from './repertoire.ts';
 import { checkSegment } from './segment-rules.ts';
-import { SegmentScan } from './segment-scan.ts';
-
-/** An issue and the zero-based line that it is on. */
-export interface LineIssue {
-  readonly line: number;
-  readonly issue: Issue;
-}
-
-/** Which facts hold for a message. */
-export interface VersionFacts {
-  /** Of the version, with what profiles lay over it. */
-  readonly definitions: Definitions;
-  /** How the version is called in messages. */
-  readonly label: string;
-  /** What profiles ask of the message as a whole. */
-  readonly profile?: AppliedProfile | undefined;
-}
-
-/** The profiles that a message goes by. Two messages that go by the same ones have the same object. */
-export interface AppliedProfile {
-  /** Different for different profiles, as long as the validation lives. */
-  readonly key: string;
-  /** Severity by rule where the profiles say one; `off` takes the rule out. */
-  readonly severities: ReadonlyMap<RuleCode, Severity | 'off'>;
-  /** Used where MSH-12 names no known version. */
-  readonly version: KnownVersion | undefined;
-  /** The facts of a version with the profiles laid over them; the same object for the same facts. */
-  over(base: Definitions): Definitions;
-  /** What is wrong in a message beyond what its lines show: conditions over several places. In the order of the lines. */
-  check(message: Message, facts: VersionFacts): readonly LineIssue[];
-}
-
-/** What the validation needs from outside. Changing any of it asks for a new validation. */
-export interface ValidationContext {
-  /**
-   * Answers for any text, with the default version's facts in the last resort.
-   * @param version MSH-12.1 as written, trimmed; empty outside messages
-   */
-  factsOf(version: string, profile?: AppliedProfile): VersionFacts;
-  /** The profiles of a message, by its MSH; undefined where none is for it. */
-  profileOf?(header: Segment): AppliedProfile | undefined;
-}
-
-/** What holds for the lines of a section. Equal contexts are the same object. */
-export interface LineContext {
-  readonly kind: SectionKind;
-  readonly delimiters: Delimiters;
-  readonly version: string;
-  readonly facts: VersionFacts;
-  readonly scans: ScanIndex;
-  /** What characters MSH-18 allows; undefined where it says none, or a set that has them all. */
-  readonly repertoire: Repertoire | undefined;
-  /** The document has no header at all, so its lines say nothing but that. */
-  readonly headless: boolean;
-}
-
-/** What makes a context the one it is. */
-interface ContextParts {
-  readonly kind: SectionKind;
-  readonly delimiters: Delimiters;
-  readonly version: string;
-  readonly charset: string;
-  readonly headless: boolean;
-  readonly profile: AppliedProfile | undefined;
-}
-
-function isSameContext(a: ContextParts, b: ContextParts): boolean {
-  return (
-    a.kind === b.kind &&
-    a.delimiters === b.delimiters &&
-    a.version === b.version &&
-    a.charset === b.charset &&
-    a.headless === b.headless &&
-    a.profile === b.profile
-  );
-}
-
-/** The lines of a chunk from `line` on are in `context`, up to the next run. */
-export interface ContextRun {
-  readonly line: number;
-  readonly context: LineContext;
-}
-
-/** The context of a line of a chunk. */
-export function contextOf({ runs }: Pick<ChunkIssues, 'runs'>, line: number): LineContext | undefined {
-  let found: LineContext | undefined;
-  for (const run of runs) {
-    if (run.line > line) break;
-    found = run.context;
-  }
-  return found;
-}
 
 /** The result of one chunk; the same object as long as nothing about it has changed. */
 export interface ChunkIssues {
@@ -134,12 +48,10 @@ const noProblems: readonly DelimiterProblem[] = [];
 /** The issues of the lines of one document over all its versions. */
 export class LineValidation {
   readonly #context: ValidationContext;
-  readonly #contexts = new Map<string, LineContext>();
+  readonly #contexts: LineContexts;
   readonly #facts: FactsCache;
-  readonly #scans = new Map<Definitions, ScanIndex>();
   #chunks: readonly ChunkIssues[] = [];
   #headless: LineIssue | undefined;
-  #last: { readonly parts: ContextParts; readonly context: LineContext } | undefined;
   #lastMessage: { readonly delimiters: Delimiters; readonly facts: HeaderFacts } | undefined;
   /** How many lines have been checked so far: what tests count, since no noise can fool it. */
   checkedLines = 0;
@@ -147,6 +59,7 @@ export class LineValidation {
   constructor(context: ValidationContext, facts = new FactsCache()) {
     this.#context = context;
     this.#facts = facts;
+    this.#contexts = new LineContexts((version, profile) => context.factsOf(version, profile), facts);
   }
 
   /**
@@ -157,7 +70,7 @@ export class LineValidation {
     const memory = rememberedFrom(this.#chunks, source.chunks);
     const headless = !source.chunks.some(chunk => chunk.headers.length > 0);
     const result: ChunkIssues[] = [];
-    let context = this.#intern({
+    let context = this.#contexts.of({
       kind: 'none',
       delimiters: standardDelimiters,
       version: '',
@@ -180,8 +93,7 @@ export class LineValidation {
 
   /** Asks for the facts of some versions anew; their messages are checked again at the next update. */
   forgetVersions(versions: ReadonlySet<string>): void {
-    this.#last = undefined;
-    for (const [key, context] of this.#contexts) if (versions.has(context.version)) this.#contexts.delete(key);
+    this.#contexts.forget(versions);
   }
 
   /** The results by chunk, as of the last finished update. */
@@ -266,7 +178,14 @@ export class LineValidation {
     const section = { kind, firstLine: documentLine, endLine: documentLine + 1 };
     const { delimiters, problems } = sectionDelimiters(source, section);
     if (kind !== 'MSH') {
-      const context = this.#intern({ kind, delimiters, version: '', charset: '', headless: false, profile: undefined });
+      const context = this.#contexts.of({
+        kind,
+        delimiters,
+        version: '',
+        charset: '',
+        headless: false,
+        profile: undefined,
+      });
       return { context, problems, facts: undefined };
     }
     const end = contentEnd(text, lineStart, lineEnd);
@@ -276,31 +195,8 @@ export class LineValidation {
     this.#lastMessage = { delimiters, facts };
     const { version, charset } = facts;
     const profile = this.#context.profileOf?.(new Segment(text.slice(start, end), 0, delimiters));
-    const context = this.#intern({ kind, delimiters, version, charset, headless: false, profile });
+    const context = this.#contexts.of({ kind, delimiters, version, charset, headless: false, profile });
     return { context, problems, facts };
-  }
-
-  #intern(asked: ContextParts): LineContext {
-    // The messages of a file are mostly alike, and comparing is quicker than making a key.
-    if (this.#last !== undefined && isSameContext(this.#last.parts, asked)) return this.#last.context;
-    const { kind, delimiters, version, charset, headless, profile } = asked;
-    const key = `${kind}${headless ? '!' : ' '}${delimiters.key}${version}|${charset}|${profile?.key ?? ''}`;
-    let context = this.#contexts.get(key);
-    if (context === undefined) {
-      const facts = this.#context.factsOf(version, profile);
-      context = {
-        kind,
-        delimiters,
-        version,
-        facts,
-        scans: this.#scansOf(facts.definitions),
-        repertoire: repertoireOf(charset),
-        headless,
-      };
-      this.#contexts.set(key, context);
-    }
-    this.#last = { parts: asked, context };
-    return context;
   }
 
   #checkLine(
@@ -332,15 +228,6 @@ export class LineValidation {
     return found.length === 0 ? none : found;
   }
 
-  #scansOf(definitions: Definitions): ScanIndex {
-    let scans = this.#scans.get(definitions);
-    if (scans === undefined) {
-      scans = new ScanIndex(this.#facts, definitions);
-      this.#scans.set(definitions, scans);
-    }
-    return scans;
-  }
-
   /** The quick look at a line: true where there is certainly nothing to say. */
   #isClean(text: string, start: number, end: number, context: LineContext): boolean {
     // Framing, a bare id and an odd separator are for the second look.
@@ -351,40 +238,6 @@ export class LineValidation {
     if (scan === undefined || (scan.needsVersion && resolveVersion(context.version) === undefined)) return false;
     return scan.segment.isClean(text, start, end, delimiters);
   }
-}
-
-/** The scans of one version, found by the three characters of a segment id without making a string of them. */
-class ScanIndex {
-  readonly #facts: FactsCache;
-  readonly #definitions: Definitions;
-  readonly #byId = new Map<number, LineScan | undefined>();
-
-  constructor(facts: FactsCache, definitions: Definitions) {
-    this.#facts = facts;
-    this.#definitions = definitions;
-  }
-
-  /** Undefined where the line does not start with the id of a segment that the version defines. */
-  at(text: string, start: number): LineScan | undefined {
-    const key = (text.charCodeAt(start) << 16) ^ (text.charCodeAt(start + 1) << 8) ^ text.charCodeAt(start + 2);
-    const known = this.#byId.get(key);
-    if (known !== undefined) return known;
-    const id = text.slice(start, start + 3);
-    if (!/^[A-Z][A-Z0-9]{2}$/.test(id)) return undefined;
-    const facts = this.#facts.of(this.#definitions, id);
-    if (!facts.isDefined) return undefined;
-    const scan = {
-      segment: new SegmentScan(facts),
-      needsVersion: id === 'MSH',
-    };
-    this.#byId.set(key, scan);
-    return scan;
-  }
-}
-
-interface LineScan {
-  readonly segment: SegmentScan;
-  readonly needsVersion: boolean;
 }
 
 /** Whether looking again at a chunk, as is done where a trailer is in it, has changed nothing. */

@@ -13,7 +13,8 @@ import { Message } from '../syntax/message.ts';
 import { messageTypeOf, type Section, sectionAt } from '../syntax/sections.ts';
 import { Segment } from '../syntax/segment.ts';
 import type { SourceText } from '../syntax/source-text.ts';
-import { type ChunkIssues, contextOf, type LineContext, type LineIssue } from './line-validation.ts';
+import { contextOf, type LineContext, type LineIssue } from './line-context.ts';
+import type { ChunkIssues } from './line-validation.ts';
 import { checkMessage, type MessageIssue, type SegmentShape } from './message-rules.ts';
 import { MessageScan, NO_SET_ID, packedId, SegmentList } from './message-scan.ts';
 
