@@ -51,6 +51,8 @@ export class LineValidation {
   readonly #contexts: LineContexts;
   readonly #facts: FactsCache;
   #chunks: readonly ChunkIssues[] = [];
+  /** By chunk: the line of the document that it starts with. */
+  #firstLines: Uint32Array = new Uint32Array();
   #headless: LineIssue | undefined;
   #lastMessage: { readonly delimiters: Delimiters; readonly facts: HeaderFacts } | undefined;
   /** How many lines have been checked so far: what tests count, since no noise can fool it. */
@@ -69,16 +71,18 @@ export class LineValidation {
   *update(source: SourceText): Generator<void, void, void> {
     const memory = rememberedFrom(this.#chunks, source.chunks);
     const headless = !source.chunks.some(chunk => chunk.headers.length > 0);
-    const result: ChunkIssues[] = [];
-    let context = this.#contexts.of({
+    const outside = {
       kind: 'none',
       delimiters: standardDelimiters,
       version: '',
       charset: '',
-      headless,
       profile: undefined,
-    });
-    for (let index = 0; index < source.chunks.length; index++) {
+    } as const;
+    let context = this.#contexts.of({ ...outside, headless });
+    // Before the edit all is as it was: trailers too, since what they are cut by stands before them.
+    const result = this.#chunks[0]?.inherited === context ? this.#chunks.slice(0, memory.head) : [];
+    context = result.at(-1)?.outgoing ?? context;
+    for (let index = result.length; index < source.chunks.length; index++) {
       const known = memory.chunk(index);
       const holds = known !== undefined && known.inherited === context && !known.hasTrailer;
       const found = holds ? known : this.#check(source, index, context, memory);
@@ -88,6 +92,7 @@ export class LineValidation {
       if (!holds) yield;
     }
     this.#chunks = result;
+    this.#firstLines = source.chunkLines;
     this.#headless = headless ? firstLineOf(source) : undefined;
   }
 
@@ -118,12 +123,11 @@ export class LineValidation {
   /** All issues in the order of the text, as of the last finished update. */
   *issues(): Generator<LineIssue> {
     if (this.#headless !== undefined) yield this.#headless;
-    let first = 0;
-    for (const entry of this.#chunks) {
-      if (entry.count > 0) {
-        for (const [line, issues] of entry.issues) for (const issue of issues) yield { line: first + line, issue };
-      }
-      first += entry.chunk.lineStarts.length;
+    for (let index = 0; index < this.#chunks.length; index++) {
+      const entry = this.#chunks[index] as ChunkIssues;
+      if (entry.count === 0) continue;
+      const first = this.#firstLines[index] as number;
+      for (const [line, issues] of entry.issues) for (const issue of issues) yield { line: first + line, issue };
     }
   }
 
@@ -261,6 +265,8 @@ interface LineMemory {
 interface Memory {
   /** Nothing is known, as when a document is opened. */
   readonly isEmpty: boolean;
+  /** How many chunks at the start are the same. */
+  readonly head: number;
   /** The result for the chunk with that index, if it is the same chunk. */
   chunk(index: number): ChunkIssues | undefined;
   /** The result for a line of the chunk with that index. */
@@ -290,7 +296,7 @@ function rememberedFrom(before: readonly ChunkIssues[], now: readonly Chunk[]): 
     const context = contextOf(entry, number);
     return context && { context, issues: entry.issues.get(number) ?? none };
   };
-  return { isEmpty: before.length === 0, chunk, line };
+  return { isEmpty: before.length === 0, head, chunk, line };
 }
 
 /** The first line of a text without headers that holds something, as the one issue that there is. */

@@ -49,13 +49,19 @@ export class MessageValidation {
     const shift = before.length - lines.length;
     let head = 0;
     while (head < before.length && before[head]?.spans[0] === lines[head]) head++;
-    const result: ChunkMessages[] = [];
-    for (let index = 0; index < lines.length; index++) {
+    let tail = lines.length;
+    while (tail > head && tail + shift > head && before[tail - 1 + shift]?.spans[0] === lines[tail - 1]) tail--;
+    // What ends before the edit holds, and so does what starts behind it; where messages end never goes back.
+    let held = head;
+    while (held > 0 && held - 1 + (before[held - 1] as ChunkMessages).spans.length >= head) held--;
+    const result = before.slice(0, held);
+    for (let index = held; index < tail; index++) {
       const known = index < head ? before[index] : before[index + shift];
       const kept = known !== undefined && isKept(known, lines, index);
       result.push(kept ? known : this.#check(source, lines, index, known));
       if (!kept) yield;
     }
+    for (let index = tail + shift; index < before.length; index++) result.push(before[index] as ChunkMessages);
     this.#chunks = result;
     this.#first = source.chunkLines;
   }
@@ -66,7 +72,8 @@ export class MessageValidation {
 
   /** All issues in the order of the text, as of the last finished update. */
   *issues(): Generator<LineIssue> {
-    for (const [index, { messages, count }] of this.#chunks.entries()) {
+    for (let index = 0; index < this.#chunks.length; index++) {
+      const { messages, count } = this.#chunks[index] as ChunkMessages;
       if (count === 0) continue;
       const base = this.#first[index] as number;
       for (const { line, issues } of messages)
