@@ -22,6 +22,8 @@ export interface MllpEndpoint {
   readonly host: string;
   readonly port: number;
   readonly tls: boolean;
+  /** Whether each message goes out with a control id and time of its own. */
+  readonly newIds: boolean;
 }
 
 /** The endpoints that can be used, and how many entries of the setting are left out since they cannot. */
@@ -61,9 +63,9 @@ export function listenerSettings(section: SettingsSection): {
 
 function endpointFrom(entry: unknown): MllpEndpoint | undefined {
   if (typeof entry !== 'object' || entry === null) return undefined;
-  const { name, host, port, tls } = entry as Record<string, unknown>;
+  const { name, host, port, tls, newIds } = entry as Record<string, unknown>;
   if (!isName(name) || !isName(host) || !isPort(port)) return undefined;
-  return { name: name.trim(), host: host.trim(), port, tls: tls === true };
+  return { name: name.trim(), host: host.trim(), port, tls: tls === true, newIds: newIds === true };
 }
 
 function isName(value: unknown): value is string {

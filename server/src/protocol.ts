@@ -30,6 +30,8 @@ export type EndpointParams =
       readonly host: string;
       readonly port: number;
       readonly tls: boolean;
+      /** Whether each message goes out with a control id and time of its own. */
+      readonly newIds?: boolean;
       /** Seconds to wait for the reply. */
       readonly timeout: number;
     };
@@ -318,6 +320,17 @@ export interface NewMessageParams {
   readonly event: string;
   /** `minimal`: required segments and fields; `full`: all of them. */
   readonly extent: 'minimal' | 'full';
+}
+
+/** Client to server: a text of messages with new control ids and times. Answered with {@link RenewResponse}. */
+export const renewMethod = 'pipehat/message/renew';
+
+export interface RenewParams {
+  readonly text: string;
+}
+
+export interface RenewResponse {
+  readonly text: string;
 }
 
 export type NewMessageResponse =

@@ -17,6 +17,7 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import type { DefinitionsSource } from './core/definitions/types.ts';
+import { renewed } from './core/edit/renew.ts';
 import { SourceText } from './core/syntax/source-text.ts';
 import { findingCapabilities, registerFindingHandlers } from './handlers/finding.ts';
 import { registerMappingHandlers } from './handlers/mapping.ts';
@@ -343,6 +344,10 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       connection,
       transport: runtime.transport,
       document: uri => documents.get(uri),
+      renew(text) {
+        const { newId, now } = runtime.runEnvironment();
+        return renewed(text, { newId, now });
+      },
       validate: async text => errorReports(await service.findings(SourceText.of(text))),
     });
   }

@@ -75,8 +75,8 @@ describe('what a user has written into the settings', () => {
     const settings = endpointSettings(section({ endpoints: [lab, { name: 'ADT', host: '::1', port: 2575 }] }));
     assert.deepEqual(settings, {
       endpoints: [
-        { name: 'Lab', host: 'lab.example', port: 6661, tls: true },
-        { name: 'ADT', host: '::1', port: 2575, tls: false },
+        { name: 'Lab', host: 'lab.example', port: 6661, tls: true, newIds: false },
+        { name: 'ADT', host: '::1', port: 2575, tls: false, newIds: false },
       ],
       leftOut: 0,
     });

@@ -186,3 +186,20 @@ test('the listener starts, says where, refuses a busy port in words, and stops',
     assert.match(problem.message, new RegExp(String(address.port)));
     busy.close();
   }));
+
+test('an endpoint that says so gets messages with control ids and times of their own', () =>
+  withEditor(async editor => {
+    const arrival = received(editor);
+    const started = await editor.connection.sendRequest<ListenResponse>(startListenerMethod, {
+      host: '127.0.0.1',
+      port: 0,
+    });
+    assert.ok(started.kind === 'listening');
+    await editor.open(uri, message('OLD1'));
+    const { host, port } = started;
+    const endpoint = { kind: 'mllp', name: 'Test', host, port, tls: false, timeout: 5, newIds: true } as const;
+    const [outcome] = sentOf(await send(editor, { kind: 'all' }, endpoint));
+    assert.deepEqual([outcome?.result, outcome?.controlId], ['accepted', 'NEW1']);
+    const { text } = await arrival;
+    assert.ok(text.startsWith('MSH|^~\\&|LAB|BOREALIS|EHR|HOSP|20260314084500+0100||ADT^A01^ADT_A01|NEW1|P|2.5.1\r'));
+  }));

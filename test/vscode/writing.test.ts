@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, suiteTeardown, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import { closeAll, codeOf, problemsBecome, textBecomes, until } from './support.ts';
+import { closeAll, codeOf, problemsBecome, show, textBecomes, until } from './support.ts';
 
 const header = 'MSH|^~\\&|ACME_ADT|ACME|HUB|BOREALIS|20260328093000||ADT^A08^ADT_A01|W1|T|2.5.1';
 
@@ -73,6 +73,15 @@ suite('writing a message', () => {
     // A document of the same name was closed before, and VS Code may tell of its text first.
     await textBecomes(uri, 'the message', text => wanted.test(text));
     await problemsBecome(uri, []);
+  });
+
+  test('a message is used again with a control id and time of its own', async () => {
+    const original = await show('messages/adt-a04-v251.hl7');
+    const uri = await vscode.commands.executeCommand<vscode.Uri>('pipehat.newMessage', original.document.uri);
+    const again = (text: string) =>
+      text.replace(/^((?:[^|]*\|){6})[^|]*((?:\|[^|]*){2}\|)[^|]*/, (_, start, middle) => `${start}TIME${middle}ID`);
+    const copy = await textBecomes(uri, 'the copy', text => again(text) === again(original.document.getText()));
+    assert.notEqual(copy, original.document.getText());
   });
 
   test('a code is put right by the light bulb', async () => {

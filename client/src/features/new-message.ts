@@ -1,5 +1,5 @@
 /** HL7: New Message. */
-import { commands, type Disposable, type QuickPickItem, QuickPickItemKind, type Uri, window, workspace } from 'vscode';
+import { commands, type Disposable, type QuickPickItem, QuickPickItemKind, Uri, window, workspace } from 'vscode';
 import {
   type MessageTypeEntry,
   type MessageTypesParams,
@@ -8,8 +8,14 @@ import {
   type NewMessageParams,
   type NewMessageResponse,
   newMessageMethod,
+  type RenewParams,
+  type RenewResponse,
+  renewMethod,
 } from '../../../server/src/protocol.ts';
 import type { Context } from '../context.ts';
+
+/** More files than anybody looks through in a list. */
+const maxFiles = 1_000;
 
 /** The version that was taken last, so that the next message is of the same. */
 const lastVersion = 'newMessage.version';
@@ -17,6 +23,7 @@ const lastVersion = 'newMessage.version';
 export function register(context: Context): Disposable {
   return commands.registerCommand('pipehat.newMessage', async (chosen?: unknown) => {
     try {
+      if (chosen instanceof Uri) return await openCopy(context, chosen);
       return await newMessage(context, isParams(chosen) ? chosen : undefined);
     } catch (error) {
       context.log.error(`new message: ${error}`);
@@ -34,6 +41,7 @@ export function register(context: Context): Disposable {
 async function newMessage(context: Context, given: NewMessageParams | undefined): Promise<Uri | undefined> {
   const params = given ?? (await choose(context));
   if (params === undefined) return undefined;
+  if (params === 'copy') return await copyMessage(context);
   const response = await context.server.sendRequest<NewMessageResponse>(newMessageMethod, params);
   if (response.kind === 'nothing') {
     void window.showWarningMessage(response.message);
@@ -44,18 +52,45 @@ async function newMessage(context: Context, given: NewMessageParams | undefined)
   return document.uri;
 }
 
+/** Asks for a message of the workspace, and opens it again with a control id and a time of its own. */
+async function copyMessage(context: Context): Promise<Uri | undefined> {
+  const files = await workspace.findFiles('**/*.hl7', undefined, maxFiles);
+  const items = files.map(uri => ({ label: workspace.asRelativePath(uri), uri }));
+  items.sort((a, b) => a.label.localeCompare(b.label));
+  if (items.length === 0) {
+    void window.showInformationMessage('There is no .hl7 file in this workspace to copy.');
+    return undefined;
+  }
+  const picked = await window.showQuickPick(items, {
+    title: 'New Message as a Copy',
+    placeHolder: 'Choose a file; its messages get new control ids and times',
+  });
+  return picked && (await openCopy(context, picked.uri));
+}
+
+async function openCopy({ server }: Context, uri: Uri): Promise<Uri> {
+  const source = await workspace.openTextDocument(uri);
+  const params: RenewParams = { text: source.getText() };
+  const { text } = await server.sendRequest<RenewResponse>(renewMethod, params);
+  const document = await workspace.openTextDocument({ language: 'hl7', content: text });
+  await window.showTextDocument(document);
+  return document.uri;
+}
+
 interface TypeItem extends QuickPickItem {
   readonly entry?: MessageTypeEntry;
   readonly asksForVersion?: boolean;
+  readonly asksForCopy?: boolean;
 }
 
-async function choose({ server, globalState }: Context): Promise<NewMessageParams | undefined> {
+async function choose({ server, globalState }: Context): Promise<NewMessageParams | 'copy' | undefined> {
   let version = globalState.get<string>(lastVersion, '');
   for (;;) {
     const params: MessageTypesParams = { version };
     const types = await server.sendRequest<MessageTypesResponse>(messageTypesMethod, params);
     const picked = await pickType(types);
     if (picked === undefined) return undefined;
+    if (picked.asksForCopy === true) return 'copy';
     if (picked.asksForVersion === true) {
       const other = await window.showQuickPick(
         [...types.versions].reverse().map(label => ({
@@ -102,6 +137,11 @@ function typeItems(types: MessageTypesResponse): TypeItem[] {
   });
   return [
     { label: '$(versions) Other Version...', description: `now ${types.version}`, asksForVersion: true },
+    {
+      label: '$(copy) Copy of a Message...',
+      description: 'a file of the workspace, with new control ids and times',
+      asksForCopy: true,
+    },
     { label: 'common', kind: QuickPickItemKind.Separator },
     ...types.common.map(item),
     { label: 'all others', kind: QuickPickItemKind.Separator },

@@ -35,10 +35,12 @@ export interface MllpHandlerContext {
   document(uri: string): DocumentSnapshot | undefined;
   /** What our own diagnostics say about a message that came. */
   readonly validate: Validate;
+  /** A message with a control id and time of its own. */
+  renew(text: string): string;
 }
 
 /** Registers the handlers of sending and listening. */
-export function registerMllpHandlers({ connection, transport, document, validate }: MllpHandlerContext): void {
+export function registerMllpHandlers({ connection, transport, document, validate, renew }: MllpHandlerContext): void {
   const listener = new ListenerHolder(connection, transport, validate);
 
   connection.onRequest<SendResponse, void>(sendMethod, async (params: SendParams, token: CancellationToken) => {
@@ -56,7 +58,8 @@ export function registerMllpHandlers({ connection, transport, document, validate
     const outcomes: SendOutcome[] = [];
     try {
       for (const { number, message } of chosen.messages) {
-        const outcome = await route.send(message.text, abort.signal);
+        const text = destination.renews ? renew(message.text) : message.text;
+        const outcome = await route.send(text, abort.signal);
         const reported = reportedErrorsAt(message, outcome.reply);
         outcomes.push({ ...outcome, message: number, messageType: formatMessageType(message.type), reported });
         if (outcome.result === 'cancelled') break;
@@ -174,19 +177,19 @@ async function destinationOf(
   endpoint: EndpointParams,
   listener: ListenerHolder,
 ): Promise<
-  | { readonly kind: 'destination'; readonly destination: Destination; readonly name: string }
+  | { readonly kind: 'destination'; readonly destination: Destination; readonly name: string; readonly renews: boolean }
   | { readonly kind: 'problem'; readonly message: string }
 > {
   if (endpoint.kind === 'mllp') {
-    const { host, port, tls, timeout, name } = endpoint;
+    const { host, port, tls, timeout, name, newIds = false } = endpoint;
     const destination = { host, port, tls, timeout: timeout * 1000 };
-    return { kind: 'destination', destination, name: `${name} (${host}:${port})` };
+    return { kind: 'destination', destination, name: `${name} (${host}:${port})`, renews: newIds };
   }
   const started = await listener.start(LOOPBACK, 0, []);
   if (started.kind === 'problem') return started;
   const { port } = started;
   const destination = { host: LOOPBACK, port, tls: false, timeout: BUILT_IN_TIMEOUT_MS };
-  return { kind: 'destination', destination, name: `built-in listener (${LOOPBACK}:${port})` };
+  return { kind: 'destination', destination, name: `built-in listener (${LOOPBACK}:${port})`, renews: false };
 }
 
 function refused(message: string): SendResponse {

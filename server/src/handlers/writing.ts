@@ -7,8 +7,11 @@ import {
   type NewMessageParams,
   type NewMessageResponse,
   newMessageMethod,
+  type RenewParams,
+  type RenewResponse,
   type RepairParams,
   type RepairResponse,
+  renewMethod,
   repairMethod,
 } from '../protocol.ts';
 import { fixAllKind } from '../service/writing.ts';
@@ -82,6 +85,10 @@ export function registerWritingHandlers(context: WritingHandlerContext): void {
 
   connection.onRequest<NewMessageResponse, void>(newMessageMethod, (params: NewMessageParams, token) =>
     answer<NewMessageResponse>(newMessageMethod, token, noMessage, () => service.newMessage(params)),
+  );
+
+  connection.onRequest<RenewResponse, void>(renewMethod, ({ text }: RenewParams, token) =>
+    answer<RenewResponse>(renewMethod, token, { text }, async () => ({ text: await service.renew(text) })),
   );
 }
 

@@ -1,5 +1,7 @@
 /** The questions that help to write a message: one function a feature, each in a file of its own. */
+
 import type { CodeAction, CompletionList, Diagnostic, Position, Range, TextEdit } from 'vscode-languageserver-types';
+import { renewed } from '../core/edit/renew.ts';
 import type { MessageTypesResponse, NewMessageParams, NewMessageResponse, RepairResponse } from '../protocol.ts';
 import type { CancellationToken, Pause } from './cancellation.ts';
 import { type CodeActionsAsked, codeActions } from './code-actions/code-actions.ts';
@@ -25,6 +27,8 @@ export interface WritingFeatures {
   /** The message types of a version; of the default one where the text names none. */
   messageTypes(version: string): Promise<MessageTypesResponse>;
   newMessage(params: NewMessageParams): Promise<NewMessageResponse>;
+  /** A text of messages with new control ids and times; as it was where there is no clock. */
+  renew(text: string): Promise<string>;
   /** @param range lines to format; the whole document where it is left out */
   formatting(
     document: DocumentSnapshot,
@@ -69,6 +73,11 @@ export function writingFeatures({ now, environment, profiles, pause, diagnose }:
     async newMessage(params) {
       if (environment === undefined) return { kind: 'nothing', message: 'This server has no clock.' };
       return newMessage(now(), environment(), params);
+    },
+
+    async renew(text) {
+      const made = environment?.();
+      return made === undefined ? text : renewed(text, { newId: () => made.newId(), now: made.now });
     },
 
     async formatting(document, range, token) {

@@ -1,7 +1,8 @@
 /** What is to be sent, one after the other, as texts. */
-import { type Message, messagesOf } from '../../core/syntax/message.ts';
+import { renewed } from '../../core/edit/renew.ts';
+import { messagesOf } from '../../core/syntax/message.ts';
 import { sections } from '../../core/syntax/sections.ts';
-import { SourceText } from '../../core/syntax/source-text.ts';
+import type { SourceText } from '../../core/syntax/source-text.ts';
 import type { HL7Document } from '../input/documents.ts';
 
 /** One frame to be. */
@@ -32,7 +33,7 @@ export async function* jobsOf(documents: AsyncIterable<HL7Document>, options: Jo
     for (const [index, text] of texts.entries()) {
       for (let round = 0; round < options.count; round++) {
         const { newId } = options;
-        const sent = newId === undefined ? text : withNewIds(text, newId);
+        const sent = newId === undefined ? text : renewed(text, { newId });
         yield { file, message: index + 1, of: texts.length, isBatch, text: sent };
       }
     }
@@ -42,25 +43,4 @@ export async function* jobsOf(documents: AsyncIterable<HL7Document>, options: Jo
 function hasEnvelope(source: SourceText): boolean {
   for (const { kind } of sections(source)) if (kind === 'FHS' || kind === 'BHS') return true;
   return false;
-}
-
-/** The text with another MSH-10 in each of its messages. */
-function withNewIds(text: string, newId: () => string): string {
-  let changed = text;
-  // From the end on, so that the places of those before stay where they are.
-  for (const message of messagesOf(SourceText.of(text)).reverse()) {
-    const { start, end, value } = controlIdEdit(message, newId());
-    changed = changed.slice(0, start) + value + changed.slice(end);
-  }
-  return changed;
-}
-
-/** The edit that gives a message a control id; a header that ends before MSH-10 is drawn out to it. */
-function controlIdEdit(message: Message, id: string): { start: number; end: number; value: string } {
-  const { header } = message;
-  const start = message.lines[0]?.start ?? 0;
-  const span = header.locate({ field: 10 });
-  if (span !== undefined) return { start: start + span.start, end: start + span.end, value: id };
-  const end = start + header.text.length;
-  return { start: end, end, value: header.delimiters.field.repeat(10 - header.fieldCount) + id };
 }

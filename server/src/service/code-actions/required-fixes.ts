@@ -3,7 +3,7 @@ import { standInOf } from '../../core/compose/stand-in.ts';
 import { encodeText } from '../../core/encoding/escapes.ts';
 import type { Place } from '../../core/syntax/segment.ts';
 import { hasSetId } from '../../core/validate/message-rules.ts';
-import { timesNow } from '../completion/now.ts';
+import { timesNow } from '../../core/values/now.ts';
 import { snippetOf } from '../completion/snippet.ts';
 import { nextSetId } from '../set-ids.ts';
 import { type Fix, type Fixer, named, type Problem, placeOf, structuredMessage } from './fix.ts';

@@ -8,8 +8,8 @@ import { charsets } from '../../core/encoding/charset-names.ts';
 import { encodeText } from '../../core/encoding/escapes.ts';
 import { messageTypeOf } from '../../core/syntax/sections.ts';
 import type { Leaf, Segment } from '../../core/syntax/segment.ts';
+import { timesNow } from '../../core/values/now.ts';
 import { factsOfSegment, lineAt } from '../facts-at.ts';
-import { timesNow } from './now.ts';
 import type { CompletionRequest } from './request.ts';
 
 /** One thing to write, and what it is. */
