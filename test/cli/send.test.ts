@@ -96,6 +96,35 @@ describe('send and listen', () => {
     assert.equal(new Set(peers).size, 4);
   });
 
+  it('put a receiver under load, and sum up what came of it', async () => {
+    const { to, done } = await listener('--count', '200');
+    const words = ['send', '-', '--to', to, '--count', '200', '--concurrency', '4', '--new-ids', '--load', '--json'];
+    const { out, exitCode } = await pipehat(words, { input: registration() });
+    const { messages, results, codes, latencyMs } = JSON.parse(out);
+    assert.deepEqual([messages, results, codes, exitCode], [200, { accepted: 200 }, { AA: 200 }, 0]);
+    assert.ok(latencyMs.min <= latencyMs.p50 && latencyMs.p50 <= latencyMs.p99 && latencyMs.p99 <= latencyMs.max);
+    await done;
+  });
+
+  it('send no faster than is asked for', async () => {
+    const { to, done } = await listener('--count', '5');
+    const words = ['send', '-', '--to', to, '--count', '5', '--rate', '50', '--new-ids', '--load', '--json'];
+    const { out } = await pipehat(words, { input: registration() });
+    // The fifth goes out four fiftieths of a second after the first.
+    assert.ok(JSON.parse(out).seconds >= 0.08, out);
+    await done;
+  });
+
+  it('stop at the first message that is not accepted, where that is asked for', async () => {
+    const { to, done } = await listener('--count', '1', '--ack', 'AE');
+    const words = ['send', '-', '--to', to, '--count', '9', '--new-ids', '--load', '--stop-on-error'];
+    const { out, err, exitCode } = await pipehat(words, { input: registration() });
+    assert.match(out, /^messages {2}1 in .*\nresults {3}1 applicationError\ncodes {5}1 AE\nlatency {3}min /);
+    assert.equal(err, 'pipehat: stopped at the first message that was not accepted\n');
+    assert.equal(exitCode, 1);
+    await done;
+  });
+
   it('draw a header out to MSH-10 where it ends before it', async () => {
     const { to, done } = await listener('--count', '1');
     const words = ['send', '-', '--to', to, '--new-ids', '--json'];

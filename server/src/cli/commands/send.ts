@@ -19,6 +19,10 @@ export interface SendOptions {
   readonly batch: (typeof batchForms)[number];
   readonly newIds?: boolean;
   readonly json?: boolean;
+  readonly load?: boolean;
+  /** Messages a second, over all connections. */
+  readonly rate?: number;
+  readonly stopOnError?: boolean;
 }
 
 /** Declares `pipehat send`; what it needs is loaded when it is run. */
@@ -38,7 +42,10 @@ export function addSend(program: Command, shell: Shell): void {
     .option('--concurrency <number>', 'so many connections at once', wholeNumber(1, 1000), 1)
     .option('--batch <form>', 'split: a batch goes message by message; whole: as one', oneOf(batchForms), 'split')
     .option('--new-ids', 'a new MSH-10 for every message sent; the file stays as it is')
-    .option('--json', '[{file, message, controlId, result, code, text, latencyMs, reply}]')
+    .option('--load', 'no line for each message: throughput, latencies and codes in the end')
+    .option('--rate <number>', 'at most so many messages a second, over all connections', wholeNumber(1))
+    .option('--stop-on-error', 'send no more once a message was not accepted')
+    .option('--json', '[{file, message, controlId, result, code, text, latencyMs, reply}]; with --load the figures')
     .addHelpText('after', '\nExits with 1 unless every message was accepted.')
     .action(async (files: string[], options: SendOptions) => {
       const { send } = await import('../send/send.ts');

@@ -1,3 +1,4 @@
+import { LoadFigures, type LoadSummary } from '../../mllp/load-figures.ts';
 import type { SendResultKind } from '../../mllp/send-result.ts';
 import { nameOf } from '../input/documents.ts';
 import { printable } from '../shell.ts';
@@ -36,6 +37,41 @@ export function textOutcomes(): OutcomeReport {
     },
     end: () => '',
   };
+}
+
+/**
+ * Nothing for each message, and the figures of all in the end.
+ * @param elapsed milliseconds since the start
+ */
+export function loadOutcomes(elapsed: () => number, isJson: boolean): OutcomeReport & { progress(): string } {
+  const figures = new LoadFigures();
+  const summary = (): LoadSummary => figures.summary(elapsed() / 1_000);
+  return {
+    outcome({ result, code, latencyMs, reply }) {
+      figures.add({ result, code, latencyMs, isAnswered: reply !== '' });
+      return '';
+    },
+    progress: () => `${figures.messages} sent, ${figures.count('accepted')} accepted`,
+    end: () => (isJson ? `${JSON.stringify(summary(), undefined, 2)}\n` : loadText(summary())),
+  };
+}
+
+function loadText({ messages, seconds, perSecond, results, codes, latencyMs }: LoadSummary): string {
+  const counts = (of: Readonly<Record<string, number>>): string =>
+    Object.entries(of)
+      .map(([name, count]) => `${count} ${name}`)
+      .join(', ');
+  const lines = [
+    `messages  ${messages} in ${seconds} s, ${perSecond} a second`,
+    `results   ${counts(results) || 'none'}`,
+    `codes     ${counts(codes) || 'none'}`,
+    ...(latencyMs === undefined
+      ? []
+      : [
+          `latency   min ${latencyMs.min}, p50 ${latencyMs.p50}, p90 ${latencyMs.p90}, p95 ${latencyMs.p95}, p99 ${latencyMs.p99}, max ${latencyMs.max} ms`,
+        ]),
+  ];
+  return lines.map(line => `${printable(line)}\n`).join('');
 }
 
 /** One array, an object for each message. */

@@ -4,10 +4,11 @@ import { createSender, type Sender } from '../../mllp/sender.ts';
 import type { SendOptions } from '../commands/send.ts';
 import { messageFilesOf } from '../input/documents.ts';
 import { openInputs } from '../input/files.ts';
+import { Progress } from '../progress.ts';
 import { raiseExitCode, refuse, type Shell, tell } from '../shell.ts';
 import { endpointFrom } from './endpoint.ts';
 import { type Job, jobsOf } from './jobs.ts';
-import { jsonOutcomes, type Outcome, type OutcomeReport, textOutcomes } from './outcomes.ts';
+import { jsonOutcomes, loadOutcomes, type Outcome, type OutcomeReport, textOutcomes } from './outcomes.ts';
 
 /** `pipehat send`: each message by its own frame, so many connections at once as asked for. */
 export async function send(files: readonly string[], options: SendOptions, shell: Shell): Promise<void> {
@@ -22,7 +23,13 @@ export async function send(files: readonly string[], options: SendOptions, shell
     count: options.count,
     newId: options.newIds === true ? runtime.newControlId : undefined,
   });
-  const report = options.json === true ? jsonOutcomes() : textOutcomes();
+  const startedAt = runtime.elapsed();
+  const elapsed = (): number => runtime.elapsed() - startedAt;
+  const load = options.load === true ? loadOutcomes(elapsed, options.json === true) : undefined;
+  const report = load ?? (options.json === true ? jsonOutcomes() : textOutcomes());
+  const progress = new Progress(shell.err);
+  let isFailed = false;
+  let started = 0;
   const cancel = new AbortController();
   const forget = shell.onInterrupt(() => cancel.abort());
   if (options.insecure === true) await tell(shell, 'the certificate of the receiver is not verified (--insecure)');
@@ -30,9 +37,14 @@ export async function send(files: readonly string[], options: SendOptions, shell
     const sender = createSender(target.endpoint, runtime);
     for (;;) {
       // The generator answers one after the other, so no message is sent twice.
-      const next = cancel.signal.aborted ? undefined : await jobs.next();
+      const isOver = cancel.signal.aborted || (isFailed && options.stopOnError === true);
+      const next = isOver ? undefined : await jobs.next();
       if (next === undefined || next.done === true) break;
-      await tellOutcome(await sendOne(next.value, sender, cancel.signal), report, shell);
+      if (options.rate !== undefined) await until((started++ * 1_000) / options.rate - elapsed(), cancel.signal);
+      const outcome = await sendOne(next.value, sender, cancel.signal);
+      isFailed ||= outcome.result !== 'accepted';
+      await tellOutcome(outcome, report, shell);
+      if (load !== undefined) await progress.show(load.progress());
     }
     await sender.close();
   };
@@ -41,11 +53,28 @@ export async function send(files: readonly string[], options: SendOptions, shell
   } finally {
     forget();
   }
+  await progress.clear();
   await shell.out.write(report.end());
+  if (isFailed && options.stopOnError === true) await tell(shell, 'stopped at the first message that was not accepted');
   if (cancel.signal.aborted) {
     raiseExitCode(shell, 1);
-    await tell(shell, 'cancelled; messages after the last one above were not sent');
+    const rest = load === undefined ? 'messages after the last one above' : 'messages beyond these figures';
+    await tell(shell, `cancelled; ${rest} were not sent`);
   }
+}
+
+/** Waits for some milliseconds, or until the signal is given. */
+function until(milliseconds: number, signal: AbortSignal): Promise<void> {
+  if (milliseconds <= 0 || signal.aborted) return Promise.resolve();
+  return new Promise(resolve => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener('abort', done);
+  });
 }
 
 async function sendOne(job: Job, sender: Sender, signal: AbortSignal): Promise<Outcome> {
