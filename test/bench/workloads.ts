@@ -1,15 +1,6 @@
 /** Messages for the bench, made from a seed: the same bytes on every machine. */
 
-/** A small generator of numbers; its quality does not matter, its repeatability does (mulberry32). */
-function numbersFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
+import { numbersFrom } from '../support/numbers.ts';
 
 const families = ['Halimbawa', 'Beispiel', 'Exemple', 'Esempio', 'Voorbeeld', 'Príklad', 'Örnek', 'Mfano'];
 const given = ['Ada', 'Nneka', 'Jun', 'Mateo', 'Priya', 'Sofia', 'Tomas', 'Yara'];

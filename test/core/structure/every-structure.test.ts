@@ -21,6 +21,7 @@ import {
   namedIds,
   randomMessage,
 } from '../../support/generated-messages.ts';
+import { numbersFrom } from '../../support/numbers.ts';
 import { printFindings, printTree } from './print-match.ts';
 
 /**
@@ -164,15 +165,10 @@ const anyStructure = fc.constantFrom(...knownVersions).chain(version => {
   return fc.constantFrom(...cases).map(one => ({ ...one, id: `${version} ${one.id}` }));
 });
 
-/** Whole numbers below a limit, the same for the same seed (mulberry32). */
+/** Whole numbers below a limit, the same for the same seed. */
 function randomNumbers(seed: number): (below: number) => number {
-  let state = seed;
-  return below => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296) * below);
-  };
+  const next = numbersFrom(seed);
+  return below => Math.floor(next() * below);
 }
 
 test('whatever a structure allows has no finding', () => {
