@@ -58,6 +58,41 @@ test('names of fields stand there where they are known; delimiters of a header h
   });
 });
 
+/** The text with its hints in it, as an editor shows it. */
+async function shown(editor: Editor, text: string, first: number, last: number): Promise<string[]> {
+  const lines = text.split('\n');
+  for (const hint of (await hintsOf(editor, text, first, last)).reverse()) {
+    const [, line, column, label] = /^(\d+):(\d+) (.*)$/.exec(hint) ?? [];
+    const at = Number(column) - 1;
+    const before = lines[Number(line) - 1] ?? '';
+    lines[Number(line) - 1] = before.slice(0, at) + label + before.slice(at);
+  }
+  return lines.map(line => line.replaceAll('\u00a0', '.'));
+}
+
+test('columns line like segments of a message up, and push nothing apart for one long value', async () => {
+  const long = 'x'.repeat(80);
+  const text = `${header}\nOBX|1|NM|718-7^Hemoglobin||7|g/dL\nNTE|1\nOBX|10|TX|a|12|😀\n OBX|2|ST|${long}|1|b|c\n${header}\nOBX|1|NM`;
+  await withEditor({ settings: { inlayHints: 'columns' } }, async editor => {
+    assert.deepEqual(await shown(editor, text, 0, 9), [
+      header,
+      'OBX|1.|NM|718-7^Hemoglobin|..|7|g/dL',
+      'NTE|1',
+      'OBX|10|TX|a...............|12|😀',
+      ` OBX|2.|ST|${long}|1.|b|c`,
+      header,
+      'OBX|1|NM',
+    ]);
+  });
+});
+
+test('columns are the same whichever lines are asked about', async () => {
+  await withEditor({ settings: { inlayHints: 'columns' } }, async editor => {
+    const lines = await shown(editor, `${header}\nNTE|1||a\nNTE|100||b`, 1, 1);
+    assert.deepEqual(lines, [header, 'NTE|1..||a', 'NTE|100||b']);
+  });
+});
+
 const commands = { initializationOptions: { commands: true } };
 
 async function lensesOf(editor: Editor, text: string): Promise<CodeLens[]> {

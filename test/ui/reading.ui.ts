@@ -85,6 +85,10 @@ export const scenarios: readonly Scenario[] = [
         await workbench.editorShows(results, 'Patient Identifier List:');
         await workbench.screenshot('reading-hints-names');
       });
+      await withUserSetting(workbench, 'pipehat.inlayHints', 'columns', async () => {
+        await workbench.editorShows(results, 'White cells^L |');
+        await workbench.screenshots('reading-hints-columns');
+      });
     },
   },
 ];

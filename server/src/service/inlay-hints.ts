@@ -7,7 +7,6 @@ import type { VersionFacts } from '../core/validate/document-validation.ts';
 import type { CancellationToken } from './cancellation.ts';
 import type { DocumentSnapshot } from './document.ts';
 import { factsOfSegment } from './facts-at.ts';
-import type { Settings } from './settings.ts';
 
 /** No version's segment has as many; a line of junk may. */
 const MAX_FIELDS_A_LINE = 300;
@@ -17,12 +16,11 @@ const MAX_HINTS = 10_000;
 export function inlayHints(
   { source }: DocumentSnapshot,
   range: Range,
-  kind: Settings['inlayHints'],
+  kind: 'fieldNumbers' | 'fieldNames',
   cache: FactsCache,
   factsOf: (section: Section) => VersionFacts,
   token: CancellationToken,
 ): InlayHint[] | undefined {
-  if (kind === 'off') return [];
   const hints: InlayHint[] = [];
   let section = sectionAt(source, range.start.line);
   let { delimiters } = sectionDelimiters(source, section);

@@ -15,6 +15,7 @@ import type {
 import type { FindPlacesParams, FindPlacesResponse, MoveParams, PlaceAtResponse } from '../protocol.ts';
 import type { CancellationToken } from './cancellation.ts';
 import { codeLenses } from './code-lens.ts';
+import { columnHints } from './column-hints.ts';
 import type { ServiceContext } from './context.ts';
 import type { DocumentSnapshot } from './document.ts';
 import { findPlaces } from './find-places.ts';
@@ -99,6 +100,7 @@ export function readingFeatures(now: () => ServiceContext): ReadingFeatures {
     async inlayHints(document, range, token) {
       const { settings, versions, factsIn } = now();
       if (settings.inlayHints === 'off') return [];
+      if (settings.inlayHints === 'columns') return columnHints(document.source, range, token);
       const factsOf = await factsIn(document, { first: range.start.line, last: range.end.line });
       return inlayHints(document, range, settings.inlayHints, versions.facts, factsOf, token);
     },

@@ -24,12 +24,12 @@ export interface Settings {
     /** Paths that comparisons leave out. */
     readonly ignore: readonly string[];
   };
-  /** What stands before the values of fields. */
+  /** What is shown between values that is not in the text. */
   readonly inlayHints: (typeof inlayHintKinds)[number];
   readonly codeLens: { readonly enabled: boolean };
 }
 
-export const inlayHintKinds = ['off', 'fieldNumbers', 'fieldNames'] as const;
+export const inlayHintKinds = ['off', 'fieldNumbers', 'fieldNames', 'columns'] as const;
 
 export const severities = ['error', 'warning', 'information', 'hint', 'off'] as const;
 
@@ -57,7 +57,8 @@ export const settingDeclarations = {
   },
   'pipehat.inlayHints': {
     default: 'off',
-    description: 'Show the numbers or the names of fields before their values.',
+    description:
+      'Show the numbers or the names of fields before their values, or line the fields of like segments up in columns.',
   },
   'pipehat.codeLens.enabled': {
     default: true,
