@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { prepareBatch, prepareMessage } from '../../mllp/outgoing.ts';
 import { systemRuntime } from '../../mllp/runtime.ts';
 import { createSender, type Sender } from '../../mllp/sender.ts';
@@ -64,17 +65,9 @@ export async function send(files: readonly string[], options: SendOptions, shell
 }
 
 /** Waits for some milliseconds, or until the signal is given. */
-function until(milliseconds: number, signal: AbortSignal): Promise<void> {
-  if (milliseconds <= 0 || signal.aborted) return Promise.resolve();
-  return new Promise(resolve => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done);
-  });
+async function until(milliseconds: number, signal: AbortSignal): Promise<void> {
+  // Being cancelled is all that a wait can reject with, and no failure here.
+  if (milliseconds > 0) await setTimeout(milliseconds, undefined, { signal }).catch(() => undefined);
 }
 
 async function sendOne(job: Job, sender: Sender, signal: AbortSignal): Promise<Outcome> {
