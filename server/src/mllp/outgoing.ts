@@ -27,6 +27,11 @@ export interface OutgoingMessage {
   readonly charset: string;
 }
 
+/** The bytes of a message without MLLP's framing, for a carrier that has a framing of its own. A view, not a copy. */
+export function contentOf({ frame }: OutgoingMessage): Uint8Array {
+  return frame.subarray(1, -2);
+}
+
 /** Why a text is not sent. Nothing was written anywhere. */
 export interface RefusedMessage {
   readonly kind: 'refused';
