@@ -16,6 +16,8 @@ export interface ExchangeConnection {
   settled(result: SendResult): void;
   /** What else came over the connection, if that could explain a missing reply. */
   strayBytes(): string | undefined;
+  /** Where replies are looked for rather than told: looks once more, before the deadline counts. Never rejects. */
+  lastLook?(): Promise<void>;
 }
 
 /** Begins when the frame is handed to the socket; ends with the last answer, the deadline, or the connection. */
@@ -61,6 +63,11 @@ export class Exchange {
   isAnsweredBy(acknowledgement: Acknowledgement): boolean {
     const ids = [acknowledgement.controlId, acknowledgement.rawControlId];
     return ids.some(id => this.#open.has(id) || (id !== '' && this.#message.envelopeIds.includes(id)));
+  }
+
+  /** Whether its outcome has been told. */
+  get isSettled(): boolean {
+    return this.#isSettled;
   }
 
   /** Whether the message asks for an answer that has to come, so that silence would say nothing good. */
@@ -172,10 +179,15 @@ export class Exchange {
 
   #restartDeadline(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#onDeadline(), this.#replyTimeout);
+    this.#timer = setTimeout(() => {
+      const looked = this.#connection.lastLook?.();
+      if (looked === undefined) this.#onDeadline();
+      else void looked.then(() => this.#onDeadline());
+    }, this.#replyTimeout);
   }
 
   #onDeadline(): void {
+    if (this.#isSettled) return;
     const committed = this.#committed.size > 0;
     if (meaningOfSilence(this.#message.mode, committed) === 'accepted') {
       this.note('The message asks for an answer on error only (ER); none came in time, so it counts as accepted.');

@@ -1,7 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { formatTimestamp } from '../../core/encoding/acknowledgement.ts';
 import { findCharset } from '../../core/encoding/charset-names.ts';
+import { messageFileNames, writeMessageFile } from '../../delivery/message-files.ts';
 import { encodeMessage } from '../../mllp/charsets.ts';
 import type { ReceivedRecord } from '../../mllp/listener-connection.ts';
 import { reasonOf } from '../../node/file-problems.ts';
@@ -27,30 +27,19 @@ export async function captureInto(folder: string, shell: Shell): Promise<Capture
   } catch (error) {
     return { kind: 'problem', message: `${folder}: ${reasonOf(error)}` };
   }
-  let number = 0;
+  const names = messageFileNames();
   const capture: Capture = async record => {
     const bytes = bytesOf(record);
     for (;;) {
-      number++;
-      const name = fileName(record, number);
-      try {
-        await writeFile(path.join(absolute, name), bytes, { flag: 'wx' });
-        return undefined;
-      } catch (error) {
-        // A run in the same second before this one may have used the number.
-        const isTaken = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-        if (!isTaken) return `${path.join(folder, name)}: ${reasonOf(error)}`;
+      const stem = names.next(record.time, record.controlId);
+      const file = await writeMessageFile(absolute, stem, bytes);
+      // A run in the same second before this one may have used the name.
+      if (file.kind !== 'taken') {
+        return file.kind === 'failed' ? `${path.join(folder, stem)}.hl7: ${reasonOf(file.error)}` : undefined;
       }
     }
   };
   return { kind: 'capture', capture };
-}
-
-function fileName({ time, controlId }: ReceivedRecord, number: number): string {
-  // The control id comes from the peer: nothing of it may lead out of the folder.
-  const id = controlId.replace(/[^A-Za-z0-9-]+/g, '_').slice(0, 60);
-  const parts = [formatTimestamp(time, false), String(number).padStart(4, '0'), ...(id === '' ? [] : [id])];
-  return `${parts.join('-')}.hl7`;
 }
 
 /** In the set that MSH-18 names, or else the one that it was read in; UTF-8 where neither can be written. */
