@@ -197,15 +197,16 @@ export class TestOutbox {
       send: (message, signal) =>
         new Promise(resolve => {
           const { controlId } = message;
-          const settle = ([result, delivery, code = '', text = '']: Outcome): void =>
+          const settle = ([result, delivery, code = '', text = '']: Outcome): void => {
+            signal?.removeEventListener('abort', cancel);
             resolve({ result, delivery, code, text, controlId, replies: [], notes: [], latencyMs: 1 } as SendResult);
+          };
+          const cancel = (): void => settle(['cancelled', 'maybe', '', 'Cancelled while waiting for the reply.']);
           if (signal?.aborted) {
             settle(['cancelled', 'notSent', '', 'Cancelled before anything was sent.']);
             return;
           }
-          signal?.addEventListener('abort', () => {
-            settle(['cancelled', 'maybe', '', 'Cancelled while waiting for the reply.']);
-          });
+          signal?.addEventListener('abort', cancel);
           const frame = Buffer.from(message.frame).toString('latin1');
           this.flights.push({ endpoint, controlId, frame, settle, isAborted: () => signal?.aborted === true });
         }),

@@ -286,9 +286,10 @@ function notesOf({ oddLines }: Ledger): readonly string[] {
   const { unknown, damaged } = oddLines;
   const notes: string[] = [];
   if (unknown > 0) {
-    const what = unknown === 1 ? 'A record' : `${unknown} records`;
     notes.push(
-      `${what} of the journal were written by a newer Pipehat and are kept as they are; update to have them read.`,
+      unknown === 1
+        ? 'A record of the journal was written by a newer Pipehat and is kept as it is; update Pipehat to have it read.'
+        : `${unknown} records of the journal were written by a newer Pipehat and are kept as they are; update Pipehat to have them read.`,
     );
   }
   if (damaged.length > 0) {
