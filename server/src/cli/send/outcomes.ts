@@ -1,4 +1,4 @@
-import { LoadFigures, type LoadSummary } from '../../mllp/load-figures.ts';
+import { LoadFigures, type LoadSummary } from '../../delivery/load-figures.ts';
 import type { SendResultKind } from '../../mllp/send-result.ts';
 import { nameOf } from '../input/documents.ts';
 import { printable } from '../shell.ts';

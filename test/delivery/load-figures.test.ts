@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { LoadFigures } from '../../server/src/mllp/load-figures.ts';
+import { LoadFigures } from '../../server/src/delivery/load-figures.ts';
 
 const sample = (latencyMs: number, result = 'accepted', code = 'AA') => ({
   result,
