@@ -22,6 +22,8 @@ export interface HttpPeer {
   readonly requests: Arrivals<HttpRequest>;
   /** Every connection that was made. */
   readonly sockets: ReadonlySet<Socket>;
+  /** Calls back with each connection that is made from now on. */
+  connected(call: (socket: Socket) => void): void;
 }
 
 /** Starts a server that answers each request as the test says; it is closed when the test ends. */
@@ -51,7 +53,13 @@ export async function startHttpPeer(
     await new Promise(resolve => server.close(resolve));
   });
   const { port } = server.address() as AddressInfo;
-  return { url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}/hl7`, port, requests, sockets };
+  return {
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}/hl7`,
+    port,
+    requests,
+    sockets,
+    connected: call => void server.on('connection', call),
+  };
 }
 
 /** An answer with an HL7 message in it. */

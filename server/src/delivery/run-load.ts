@@ -6,7 +6,7 @@ import type { Wait } from './retries.ts';
 
 /** One message to send; whoever makes jobs may hang more on them. */
 export interface LoadJob {
-  readonly message: OutgoingMessage | RefusedMessage;
+  readonly message: OutgoingMessage | Pick<RefusedMessage, 'kind' | 'message'>;
 }
 
 /** How a run goes. */
