@@ -25,6 +25,7 @@ interface Owned {
 }
 
 class OutboxFiles implements OutboxStore {
+  readonly allowedGrowth = 256 * 1024;
   readonly #folder: string;
   readonly #path: string;
   #owned: Owned | undefined;
