@@ -92,6 +92,8 @@ describe('the file of the journal', () => {
     await opened(store);
     await store.append(['one', 'two ü', 'three']);
     assert.deepEqual(await store.rewrite(lines => lines.filter(line => line !== 'one')), { kind: 'stored' });
+    // A write that failed, and could not be taken back.
+    appendFileSync(journalIn(folder), 'fo');
     await store.append(['four']);
     assert.equal(readFileSync(journalIn(folder), 'utf8'), 'two ü\nthree\nfour\n');
     await store.close();

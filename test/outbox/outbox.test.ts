@@ -17,6 +17,15 @@ function begin(disk = new MemoryDisk(), clock = new TestClock()) {
   return { disk, clock, box: new TestOutbox(disk, clock) };
 }
 
+/** A promise that the test resolves. */
+function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open = (): void => {};
+  const opened = new Promise<void>(resolve => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
 describe('what becomes of a result', () => {
   const table: readonly (readonly [Outcome, string, goesOn: boolean])[] = [
     [['accepted', 'received', 'AA'], 'done', true],
@@ -360,6 +369,60 @@ describe('the end of the process', () => {
     await again.outbox.opened;
     assert.deepEqual(again.list, ['A uncertain']);
     assert.match(again.outbox.entries()[0]?.words ?? '', /^Pipehat ended while it was being sent/);
+  });
+});
+
+describe('things that happen at once', () => {
+  it('a message that is queued in the very moment in which the last one is through goes out', async () => {
+    for (let turns = 0; turns < 40; turns++) {
+      const { box } = begin();
+      await box.queue('EHR', 'A');
+      const item = { text: adt({ controlId: 'B' }), isBatch: false };
+      const settled = box.settle(accepted);
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      await box.outbox.queue('EHR', [item]);
+      await settled;
+      await settleDown();
+      assert.deepEqual(box.sending, ['B'], `after ${turns} turns`);
+    }
+  });
+
+  it('a message that is removed while its endpoint is looked up is not sent; the next one is', async () => {
+    const look = gate();
+    const box: TestOutbox = new TestOutbox(new MemoryDisk(), new TestClock(), {
+      route: async endpoint => {
+        await look.opened;
+        return box.sender(endpoint);
+      },
+    });
+    const [a] = await box.queue('EHR', 'A', 'B');
+    await box.outbox.remove(a ?? '');
+    look.open();
+    await settleDown();
+    assert.deepEqual([box.sending, box.list], [['B'], ['B sending']]);
+  });
+
+  it('a message that was about to go out when the outbox is closed does not, and is not in doubt', async () => {
+    const { box, disk, clock } = begin();
+    await box.queue('EHR', 'A', 'B');
+    const write = gate();
+    await box.outbox.remove('1');
+    disk.gate = write.opened;
+    await box.settle(accepted);
+    // Now the attempt to send B is being written down.
+    const closed = box.outbox.close();
+    write.open();
+    await settleDown();
+    disk.gate = undefined;
+    await closed;
+    assert.deepEqual(box.sending, []);
+    assert.deepEqual(
+      disk.lines.map(line => JSON.parse(line)).map(({ kind, id, result }) => [kind, id, result].join(' ').trim()),
+      ['queued 1', 'queued 2', 'sending 1', 'removed 1', 'sending 2', 'settled 2 cancelled'],
+    );
+    const again = new TestOutbox(disk, clock);
+    await again.outbox.opened;
+    assert.deepEqual(again.list, ['B waiting']);
   });
 });
 

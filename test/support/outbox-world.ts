@@ -23,6 +23,9 @@ export class MemoryDisk {
   /** Whether another process has it. */
   isTaken = false;
   rewrites = 0;
+  allowedGrowth = 256 * 1024;
+  /** What the next writes wait for. */
+  gate: Promise<void> | undefined;
 
   get lines(): readonly string[] {
     return wholeLines(this.text);
@@ -38,6 +41,10 @@ const never = new Promise<never>(() => {});
 
 /** What one process has of the disk. */
 export class MemoryStore implements OutboxStore {
+  get allowedGrowth(): number {
+    return this.#disk.allowedGrowth;
+  }
+
   readonly #disk: MemoryDisk;
   #isStopped = false;
 
@@ -63,6 +70,7 @@ export class MemoryStore implements OutboxStore {
   }
 
   async append(lines: readonly string[]): Promise<Stored> {
+    await this.#disk.gate;
     if (this.#isStopped) return never;
     if (this.#disk.problem !== undefined) return { kind: 'problem', message: this.#disk.problem };
     const text = lines.map(line => `${line}\n`).join('');
@@ -157,7 +165,7 @@ export class TestOutbox {
       prepare: (text, isBatch) => (isBatch ? prepareBatch(text) : prepareMessage(text)),
       route: async endpoint => {
         const problem = this.problems.get(endpoint);
-        return problem === undefined ? this.#sender(endpoint) : { problem };
+        return problem === undefined ? this.sender(endpoint) : { problem };
       },
       changed: () => this.changes++,
       settled: (attempt, result) => this.attempts.push({ ...attempt, result }),
@@ -192,7 +200,8 @@ export class TestOutbox {
     return this.flights.map(({ controlId }) => controlId);
   }
 
-  #sender(endpoint: string): Sender {
+  /** A sender whose messages end up in {@link TestOutbox.flights}. */
+  sender(endpoint: string): Sender {
     return {
       send: (message, signal) =>
         new Promise(resolve => {

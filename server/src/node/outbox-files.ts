@@ -25,6 +25,7 @@ interface Owned {
 }
 
 class OutboxFiles implements OutboxStore {
+  readonly allowedGrowth = 256 * 1024;
   readonly #folder: string;
   readonly #path: string;
   #owned: Owned | undefined;
@@ -61,8 +62,6 @@ class OutboxFiles implements OutboxStore {
     const file = await openToAppend(this.#path);
     try {
       const { lines, length } = await readJournal(this.#path);
-      // What a crash left behind the last line end was never promised to anybody, and must not become part of a line.
-      if ((await file.stat()).size > length) await file.truncate(length);
       await file.sync();
       await syncFolder(this.#folder);
       this.#owned = { release, file, length };
@@ -81,7 +80,8 @@ class OutboxFiles implements OutboxStore {
       owned.file ??= await openToAppend(this.#path);
       const { size, nlink } = await owned.file.stat();
       if (nlink === 0) return { kind: 'problem', message: this.#problem(`${JOURNAL} was removed while it was in use`) };
-      // Left by a write that failed and could not be taken back then.
+      // Left by a crash, or by a write that failed and could not be taken back then. Nobody was promised that it is there,
+      // and it must not become part of a line.
       if (size > owned.length) await owned.file.truncate(owned.length);
       await owned.file.appendFile(bytes);
       await owned.file.datasync();

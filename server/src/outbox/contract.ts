@@ -78,7 +78,7 @@ export interface Outbox {
   readonly opened: Promise<void>;
   /** Puts texts at the end of a queue, in their order. */
   queue(endpoint: string, items: readonly OutboxItem[]): Promise<Queued>;
-  /** The messages that are on the list, queue by queue in their order. */
+  /** The messages that are on the list, by the names of the endpoints, in the order of each queue. */
   entries(): readonly OutboxEntry[];
   status(): OutboxStatus;
   /** The text of a message as it was queued, and the last reply to it (empty where there is none). */

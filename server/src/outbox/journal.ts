@@ -24,9 +24,6 @@ export type Committed<T> =
   | { readonly kind: 'done'; readonly value: T }
   | { readonly kind: 'problem'; readonly message: string };
 
-/** A journal that grew by less than this since it was last compacted is left alone, in UTF-16 units. */
-const COMPACTION_MINIMUM = 256 * 1024;
-
 /** The journal of an outbox with the list that it comes to. */
 export class Journal {
   readonly #store: OutboxStore;
@@ -135,7 +132,8 @@ export class Journal {
   /** Messages that are through are patient data that nobody needs: with the last of them the journal is emptied at once. */
   async #compactIfGrown(): Promise<void> {
     const { size } = this.#ledger;
-    const limit = size === 0 ? this.#compactedSize : 2 * Math.max(this.#compactedSize, size) + COMPACTION_MINIMUM;
+    const grown = 2 * Math.max(this.#compactedSize, size) + this.#store.allowedGrowth;
+    const limit = size === 0 ? this.#compactedSize : grown;
     if (this.#size <= limit || this.#unwritten.length > 0) return;
     let compactedSize = this.#size;
     const stored = await this.#store.rewrite(lines => {

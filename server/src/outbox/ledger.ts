@@ -92,9 +92,9 @@ export class Ledger {
     return this.#accepted;
   }
 
-  /** The endpoints that have messages on the list or are paused. */
+  /** The endpoints that have messages on the list, are paused or have accepted any, by name. */
   get endpoints(): readonly string[] {
-    return [...new Set([...this.#queues.keys(), ...this.#paused])];
+    return [...new Set([...this.#queues.keys(), ...this.#paused, ...this.#accepted.keys()])].sort();
   }
 
   isPaused(endpoint: string): boolean {
@@ -105,9 +105,9 @@ export class Ledger {
     return this.#queues.get(this.#endpoints.get(id) ?? '')?.get(id);
   }
 
-  /** Every message of the list, queue by queue in their order. */
+  /** Every message of the list: by the names of the endpoints, so that no queue jumps about, and in the order of each. */
   *entries(): Generator<LedgerEntry> {
-    for (const queue of this.#queues.values()) yield* queue.values();
+    for (const endpoint of [...this.#queues.keys()].sort()) yield* this.#queues.get(endpoint)?.values() ?? [];
   }
 
   /** The message that everything behind it waits for: on its way, to be sent, or to be decided about. */

@@ -72,8 +72,7 @@ class RunningOutbox implements Outbox {
   status(): OutboxStatus {
     const { ledger, mode } = this.#journal;
     const entries = [...ledger.entries()];
-    const endpoints = new Set([...ledger.endpoints, ...ledger.accepted.keys()]);
-    const queues = [...endpoints].map((endpoint): OutboxQueue => {
+    const queues = ledger.endpoints.map((endpoint): OutboxQueue => {
       const { head, isPaused, nextAttemptAt, problem } = this.#view(endpoint);
       const mine = entries.filter(({ queued }) => queued.endpoint === endpoint);
       return {

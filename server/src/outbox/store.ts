@@ -13,6 +13,8 @@ export type Stored = { readonly kind: 'stored' } | { readonly kind: 'problem'; r
 
 /** A journal of lines. Calls are made one after the other, each when the one before it is done. Nothing is thrown. */
 export interface OutboxStore {
+  /** By how much the journal may grow before it is worth being rewritten, in UTF-16 units. */
+  readonly allowedGrowth: number;
   /** Opens the journal to write to it, or else to read it; may be called again unless it is owned. */
   open(): Promise<OpenedJournal>;
   /**
