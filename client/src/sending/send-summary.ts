@@ -1,5 +1,5 @@
 /** What became of sent messages, in words. */
-import type { SendOutcome, SendResponse } from '../../server/src/protocol.ts';
+import type { SendOutcome, SendResponse } from '../../../server/src/protocol.ts';
 
 /** What a notification about a send says and offers. */
 export interface SendSummary {
@@ -37,7 +37,8 @@ export function outcomeForLog(outcome: SendOutcome): string {
   return `${identityOf(outcome)} · ${outcome.result}${code} · ${timeOf(outcome)}`;
 }
 
-function severityOf({ result }: SendOutcome): SendSummary['severity'] {
+/** How grave an outcome is. */
+export function severityOf({ result }: SendOutcome): SendSummary['severity'] {
   switch (result) {
     case 'accepted':
     case 'cancelled':
@@ -53,7 +54,8 @@ function severityOf({ result }: SendOutcome): SendSummary['severity'] {
   }
 }
 
-function verdictOf(outcome: SendOutcome): string {
+/** What became of a message, in words without a full stop. */
+export function verdictOf(outcome: SendOutcome): string {
   const { code, text } = outcome;
   const reason = text === '' ? ', and the receiver gives no reason' : `: ${withoutStop(text)}`;
   switch (outcome.result) {
@@ -79,11 +81,13 @@ function identityOf({ messageType, controlId }: SendOutcome): string {
   return [messageType || 'no message type', controlId === '' ? 'no control id' : `control id ${controlId}`].join(' · ');
 }
 
-function timeOf({ latencyMs }: SendOutcome): string {
+/** How long it took: `12 ms`. */
+export function timeOf({ latencyMs }: SendOutcome): string {
   return latencyMs < 10_000 ? `${Math.round(latencyMs)} ms` : `${(latencyMs / 1000).toFixed(1)} s`;
 }
 
-function replyOf({ reply, controlId }: SendOutcome): SendSummary['reply'] {
+/** The reply as a document; undefined where there is none. */
+export function replyOf({ reply, controlId }: SendOutcome): SendSummary['reply'] {
   return reply === '' ? undefined : { name: `reply to ${controlId || 'message'}`, text: reply };
 }
 

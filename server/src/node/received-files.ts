@@ -1,12 +1,12 @@
+/** Received messages as files, one each. */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { findCharset } from '../../core/encoding/charset-names.ts';
-import { messageFileNames, writeMessageFile } from '../../delivery/message-files.ts';
-import { encodeMessage } from '../../mllp/charsets.ts';
-import type { ReceivedRecord } from '../../mllp/listener-connection.ts';
-import { reasonOf } from '../../node/file-problems.ts';
-import { charsetNamesOf } from '../../node/message-charset.ts';
-import type { Shell } from '../shell.ts';
+import { findCharset } from '../core/encoding/charset-names.ts';
+import { messageFileNames, writeMessageFile } from '../delivery/message-files.ts';
+import { encodeMessage } from '../mllp/charsets.ts';
+import type { ReceivedRecord } from '../mllp/listener-connection.ts';
+import { reasonOf } from './file-problems.ts';
+import { charsetNamesOf } from './message-charset.ts';
 
 /** Writes a message to a file of its own; answers why it could not, or nothing. */
 export type Capture = (record: ReceivedRecord) => Promise<string | undefined>;
@@ -19,9 +19,10 @@ export type CaptureFolder =
 /**
  * Makes a folder ready to take messages. A file is named for when the message came, a running number and its control
  * id, so that the names sort in the order of arrival; no file is ever written over.
+ * @param absolute path of the folder
+ * @param folder the same as people wrote it, for what they are told
  */
-export async function captureInto(folder: string, shell: Shell): Promise<CaptureFolder> {
-  const absolute = path.resolve(shell.cwd, folder);
+export async function captureInto(absolute: string, folder: string): Promise<CaptureFolder> {
   try {
     await mkdir(absolute, { recursive: true });
   } catch (error) {
