@@ -19,6 +19,8 @@ export function compileFhirStructures(text, problems) {
   const types = new Map();
   /** @type {Map<string, {rows: string[], line: number}>} */
   const values = new Map();
+  /** The paths that were read. @type {Set<string>} */
+  const elements = new Set();
   /** Whatever names a type or a value set, to be looked at when all of them are known. @type {(() => void)[]} */
   const checks = [];
   /** The types and groups that the line stands in, outermost first. @type {string[]} */
@@ -93,7 +95,8 @@ export function compileFhirStructures(text, problems) {
     const path = `${parent}.${name}`;
     around.push(path);
     const block = types.get(parent) ?? newGroup(parent);
-    if (block.rows.some(row => row.startsWith(`${name} `))) problems.add(file, line, `${path} is there twice`);
+    if (elements.has(path)) problems.add(file, line, `${path} is there twice`);
+    elements.add(path);
     const isChoice = name.endsWith('[x]');
     if (!isChoice && written.replaceAll(/\([^)]*\)/g, '').includes('|'))
       problems.add(file, line, `${path} has several types and no [x]`);

@@ -39,11 +39,11 @@ function checkCodings(set: FhirValueSet, codings: readonly unknown[], place: Pla
 function addCode(set: FhirValueSet, value: string, place: Place, findings: Findings): void {
   const codes = codesOf(set);
   const near = nearestNames(value, codes);
-  const expected = set.open ? `has the form ${set.pattern}` : `takes ${oneOf(codes)}`;
+  const expected = set.open ? `a code of the form ${set.pattern}` : oneOf(codes);
   findings.add(
     place,
     'not-in-value-set',
-    `${place.path} ${expected}; ${quoted(value)} is not among them (value set ${set.id}).${didYouMean(near)}`,
+    `${place.path} takes ${expected}; ${quoted(value)} is none (value set ${set.id}).${didYouMean(near)}`,
     near,
   );
 }
