@@ -316,6 +316,12 @@ const cases: readonly (readonly [code: FhirProblemCode, wrong: unknown, path: st
   ],
   ['empty', { ...patient, _birthDate: {} }, 'Patient._birthDate', patient],
   ['empty', { ...patient, name: [{ _given: [null] }] }, 'Patient.name[0]._given', patient],
+  [
+    'empty',
+    { ...patient, name: [{ _given: [null, { id: 'a', extension: [{ url: 'x', valueCode: 'x' }] }] }] },
+    'Patient.name[0]._given[0]',
+    { ...patient, name: [{ given: ['x'], _given: [null, { id: 'a', extension: [{ url: 'x', valueCode: 'x' }] }] }] },
+  ],
   ['broken-rule', extension({}), 'Patient.extension[0]', extension({ valueCode: 'x' })],
   [
     'broken-rule',
@@ -383,6 +389,24 @@ const cases: readonly (readonly [code: FhirProblemCode, wrong: unknown, path: st
     { ...patient, contained: [{ ...patient, id: 'a' }] },
     'Patient.contained[0]',
     { ...patient, contained: [{ ...patient, id: 'a' }], link: [{ type: 'refer', other: { reference: '#a' } }] },
+  ],
+  [
+    'broken-rule',
+    { resourceType: 'Parameters', parameter: [{ name: 'x' }] },
+    'Parameters.parameter[0]',
+    { resourceType: 'Parameters', parameter: [{ name: 'x', valueCode: 'x' }] },
+  ],
+  [
+    'broken-rule',
+    { ...observation, valueRatio: { numerator: { value: 1 } } },
+    'Observation.valueRatio',
+    { ...observation, valueRatio: { numerator: { value: 1 }, denominator: { value: 2 } } },
+  ],
+  [
+    'broken-rule',
+    { ...bundle(), entry: undefined, total: 0 },
+    'Bundle.total',
+    { ...bundle(), entry: undefined, type: 'searchset', total: 0 },
   ],
   ['too-deep', nested(250), `Patient${'.extension[0]'.repeat(201)}`, nested(150)],
 ];

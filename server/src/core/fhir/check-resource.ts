@@ -57,32 +57,35 @@ function checkWholeResource(
 ): void {
   const contained = isObject(value) ? containedIn(value) : new Map<string, string>();
   const scope = { bundle, contained, usedContained: new Set<string>() };
-  checkResourceIn({ facts, findings, scope, depth }, value, place);
-  if (isObject(value)) checkContained(value, scope.usedContained, place, findings);
+  const isKnown = checkResourceIn({ facts, findings, scope, depth }, value, place);
+  if (isKnown && isObject(value)) checkContained(value, scope.usedContained, place, findings);
 }
 
-function checkResourceIn(context: Context, value: unknown, place: Place): void {
+/** @returns whether it is a resource of R4, so that its elements were looked at */
+function checkResourceIn(context: Context, value: unknown, place: Place): boolean {
   const { facts, findings } = context;
   if (!isObject(value)) {
     findings.add(place, 'wrong-type', `${place.path} takes a resource, and has ${kindOf(value)}.`);
-    return;
+    return false;
   }
   const name = memberOf(value, 'resourceType');
   const type = typeof name === 'string' ? facts.type(name) : undefined;
   if (type?.kind !== 'resource') {
     const near = typeof name === 'string' ? nearestNames(name, facts.resourceTypes) : [];
-    const what = name === undefined ? 'has no resourceType' : `has the resourceType ${quoted(name)}`;
+    const named = typeof name === 'string' ? quoted(name) : kindOf(name);
+    const what = name === undefined ? 'has no resourceType' : `has ${named} as its resourceType`;
     const message = `${place.path} ${what}; that has to be one of R4's resources, such as Patient.${didYouMean(near)}`;
     findings.add(place, 'unknown-resource', message, near);
-    return;
+    return false;
   }
   if (type.id !== 'Bundle') {
     checkObject(context, value, type, place);
-    return;
+    return true;
   }
   const bundle = bundleScope(value);
   checkObject({ ...context, scope: { ...context.scope, bundle } }, value, type, place);
   checkBundle(value, place, findings);
+  return true;
 }
 
 /** An object of a type: its members by name, then what is missing, then the rules between them. */
@@ -128,7 +131,7 @@ function checkObject(context: Context, value: JsonObject, type: FhirType, place:
     } else if (name === key) {
       checkValues(context, property, value[key], memberOf(value, `_${name}`), at);
     } else {
-      checkSibling(context, property, value[key], at);
+      checkSibling(context, property, value[key], memberOf(value, name), at);
     }
   }
   if (isEmpty && !isResource) {
@@ -223,7 +226,13 @@ function checkInnerResource(context: Context, { name, owner }: FhirElement, valu
 }
 
 /** Id and extensions of a primitive, or of each one of a list. */
-function checkSibling(context: Context, { element }: FhirProperty, value: unknown, place: Place): void {
+function checkSibling(
+  context: Context,
+  { element }: FhirProperty,
+  value: unknown,
+  values: unknown,
+  place: Place,
+): void {
   const { facts, findings } = context;
   const type = facts.type('Element');
   if (type === undefined) return;
@@ -237,8 +246,12 @@ function checkSibling(context: Context, { element }: FhirProperty, value: unknow
   if (items.every(item => item === null)) addEmpty(findings, place, isList ? 'an empty list' : 'null');
   for (const [index, item] of items.entries()) {
     const at = isList ? inside(place, index) : place;
-    if (item === null) continue;
-    if (isObject(item)) checkElementOnly({ ...context, depth: context.depth + 1 }, item, type, at);
+    if (item === null) {
+      // A null keeps the place for a value; without one there is nothing at all.
+      const besides = isList && Array.isArray(values) ? values[index] : undefined;
+      if (isList && (besides === undefined || besides === null) && items.some(one => one !== null))
+        addEmpty(findings, at, 'null, with no value beside it');
+    } else if (isObject(item)) checkElementOnly({ ...context, depth: context.depth + 1 }, item, type, at);
     else findings.add(at, 'wrong-type', `${at.path} takes an object with id and extension, and has ${kindOf(item)}.`);
   }
 }

@@ -46,6 +46,8 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
   'Timing.repeat': [
     needs('tim-1', 'duration', 'durationUnit'),
     needs('tim-2', 'period', 'periodUnit'),
+    rule('tim-4', 'has a duration of 0 or more', object => !isNegative(object, 'duration')),
+    rule('tim-5', 'has a period of 0 or more', object => !isNegative(object, 'period')),
     needs('tim-6', 'periodMax', 'period'),
     needs('tim-7', 'durationMax', 'duration'),
     needs('tim-8', 'countMax', 'count'),
@@ -113,6 +115,11 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
     rule('org-3', 'has no telecom of use home', object => !hasUse(object, 'telecom', 'home')),
   ],
   'Patient.contact': [someOf('pat-1', 'name', 'telecom', 'address', 'organization')],
+  'Parameters.parameter': [
+    rule('inv-1', 'has one of value[x], resource, part', object => {
+      return [hasChoice(object, 'value'), has(object, 'resource'), has(object, 'part')].filter(Boolean).length === 1;
+    }),
+  ],
   ServiceRequest: [needs('prr-1', 'orderDetail', 'code')],
 };
 
@@ -184,6 +191,11 @@ function hasCoding(object: JsonObject, name: string, system: string, code: strin
 function hasUse(object: JsonObject, name: string, use: string): boolean {
   const items = memberOf(object, name);
   return (Array.isArray(items) ? items : []).some(item => isObject(item) && textOf(item, 'use') === use);
+}
+
+function isNegative(object: JsonObject, name: string): boolean {
+  const value = memberOf(object, name);
+  return typeof value === 'number' && value < 0;
 }
 
 /** Whether one time is surely after another: of different precision or zone they are only compared where that is sure. */

@@ -95,7 +95,7 @@ export function checkPrimitive(type: string, value: unknown): PrimitiveFault | u
   const primitive = Object.hasOwn(primitives, type) ? primitives[type] : undefined;
   if (primitive === undefined) return undefined;
   const { json, pattern, range, isDate, expected } = primitive;
-  if (typeof value !== json) return { code: 'wrong-type', expected };
+  if (typeof value !== json) return { code: 'wrong-type', expected: json === 'string' ? inText(expected) : expected };
   const fault: PrimitiveFault = { code: 'invalid-value', expected };
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) return fault;
@@ -104,6 +104,10 @@ export function checkPrimitive(type: string, value: unknown): PrimitiveFault | u
   if (typeof value !== 'string' || value === '') return undefined;
   if (pattern !== undefined && !pattern.test(value)) return fault;
   return isDate === true && !isInCalendar(value) ? fault : undefined;
+}
+
+function inText(expected: string): string {
+  return expected === 'a text' ? expected : `a text: ${expected}`;
 }
 
 /** Whether a text that starts with a date names a day that its month has. */
