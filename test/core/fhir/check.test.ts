@@ -10,6 +10,7 @@ const patient = { resourceType: 'Patient' };
 const observation = { resourceType: 'Observation', status: 'final', code: { text: 'x' } };
 const reference = (text: string) => ({ ...observation, subject: { reference: text } });
 const extension = (value: object) => ({ ...patient, extension: [{ url: 'http://example.org', ...value }] });
+const order = { resourceType: 'ServiceRequest', status: 'active', intent: 'order', subject: { display: 'x' } };
 const bundle = (...entry: readonly unknown[]) => ({ resourceType: 'Bundle', type: 'collection', entry });
 const uuid = 'urn:uuid:c757873d-ec9a-4326-a141-556f43239520';
 const div = (text: string) => ({ ...patient, text: { status: 'generated', div: text } });
@@ -407,6 +408,64 @@ const cases: readonly (readonly [code: FhirProblemCode, wrong: unknown, path: st
     { ...bundle(), entry: undefined, total: 0 },
     'Bundle.total',
     { ...bundle(), entry: undefined, type: 'searchset', total: 0 },
+  ],
+  [
+    'empty',
+    { ...patient, name: [{ given: ['x', null], _given: [{ id: 'a' }] }] },
+    'Patient.name[0].given[1]',
+    { ...patient, name: [{ given: ['x'], _given: [{ id: 'a' }] }] },
+  ],
+  [
+    'empty',
+    { ...patient, name: [{ given: [null, 'x'], _given: [null, { id: 'a' }] }] },
+    'Patient.name[0].given[0]',
+    { ...patient, name: [{ given: ['y', 'x'], _given: [null, { id: 'a' }] }] },
+  ],
+  [
+    'broken-rule',
+    {
+      ...reference('#a'),
+      contained: [
+        { ...patient, id: 'a' },
+        { resourceType: 'Organization', id: 'b', name: 'x' },
+      ],
+    },
+    'Observation.contained[1]',
+    {
+      ...reference('#a'),
+      contained: [
+        { ...patient, id: 'a', managingOrganization: { reference: '#b' } },
+        { resourceType: 'Organization', id: 'b', name: 'x' },
+      ],
+    },
+  ],
+  [
+    'broken-rule',
+    { ...order, contained: [{ resourceType: 'Questionnaire', id: 'a', status: 'active' }] },
+    'ServiceRequest.contained[0]',
+    {
+      ...order,
+      contained: [{ resourceType: 'Questionnaire', id: 'a', status: 'active' }],
+      instantiatesCanonical: ['#a'],
+    },
+  ],
+  [
+    'broken-rule',
+    {
+      ...reference('#a'),
+      contained: [
+        { ...patient, id: 'a' },
+        { ...patient, id: 'a' },
+      ],
+    },
+    'Observation.contained[1]',
+    {
+      ...reference('#a'),
+      contained: [
+        { ...patient, id: 'a', link: [{ type: 'refer', other: { reference: '#b' } }] },
+        { ...patient, id: 'b' },
+      ],
+    },
   ],
   ['too-deep', nested(250), `Patient${'.extension[0]'.repeat(201)}`, nested(150)],
 ];

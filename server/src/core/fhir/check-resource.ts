@@ -247,9 +247,9 @@ function checkSibling(
   for (const [index, item] of items.entries()) {
     const at = isList ? inside(place, index) : place;
     if (item === null) {
-      // A null keeps the place for a value; without one there is nothing at all.
+      // A null keeps the place of a value; one that is null itself has been spoken of.
       const besides = isList && Array.isArray(values) ? values[index] : undefined;
-      if (isList && (besides === undefined || besides === null) && items.some(one => one !== null))
+      if (isList && besides === undefined && items.some(one => one !== null))
         addEmpty(findings, at, 'null, with no value beside it');
     } else if (isObject(item)) checkElementOnly({ ...context, depth: context.depth + 1 }, item, type, at);
     else findings.add(at, 'wrong-type', `${at.path} takes an object with id and extension, and has ${kindOf(item)}.`);

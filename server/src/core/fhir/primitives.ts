@@ -33,7 +33,7 @@ const primitives: Readonly<Record<string, Primitive>> = {
   markdown: { json: 'string', expected: 'a text' },
   xhtml: {
     json: 'string',
-    pattern: /^\s*<div[\s>/][\s\S]*(?:<\/div>|\/>)\s*$/,
+    pattern: /^\s*<div[\s>][\s\S]*<\/div>\s*$/,
     expected: 'a <div> of XHTML, such as <div xmlns="http://www.w3.org/1999/xhtml">text</div>',
   },
   code: {
