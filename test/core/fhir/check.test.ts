@@ -300,6 +300,13 @@ const cases: readonly (readonly [code: FhirProblemCode, wrong: unknown, path: st
   ],
   [
     'unresolved-reference',
+    bundle({ resource: reference('urn:oid:1.2.3') }),
+    'Bundle.entry[0].resource.subject.reference',
+    bundle({ resource: reference('http://example.org/anything') }),
+  ],
+  ['invalid-reference', reference('example.org/anything'), 'Observation.subject.reference', reference('urn:oid:1.2.3')],
+  [
+    'unresolved-reference',
     reference('#a'),
     'Observation.subject.reference',
     { ...reference('#a'), contained: [{ ...patient, id: 'a' }] },
@@ -479,6 +486,14 @@ for (const [code, wrong, path, right] of cases) {
     assert.deepEqual(checkResource(facts, right), []);
   });
 }
+
+test('of a resource that is none nothing else is said', () => {
+  const value = { resourceType: 'Pateint', contained: [{ ...patient, id: 'a' }] };
+  assert.deepEqual(
+    checkResource(facts, value).map(({ code }) => code),
+    ['unknown-resource'],
+  );
+});
 
 test('the keys of a problem lead to its place', () => {
   const [problem] = checkResource(facts, bundle({ resource: { ...patient, name: [{ given: ['x', 7] }] } }));

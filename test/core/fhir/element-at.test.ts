@@ -50,7 +50,9 @@ const places: readonly (readonly [path: string, expected: string])[] = [
   ['Patient.name.givne', 'unknown givne at 2 of HumanName: given'],
   ['Patient.birthdate', 'unknown birthdate at 1 of Patient: birthDate'],
   ['Patient.birthDate.year', 'unknown year at 2 of date: '],
-  ['Patient.birthDate.extension', 'unknown extension at 2 of date: '],
+  ['Patient.birthDate.extension', 'beside birthDate, as _birthDate at 1'],
+  ['Patient.name.given[0].extension.url', 'beside given, as _given at 2'],
+  ['date.extension', 'unknown extension at 1 of date: '],
   ['Patient._name', 'unknown _name at 1 of Patient: '],
   ['Patient._birthdate', 'unknown _birthdate at 1 of Patient: _birthDate'],
   ['Patient.constructor', 'unknown constructor at 1 of Patient: '],
@@ -121,6 +123,8 @@ function said(place: FhirPlace): string {
       return `resourceType of ${place.parent.id}`;
     case 'choice':
       return `choice of ${place.names.slice(0, 3).join(', ')} and ${place.names.length - 3} more`;
+    case 'beside-primitive':
+      return `beside ${place.property.element.name}, as ${place.name} at ${place.step}`;
     case 'any-resource':
       return 'any resource';
     case 'unknown-type':

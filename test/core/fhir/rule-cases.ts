@@ -241,6 +241,11 @@ export const ruleCases: readonly (readonly [key: string, wrong: object, right: o
   ],
   [
     'obs-6',
+    { ...observation, dataAbsentReason: x, valueBoolean: false },
+    { ...observation, dataAbsentReason: x, valueBoolean: undefined },
+  ],
+  [
+    'obs-6',
     { ...observation, dataAbsentReason: x, _valueString: { extension: [{ url: 'a', valueCode: 'b' }] } },
     { ...observation, dataAbsentReason: x },
   ],

@@ -4,13 +4,11 @@ import type { FhirValueSet } from './types.ts';
 
 /**
  * Holds what an element has against the value set that its codes must be of. What is no code at all is not spoken of here.
- * @param type the element's: code, Coding or CodeableConcept; codes of other types are never required in R4
+ * @param type the element's: code or CodeableConcept; R4 requires codes of no other
  */
 export function checkCode(set: FhirValueSet, type: string, value: unknown, place: Place, findings: Findings): void {
   if (typeof value === 'string') {
     if (value !== '' && !hasCode(set, undefined, value)) addCode(set, value, place, findings);
-  } else if (type === 'Coding' && isObject(value)) {
-    checkCodings(set, [value], place, findings);
   } else if (type === 'CodeableConcept' && isObject(value)) {
     const codings = memberOf(value, 'coding');
     checkCodings(set, Array.isArray(codings) ? codings : [], place, findings);
@@ -19,20 +17,25 @@ export function checkCode(set: FhirValueSet, type: string, value: unknown, place
 
 /** One coding of the set is enough; others may say the same in other words. */
 function checkCodings(set: FhirValueSet, codings: readonly unknown[], place: Place, findings: Findings): void {
-  const objects = codings.filter(isObject);
-  if (set.open || objects.some(coding => hasCode(set, textOf(coding, 'system') ?? '', textOf(coding, 'code') ?? '')))
-    return;
   const systems = set.systems.map(({ system }) => system);
-  const known = objects.findIndex(coding => systems.includes(textOf(coding, 'system') ?? ''));
-  const code = textOf(objects[known] ?? {}, 'code');
-  if (code !== undefined && place.path !== '') {
-    addCode(set, code, inside(inside(inside(place, 'coding'), known), 'code'), findings);
+  let ofSystem: readonly [index: number, code: string] | undefined;
+  for (const [index, coding] of codings.entries()) {
+    if (!isObject(coding)) continue;
+    const system = textOf(coding, 'system') ?? '';
+    const code = textOf(coding, 'code') ?? '';
+    if (set.open || hasCode(set, system, code)) return;
+    if (systems.includes(system) && code !== '') ofSystem ??= [index, code];
+  }
+  if (set.open) return;
+  if (ofSystem !== undefined) {
+    const [index, code] = ofSystem;
+    addCode(set, code, inside(inside(inside(place, 'coding'), index), 'code'), findings);
     return;
   }
   findings.add(
     place,
     'not-in-value-set',
-    `${place.path} needs a coding of ${oneOf(systems)}, with the code ${oneOf(codesOf(set))}.`,
+    `${place.path} needs a coding of ${oneOf(systems)}, with the code ${oneOf(codesOf(set))} (value set ${set.id}).`,
   );
 }
 

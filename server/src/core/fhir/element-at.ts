@@ -23,6 +23,8 @@ export type FhirPlace =
       readonly element: FhirElement;
       readonly names: readonly string[];
     }
+  /** An id or extension of a primitive, which JSON has beside it: `Patient.birthDate.extension` under `_birthDate`. */
+  | { readonly kind: 'beside-primitive'; readonly property: FhirProperty; readonly name: string; readonly step: number }
   /** Below an element that may hold any resource: `Bundle.entry.resource.name`. Nothing can be said about it. */
   | { readonly kind: 'any-resource'; readonly parent: FhirType }
   /** The first name is none of R4. */
@@ -50,6 +52,8 @@ export function elementAt(facts: FhirR4, path: string): FhirPlace {
     // What was found so far ends the path unless it is a type or an element, which others may stand in.
     if (place.kind !== 'type' && place.kind !== 'element') return place;
     if (place.kind === 'element' && place.type.id === 'Resource') return { kind: 'any-resource', parent: place.type };
+    if (place.kind === 'element' && place.type.kind === 'primitive' && /^(?:id|extension)$/.test(name))
+      return { kind: 'beside-primitive', property: place.property, name: `_${steps[index - 1]}`, step: index };
     place = step(facts, place.type, name, index + 1);
   }
   return place;
