@@ -532,6 +532,13 @@ for (const [value, message] of [
   });
 }
 
+test('long values and long lists are cut short in messages', () => {
+  const long = checkResource(facts, { ...patient, gender: 'x'.repeat(1000) })[0]?.message;
+  assert.match(long ?? '', /; 'x{60}\.\.\.' is none /);
+  const [many] = checkResource(facts, { ...order, occurrenceTiming: { repeat: { when: ['x y'] } } });
+  assert.match(many?.message ?? '', /takes one of 26, such as MORN, MORN\.early or MORN\.late; 'x y' is none/);
+});
+
 test('a required element under a wrong name is one problem', () => {
   const { status, ...rest } = observation;
   assert.deepEqual(

@@ -49,6 +49,7 @@ const places: readonly (readonly [path: string, expected: string])[] = [
   ['Patient.nam', 'unknown nam at 1 of Patient: name'],
   ['Patient.name.givne', 'unknown givne at 2 of HumanName: given'],
   ['Patient.birthdate', 'unknown birthdate at 1 of Patient: birthDate'],
+  ['Patient.xbirthDate', 'unknown xbirthDate at 1 of Patient: birthDate'],
   ['Patient.birthDate.year', 'unknown year at 2 of date: '],
   ['Patient.birthDate.extension', 'beside birthDate, as _birthDate at 1'],
   ['Patient.name.given[0].extension.url', 'beside given, as _given at 2'],
