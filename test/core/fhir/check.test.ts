@@ -504,7 +504,7 @@ for (const [value, message] of [
   [{ ...patient, birthday: '2001' }, "Patient.birthday is no element of Patient in R4. Did you mean 'birthDate'?"],
   [
     { resourceType: 'Observation', code: { text: 'x' } },
-    'Observation.status is missing: Observation has to have it, code: registered, preliminary, final, amended, corrected, cancelled, entered-in-error or unknown.',
+    'Observation.status is missing. Observation has to have it: code (registered, preliminary, final, amended, corrected, cancelled, entered-in-error or unknown).',
   ],
   [
     { ...patient, gender: 'femal' },

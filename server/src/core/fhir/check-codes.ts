@@ -23,7 +23,7 @@ function checkCodings(set: FhirValueSet, codings: readonly unknown[], place: Pla
     if (!isObject(coding)) continue;
     const system = textOf(coding, 'system') ?? '';
     const code = textOf(coding, 'code') ?? '';
-    if (set.open || hasCode(set, system, code)) return;
+    if (hasCode(set, system, code)) return;
     if (systems.includes(system) && code !== '') ofSystem ??= [index, code];
   }
   if (set.open) return;

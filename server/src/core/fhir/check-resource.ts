@@ -145,7 +145,7 @@ function checkObject(context: Context, value: JsonObject, type: FhirType, place:
     findings.add(
       at,
       'missing-element',
-      `${at.path} is missing: ${type.id} has to have it, ${expectedOf(facts, element)}.`,
+      `${at.path} is missing. ${type.id} has to have it: ${expectedOf(facts, element)}.`,
     );
   }
   checkRules(facts, type, value, place, findings);
@@ -275,13 +275,14 @@ function isPrimitive(facts: FhirR4, { ref }: FhirProperty): boolean {
   return facts.type(ref.type)?.kind === 'primitive';
 }
 
-/** What an element takes, for a message: `a code: male, female, other or unknown`. */
+/** What an element takes, for a message: `code (male, female, other or unknown)`, `deceasedBoolean or deceasedDateTime`. */
 function expectedOf(facts: FhirR4, { types, valueSet, max }: FhirElement): string {
-  const names = types.map(({ type, targets }) => {
+  const names = types.map(({ type, targets, jsonName }) => {
+    if (types.length > 1) return jsonName;
     if (targets.length > 0) return `${type} to ${oneOf(targets)}`;
-    return type.includes('.') ? 'an object' : type;
+    return type.includes('.') ? (max > 1 ? 'objects' : 'an object') : type;
   });
   const set = valueSet === undefined ? undefined : facts.valueSet(valueSet);
-  const codes = set === undefined || set.open ? '' : `: ${oneOf(codesOf(set))}`;
+  const codes = set === undefined || set.open ? '' : ` (${oneOf(codesOf(set))})`;
   return `${max > 1 ? 'a list of ' : ''}${oneOf(names)}${codes}`;
 }
