@@ -5,6 +5,7 @@ import { suggestElements } from '../../../server/src/core/fhir/element-at.ts';
 import { isObject, type JsonObject } from '../../../server/src/core/fhir/problem.ts';
 import { testDefinitions } from '../../support/definitions.ts';
 import { examples } from './examples.ts';
+import { edited, type Keys } from './mutations.ts';
 
 const facts = testDefinitions().fhirR4Sync();
 
@@ -70,20 +71,16 @@ function isLeftEmpty(object: JsonObject, key: string): boolean {
 interface TypedObject {
   readonly object: JsonObject;
   readonly type: string;
-  readonly keys: readonly (string | number)[];
+  readonly keys: Keys;
 }
 
 /** Every object of a resource with its type, found by a walk of its own over the facts. */
-function objectsOf(
-  value: JsonObject,
-  type = String(value.resourceType),
-  keys: readonly (string | number)[] = [],
-): TypedObject[] {
+function objectsOf(value: JsonObject, type = String(value.resourceType), keys: Keys = []): TypedObject[] {
   const found: TypedObject[] = [{ object: value, type, keys }];
   for (const [name, member] of Object.entries(value)) {
     const inner = name.startsWith('_') ? 'Element' : facts.properties(type).get(name)?.ref.type;
     if (inner === undefined) continue;
-    const items: readonly (readonly [unknown, readonly (string | number)[]])[] = Array.isArray(member)
+    const items: readonly (readonly [unknown, Keys])[] = Array.isArray(member)
       ? member.map((item, index) => [item, [...keys, name, index]] as const)
       : [[member, [...keys, name]]];
     for (const [item, at] of items)
@@ -93,18 +90,6 @@ function objectsOf(
 }
 
 /** A copy of a tree in which the object at a place is another. */
-function changed(
-  tree: JsonObject,
-  keys: readonly (string | number)[],
-  change: (object: JsonObject) => JsonObject,
-): JsonObject {
-  const copy = structuredClone({ root: tree }) as Record<string | number, unknown>;
-  let parent = copy;
-  let last: string | number = 'root';
-  for (const key of keys) {
-    parent = parent[last] as Record<string | number, unknown>;
-    last = key;
-  }
-  parent[last] = change(parent[last] as JsonObject);
-  return copy.root as JsonObject;
+function changed(tree: JsonObject, keys: Keys, change: (object: JsonObject) => JsonObject): JsonObject {
+  return edited(tree, keys, value => change(value as JsonObject)) ?? tree;
 }
