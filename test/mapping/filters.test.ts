@@ -112,7 +112,7 @@ const refused: Record<string, string> = {
   "PID-7 | format_date:'--'": "schema: Date format '--': the format holds no part of a date.",
   "PID-8 | lookup:'sxe'": "unknown-table: There is no table 'sxe' below 'tables:'. Did you mean 'sex'?",
   "PID-8 | lookup:'0001'":
-    "unknown-table: There is no table '0001' below 'tables:'. The built-in tables of HL7 cannot be used by mappings yet.",
+    "unknown-table: There is no table '0001' below 'tables:'. Nor has the version below 'source:' or 'target:' codes in an HL7 table of that number.",
   'PID-8 | lookup:sex':
     "schema: 'sex' is neither a path nor a word of the mapping language. A text stands in quotes: 'sex'.",
   "PID-8 | lookup:'sex','oid'": "unknown-column: Table 'sex' is written in the mapping: it has no columns.",
@@ -130,6 +130,6 @@ test('a filter cannot take more memory than the run may', () => {
   const problems = runProblems(withRules(`PID-1: "'a' | ${grow}"`), pid);
   assert.deepEqual(
     problems.map(problem => problem.replace(/^\d+:\d+ /, '')),
-    ['error limit: The run was stopped: its filters make more text than the limit allows.'],
+    ['error limit: The run was stopped here: its filters make more than 500000000 characters of text.'],
   );
 });

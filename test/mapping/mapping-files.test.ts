@@ -23,15 +23,15 @@ const files: Record<string, string[]> = {
   '': ["1:1 error schema: The mapping is empty. It begins with 'hl7map: 1'."],
   '# nothing but words\n': ["1:1 error schema: The mapping is empty. It begins with 'hl7map: 1'."],
   'hello\n': [
-    '1:1 error schema: A mapping is a map with hl7map, name, source, target, start, params, tables or steps.',
+    '1:1 error schema: A mapping is a map with hl7map, name, note, extends, source, target, start, timezone, params, functions, tables, fragments, steps or ignore.',
   ],
   'name: x\nsteps: []\n': ["1:1 error schema: The first line of a mapping is 'hl7map: 1'."],
   'hl7map: 2\n': ["1:9 error schema: This is version '2' of the mapping language; known is 1."],
   'hl7map: 1\nsetps: []\n': [
-    "2:1 error schema: A mapping has no 'setps'; it takes hl7map, name, source, target, start, params, tables or steps. Did you mean 'steps'?",
+    "2:1 error schema: A mapping has no 'setps'; it takes hl7map, name, note, extends, source, target, start, timezone, params, functions, tables, fragments, steps or ignore. Did you mean 'steps'?",
   ],
   'hl7map: 1\nextends: base.hl7map.yaml\n': [
-    "2:1 error schema: 'extends' in a mapping is part of the mapping language, but this version of Pipehat does not run it yet.",
+    '2:10 error schema: base.hl7map.yaml cannot be read: there is no such file. Nothing of it is in this mapping.',
   ],
   'hl7map: 1\nstart: cpoy\n': ["2:8 error schema: 'start' is 'cpoy'; expected copy, empty. Did you mean 'copy'?"],
   'hl7map: 1\nname: x\nname: y\n': ["3:1 error written-twice: 'name' is here twice."],
@@ -146,10 +146,10 @@ test('stops at its limits, and keeps what was written so far', () => {
   assert.equal(stopped.failed, true);
   assert.deepEqual(
     stopped.problems.map(({ code, message: words }) => `${code}: ${words}`),
-    ['limit: The run was stopped after 21 steps.'],
+    ['limit: The run was stopped here: it took more than 21 steps.'],
   );
   assert.equal(stopped.text.match(/OBX\|1\|\|Y/g)?.length, 10);
-  const short = run(mapping, many, {}, { limits: { characters: 50 } });
+  const short = run(mapping, many, {}, { limits: { output: 50 } });
   assert.deepEqual(
     short.problems.map(({ code }) => code),
     ['limit'],

@@ -113,7 +113,9 @@ const broken: Record<string, { files?: Files; problems: string[] }> = {
     problems: ["5:16 error schema: 'onMissing' is 'wran'; expected warn, error, keep, drop. Did you mean 'warn'?"],
   },
   'key: local': {
-    problems: ["3:3 error schema: Table 't' has neither 'map' (codes written here) nor 'csv' (a file)."],
+    problems: [
+      "3:3 error schema: Table 't' has none of 'map' (codes written here), 'csv' (a file), 'conceptMap' (a file) and 'hl7' (a table of the standard).",
+    ],
   },
 };
 

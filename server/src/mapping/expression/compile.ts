@@ -25,7 +25,7 @@ export function compileExpression(
   scope: Scope,
   context: CompileContext,
 ): CompiledExpression | undefined {
-  const expression = parseExpression(source, context.problems);
+  const expression = parseExpression(source, scope.self, context.problems);
   if (expression === undefined) return undefined;
   const [{ left, comparison }] = expression.tests;
   if (isWholeSegment(left) && comparison === undefined && expression.tests.length === 1) {
@@ -45,7 +45,7 @@ export function compileTemplate(
   scope: Scope,
   context: CompileContext,
 ): CompiledExpression | undefined {
-  const template = readTemplate(source, context.problems);
+  const template = readTemplate(source, scope.self, context.problems);
   if (template === undefined) return undefined;
   const parts = template.parts.map(part =>
     typeof part === 'string' ? part : { expression: part, compiled: compileParsed(part, scope, context) },
@@ -88,7 +88,7 @@ export function compileCondition(syntax: ConditionSyntax, scope: Scope, context:
         : (run, judgements) => good.every(item => item(run, judgements));
     }
     case 'expression': {
-      const parsed = parseExpression(syntax.text, context.problems);
+      const parsed = parseExpression(syntax.text, scope.self, context.problems);
       const compiled = parsed && compileParsed(parsed, scope, context);
       if (parsed === undefined || compiled === undefined) return undefined;
       const at = { start: parsed.start, end: parsed.end };
@@ -274,18 +274,9 @@ function compilePathOperand(operand: PathOperand, scope: Scope, context: Compile
   const { path, start, end } = operand;
   if (!checkReadable(operand, context)) return undefined;
   context.uses.push({ kind: 'source-path', path, start, end });
+  if (path.groups.length > 0) context.groupUse ??= { start, end };
   context.source.check(path, operand);
   return compilePath(path, scope);
-}
-
-/** As {@link checkReadable}, for paths that a rule writes or a step goes over: these lead into no group yet. */
-export function checkPlain(operand: PathOperand, context: Pick<CompileContext, 'problems'>): boolean {
-  const { path, text } = operand;
-  if (path.groups.length > 0) {
-    context.problems.notYet(operand, `Writing to a group of the message structure, or going over one (${text}),`);
-    return false;
-  }
-  return checkReadable(operand, context);
 }
 
 /** What can be written as a path and not be read here. */

@@ -87,6 +87,6 @@ export function numberArgument(
 
 /** Stops the run because a filter would take more memory than it may. */
 export function outOfMemory(run: RunState, at: Span): NoValue {
-  run.stop(at, 'The run was stopped: its filters make more text than the limit allows.');
+  run.stopForMemory(at);
   return new NoValue('limit');
 }

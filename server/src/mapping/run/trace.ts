@@ -4,7 +4,8 @@
  */
 import { decodeText } from '../../core/encoding/escapes.ts';
 import { formatPath, formatPlace } from '../../core/path/path.ts';
-import type { Lines } from '../lines.ts';
+import { formatGroupPath } from '../../core/structure/group-path.ts';
+import type { MappingFiles } from '../mapping-files.ts';
 import type { Span } from '../problem.ts';
 import type { Program } from '../program.ts';
 import type { Cleared, Dropped, Instance, Judgement, NotFiredReason, RuleMark, TableUse } from './records.ts';
@@ -12,7 +13,7 @@ import type { RunState } from './run-state.ts';
 import type { Read } from './source.ts';
 import { leavesOf, type TargetLeaf } from './target-leaves.ts';
 
-/** Where a rule stands: 1-based line and column, and offsets in the mapping file. */
+/** Where a rule stands: 1-based line and column, and offsets over the mapping and its bases (`MappingFiles`). */
 export interface RuleLocation extends Span {
   readonly file: string;
   readonly line: number;
@@ -57,17 +58,15 @@ export interface TraceDropped {
 export class Trace {
   readonly #run: RunState;
   readonly #program: Program;
-  readonly #file: string;
-  readonly #lines: Lines;
+  readonly #files: MappingFiles;
   readonly #locations = new Map<RuleMark, RuleLocation>();
   #entries: readonly TraceEntry[] | undefined;
   #notFired: readonly TraceNotFired[] | undefined;
 
-  constructor(run: RunState, program: Program, file: string, lines: Lines) {
+  constructor(run: RunState, program: Program, files: MappingFiles) {
     this.#run = run;
     this.#program = program;
-    this.#file = file;
-    this.#lines = lines;
+    this.#files = files;
   }
 
   /** Every leaf of the output that holds something, in its order, and then the places that rules emptied. */
@@ -88,7 +87,7 @@ export class Trace {
       .map(({ mark }) => ({
         rule: mark,
         instance: undefined,
-        reason: { kind: 'no-instance' as const, of: mark.within?.text ?? '' },
+        reason: this.#whyNever(mark),
       }));
     this.#notFired = [...notFired, ...never].map(({ rule, instance, reason }) => ({
       rule: this.#location(rule),
@@ -97,6 +96,17 @@ export class Trace {
       reason,
     }));
     return this.#notFired;
+  }
+
+  /** Why a rule's turn never came: the condition of a step around it, or nothing to go over. */
+  #whyNever({ within }: RuleMark): NotFiredReason {
+    for (let mark = within; mark !== undefined; mark = mark.within) {
+      const { number, isCondition } = mark;
+      if (isCondition === undefined) continue;
+      const found = this.#run.notFired.find(({ rule }) => rule.number === number);
+      if (found !== undefined) return found.reason;
+    }
+    return { kind: 'no-instance', of: within?.text ?? '' };
   }
 
   /** What `drop` and `keep` took out. */
@@ -112,7 +122,7 @@ export class Trace {
     let location = this.#locations.get(mark);
     if (location === undefined) {
       const { start, end, text, id } = mark;
-      location = { file: this.#file, ...this.#lines.at(start), start, end, text, id };
+      location = { ...this.#files.locate(start), start, end, text, id };
       this.#locations.set(mark, location);
     }
     return location;
@@ -260,6 +270,7 @@ function reasonJson(reason: NotFiredReason): ReasonJson {
       };
     case 'source-empty':
     case 'invalid-value':
+    case 'no-function':
       return { kind: reason.kind, from: reason.reads.map(readJson) };
     case 'table-miss':
     case 'table-unavailable':
@@ -273,6 +284,7 @@ function reasonJson(reason: NotFiredReason): ReasonJson {
   }
 }
 
-function formatInstance({ segment, field, repetition }: Instance): string {
+function formatInstance({ segment, field, repetition, group }: Instance): string {
+  if (group !== undefined) return formatGroupPath(group);
   return formatPlace(segment.id, segment.occurrence, { field, repetition });
 }
