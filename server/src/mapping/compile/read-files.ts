@@ -37,7 +37,7 @@ export function readFiles(text: string, file: string, readFile: ReadFile): ReadF
     const own = root && readMapping(root, problems, start, folder);
     const base = own?.extends;
     if (own === undefined || base === undefined) return own;
-    const basePath = joinPath(folder, base.text);
+    const basePath = joinPath(folder || './', base.text);
     const seen = [...above, path];
     if (seen.includes(basePath) || seen.length > MAX_BASES) {
       const round = seen.includes(basePath) ? 'extends this mapping in turn' : 'is one base too many';
