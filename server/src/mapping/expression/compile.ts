@@ -39,6 +39,9 @@ export function compileExpression(
   return compileParsed(expression, scope, context);
 }
 
+/** A template that is longer counts against the run's limit of memory. */
+const MANY_CHARACTERS = 10_000;
+
 /** Compiles a template: its parts one behind the other. Undefined after a problem. */
 export function compileTemplate(
   source: PlacedText,
@@ -59,6 +62,7 @@ export function compileTemplate(
         if (value instanceof NoValue) return value;
         text += run.single(value, part.expression);
       }
+      if (text.length > MANY_CHARACTERS && !run.make(text.length, source)) return new NoValue('limit');
     }
     return text;
   };

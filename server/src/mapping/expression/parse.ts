@@ -164,7 +164,12 @@ class ExpressionParser {
     const span = this.#span(operand);
     switch (operand.kind) {
       case 'text':
-        return { ...span, kind: 'text', text: operand.text };
+        return {
+          ...span,
+          kind: 'text',
+          text: operand.text,
+          written: this.#source.text.slice(operand.start + 1, operand.end - 1),
+        };
       case 'number':
         return { ...span, kind: 'number', text: operand.text, number: Number(operand.text) };
       case 'literal':
