@@ -23,7 +23,13 @@ export function startNodeServer(definitions: string): void {
     version: programVersion,
     definitions: definitionsIn(definitions),
     transport: mllpTransport(mllp),
-    runEnvironment: () => ({ now: formatTimestamp(mllp.now(), true), newId: () => mllp.newControlId() }),
+    runEnvironment: () => ({
+      now: formatTimestamp(mllp.now(), true),
+      newId: () => mllp.newControlId(),
+      elapsed: () => mllp.elapsed(),
+      // An editor waits for it.
+      limits: { time: 5_000 },
+    }),
     readFile: readBeside,
     listProfiles,
     listMessages,
