@@ -14,10 +14,12 @@ export {
 } from './compile/compile-mapping.ts';
 export type { MappingUse } from './expression/compile-context.ts';
 export { dateFormatLetters } from './expression/dates.ts';
-export type { FilterArgument, FilterRow } from './expression/filter-row.ts';
+export type { ArgumentKind, FilterArgument, FilterRow } from './expression/filter-row.ts';
 export { filterRows, formatSignature } from './expression/filters.ts';
+export type { FunctionLibrary, FunctionResult, LoadedFunctions, LoadFunctions } from './functions.ts';
 export type { MappingSyntax, RuleSyntax, StepSyntax, TableSyntax } from './language/syntax.ts';
 export type { LineColumn, Lines } from './lines.ts';
+export type { FilePlace, MappingFile, MappingFiles } from './mapping-files.ts';
 export type {
   MappingFix,
   MappingProblem,
