@@ -5,6 +5,7 @@
 import { decodeText } from '../../core/encoding/escapes.ts';
 import { formatPath, formatPlace } from '../../core/path/path.ts';
 import { formatGroupPath } from '../../core/structure/group-path.ts';
+import type { Delimiters } from '../../core/syntax/delimiters.ts';
 import type { MappingFiles } from '../mapping-files.ts';
 import type { Span } from '../problem.ts';
 import type { Program } from '../program.ts';
@@ -129,17 +130,8 @@ export class Trace {
   }
 
   #entry(leaf: TargetLeaf): TraceEntry {
-    const { path: out, raw, start, end, write } = leaf;
-    const value = leaf.delimits ? raw : decodeText(raw, this.#run.target.delimiters);
-    // Written out and without spread: there is one for every leaf, and spreading costs several times the rest.
-    if (write === undefined) {
-      const rule = this.#location(this.#program.startMark);
-      const from = leaf.origin === undefined ? none : [leaf.origin];
-      return { out, start, end, value, op: 'copy', rule, from, because: none, via: none };
-    }
-    const { because, via, reads, copied } = write;
-    const from = copied === undefined ? reads : [leaf.leafOf(copied)];
-    return { out, start, end, value, op: 'set', rule: this.#location(write.rule), from, because, via };
+    const rule = this.#location(leaf.write?.rule ?? this.#program.startMark);
+    return new LeafEntry(leaf, rule, this.#run.target.delimiters);
   }
 
   #clearedEntry({ segment, field, way, write }: Cleared): TraceEntry[] {
@@ -188,6 +180,54 @@ export class Trace {
 }
 
 const none: readonly never[] = [];
+
+/** The entry of a leaf. What is read of it is made then: there is one for every leaf of the output. */
+class LeafEntry implements TraceEntry {
+  readonly rule: RuleLocation;
+  readonly #leaf: TargetLeaf;
+  readonly #delimiters: Delimiters;
+
+  constructor(leaf: TargetLeaf, rule: RuleLocation, delimiters: Delimiters) {
+    this.#leaf = leaf;
+    this.rule = rule;
+    this.#delimiters = delimiters;
+  }
+
+  get out(): string {
+    return this.#leaf.path;
+  }
+
+  get start(): number {
+    return this.#leaf.start;
+  }
+
+  get end(): number {
+    return this.#leaf.end;
+  }
+
+  get value(): string {
+    const { raw, delimits } = this.#leaf;
+    return delimits ? raw : decodeText(raw, this.#delimiters);
+  }
+
+  get op(): 'copy' | 'set' {
+    return this.#leaf.write === undefined ? 'copy' : 'set';
+  }
+
+  get from(): readonly Read[] {
+    const { write, origin } = this.#leaf;
+    if (write === undefined) return origin === undefined ? none : [origin];
+    return write.copied === undefined ? write.reads : [this.#leaf.leafOf(write.copied)];
+  }
+
+  get because(): readonly Judgement[] {
+    return this.#leaf.write?.because ?? none;
+  }
+
+  get via(): readonly TableUse[] {
+    return this.#leaf.write?.via ?? none;
+  }
+}
 
 interface RuleJson {
   readonly file: string;
