@@ -32,14 +32,7 @@ export type { Judgement, NotFiredReason, TableUse } from './run/records.ts';
 export { type RunResult, runMapping } from './run/run-mapping.ts';
 export { defaultLimits, type RunEnvironment, type RunLimits } from './run/run-state.ts';
 export type { Read } from './run/source.ts';
-export type {
-  ReasonJson,
-  RuleLocation,
-  Trace,
-  TraceDropped,
-  TraceEntry,
-  TraceJson,
-  TraceNotFired,
-} from './run/trace.ts';
+export type { RuleLocation, Trace, TraceDropped, TraceEntry, TraceNotFired } from './run/trace.ts';
+export type { ReasonJson, TraceJson } from './run/trace-json.ts';
 export type { FileContent, ReadFile } from './tables/build-tables.ts';
 export type { Table, TableRow } from './tables/table.ts';
