@@ -48,6 +48,10 @@ const files: Record<string, string[]> = {
   'hl7map: 1\nparams: { Site: x }\n': [
     "2:11 error schema: 'Site' is no name for a parameter: a small letter, then letters, digits, _.",
   ],
+  'hl7map: 1\nsource: { hl7v2: "2.5.1" }\nignore: { PID-6: not wanted, Z*: local, pid: no, PID-99: no }\n': [
+    "3:41 error unknown-path: 'pid' is no place of the source: expected a segment id such as PID.",
+    '3:50 warning unknown-path: HL7 2.5.1 has no PID-99: PID (Patient Identification) ends with PID-39.',
+  ],
   'hl7map: 1\nsteps: { map: {} }\n': ["2:8 error schema: 'steps' is a list: begin each step with '- '."],
 };
 

@@ -1,7 +1,8 @@
 /** Walks over the leaves of a finished target, with what wrote each one. */
 import { formatPlace } from '../../core/path/path.ts';
 import { type Part, PartLevel, separatorOf } from '../target/part.ts';
-import type { TargetMessage, TargetSegment } from '../target/target-message.ts';
+import type { TargetMessage } from '../target/target-message.ts';
+import type { TargetSegment } from '../target/target-segment.ts';
 import type { Write } from './records.ts';
 import { Read } from './source.ts';
 
