@@ -14,6 +14,7 @@ import { type DocumentSnapshot, documentStore } from '../../server/src/service/d
 import { createLanguageService } from '../../server/src/service/language-service.ts';
 import { factsOf, testDefinitions } from '../support/definitions.ts';
 import { jsonPeer } from './json-peer.ts';
+import { measureMapping } from './mapping.ts';
 import { measure, quantile } from './measure.ts';
 import { measureMllp } from './mllp.ts';
 import { workload } from './workloads.ts';
@@ -189,6 +190,13 @@ row(
   `${((p50.get(largest) ?? 0) / (p50.get('1k') ?? 1)).toFixed(1)} times`,
   '1.5 times',
 );
+
+const mapping = await measureMapping(rounds);
+const took = (name: string): number => mapping.get(name) ?? Number.NaN;
+row('map an admission, warm, with full trace', `${took('adt').toFixed(2)} ms`, '0.5, never above 2 ms');
+row('map 500 OBX, warm, with full trace', `${took('500 obx').toFixed(1)} ms`, '10, never above 40 ms');
+row('map 500 OBX against ten times 50', (took('500 obx') / (10 * took('50 obx'))).toFixed(2), '1, linear');
+row('map 5,000 OBX against ten times 500', (took('5000 obx') / (10 * took('500 obx'))).toFixed(2), '1, linear');
 
 const mllp = await measureMllp(
   quiet ? { oneByOne: 300, windowed: 3_000 } : { oneByOne: 2_000, windowed: 20_000 },

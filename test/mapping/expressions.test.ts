@@ -10,7 +10,7 @@ const shift = 100;
 function parse(text: string): { expression: Expression | undefined; problems: string[] } {
   const problems = new Problems();
   const at = (index: number): number => shift + index;
-  const expression = parseExpression({ text, at, start: at(0), end: at(text.length) }, problems);
+  const expression = parseExpression({ text, at, start: at(0), end: at(text.length) }, undefined, problems);
   return {
     expression,
     problems: problems.list.map(({ code, start, end, message }) => {

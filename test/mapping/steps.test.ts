@@ -182,14 +182,13 @@ for (const { name, steps, from, to, start } of cases)
 const refused: Record<string, string> = {
   '- map: { PID-1: PID-1 }\n  drop: Z*': "3:5 error schema: One step does one thing: begin a new one with '- map:'.",
   '- dorp: Z*':
-    "3:5 error schema: A step has no 'dorp'; it takes drop, keep, map, each, where, steps or note. Did you mean 'drop'?",
-  '- where: PID-1': '3:5 error schema: A step says drop, keep, map or each.',
-  '- PID-1': '3:5 error schema: A step is a map with drop, keep, map, each, where, steps or note.',
+    "3:5 error schema: A step has no 'dorp'; it takes drop, keep, map, each, add, sort, split, merge, where, steps, use, after, before, at, by, join, when, note or id. Did you mean 'drop'?",
+  '- where: PID-1': '3:5 error schema: A step says drop, keep, map, each, add, sort, split or merge.',
+  '- PID-1':
+    '3:5 error schema: A step is a map with drop, keep, map, each, add, sort, split, merge, where, steps, use, after, before, at, by, join, when, note or id.',
   '- map: { PID-1: PID-1 }\n  where: PID-1':
     "4:5 error schema: 'where' has no meaning beside 'map'; use 'when' in a rule.",
   '- each: OBX': "3:5 error schema: 'each' needs 'map' (rules) or 'steps' for what is done.",
-  '- each: ORDER_OBSERVATION\n  map: { OBX-1: OBX-1 }':
-    "3:11 error schema: 'each' over a group (ORDER_OBSERVATION) is part of the mapping language, but this version of Pipehat does not run it yet.",
   '- each: PID-5.1\n  map: { PID-5.1: PID-5.2 }':
     "3:11 error schema: 'each' goes over segments or the repetitions of a field, not over PID-5.1.",
   '- drop: PID-5.1':
@@ -198,20 +197,20 @@ const refused: Record<string, string> = {
   '- drop: pid': "3:11 error unknown-path: 'pid' is no segment or field: expected a segment id such as PID.",
   '- drop: Z*\n  where: PID-1': "3:11 error schema: 'where' and 'each' go over one kind of segment, not over Z*.",
   '- keep: PID-3': "3:11 error schema: 'keep' of PID-3 needs 'where', or an index: which repetitions are to stay?",
-  '- sort: OBX\n  by: OBX-4':
-    "3:5 error schema: 'sort' in a step is part of the mapping language, but this version of Pipehat does not run it yet.",
+  '- sort: OBX': "3:5 error schema: 'sort' needs 'by': the value that decides.",
   '- map:\n    PID-1: { cases: [] }':
-    "4:16 error schema: 'cases' in a rule is part of the mapping language, but this version of Pipehat does not run it yet.",
+    "4:16 error schema: 'cases' is a list: { when: .., from: .. }, and at the end { else: .. }.",
   '- map: [PID-1]': "3:10 error schema: 'map' holds one rule a line: the target path, a colon, the source.",
   '- map:\n    PID-1:': "4:7 error schema: PID-1 has no source. To clear it, write { value: '' }.",
   '- map:\n    PID-1: { from: PID-2, value: X }':
     '4:29 error schema: The rule for PID-1 says from and value; one of them is needed.',
-  '- map:\n    PID-1: { when: PID-2 }': '4:7 error schema: The rule for PID-1 says none of from, value or template.',
+  '- map:\n    PID-1: { when: PID-2 }':
+    '4:7 error schema: The rule for PID-1 says none of from, value, template or cases.',
   '- map:\n    PID-1: { from: PID-2, column: X }':
     "4:37 error schema: 'column' belongs to a 'table', and the rule names none.",
   '- map:\n    PID-1: { from: PID-2, required: yes }': "4:39 error schema: 'required' is 'yes'; expected true, false.",
   '- map:\n    PID-1: { from: PID-2, defualt: X }':
-    "4:29 error schema: A rule has no 'defualt'; it takes from, value, template, table, column, when, default, required, note or id. Did you mean 'default'?",
+    "4:29 error schema: A rule has no 'defualt'; it takes from, value, template, cases, table, column, default, required, when, any, all, not, each, where, map, use, note or id. Did you mean 'default'?",
 };
 
 for (const [steps, expected] of Object.entries(refused))

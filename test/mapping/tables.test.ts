@@ -113,7 +113,9 @@ const broken: Record<string, { files?: Files; problems: string[] }> = {
     problems: ["5:16 error schema: 'onMissing' is 'wran'; expected warn, error, keep, drop. Did you mean 'warn'?"],
   },
   'key: local': {
-    problems: ["3:3 error schema: Table 't' has neither 'map' (codes written here) nor 'csv' (a file)."],
+    problems: [
+      "3:3 error schema: Table 't' has none of 'map' (codes written here), 'csv' (a file), 'conceptMap' (a file) and 'hl7' (a table of the standard).",
+    ],
   },
 };
 
@@ -147,5 +149,81 @@ test('names a table that no rule uses, and a table that is there twice', () => {
   ]);
   assert.deepEqual(problemsOf(withRules(rule, `${table('map: { W: F }')}  t:\n    map: { W: M }\n`)), [
     "5:3 error written-twice: Table 't' is here twice; the first one counts.",
+  ]);
+});
+
+const versions = 'source: { hl7v2: "2.5.1" }\n';
+
+test("looks up in HL7's own tables by number or name, without saying so or under a name of one's own", () => {
+  const sex = (rules: string, more = ''): string =>
+    lines(run(withRules(rules, versions + more), pid('F')))
+      .split('|')
+      .at(-1) ?? '';
+  assert.equal(sex("PID-9: PID-8 | lookup:'0001'"), 'Female');
+  assert.equal(sex("PID-9: PID-8 | lookup:'1','code'"), 'F');
+  assert.equal(sex("PID-9: PID-8 | lookup:'administrative sex'"), 'Female');
+  assert.equal(sex("PID-9: \"'Female' | reverse_lookup:'0001'\""), 'F');
+  assert.equal(sex('PID-9: { from: PID-8, table: mine }', table('hl7: "0001"').replace('t:', 'mine:')), 'Female');
+  assert.equal(sex("PID-9: \"'Q' | lookup:'t'\"", table('hl7: "0001"\ndefault: ??')), '??');
+  assert.deepEqual(runProblems(withRules("PID-9: PID-8 | lookup:'0001'", versions), pid('Q')), [
+    "5:29 warning table-miss: 'Q' (PID-8) is not in table '0001'.",
+  ]);
+  assert.deepEqual(problemsOf(withRules(rule, versions + table('hl7: "9999"'))), [
+    "5:10 error unknown-table: The versions of this mapping have no codes in a table '9999'.",
+  ]);
+});
+
+const conceptMap = JSON.stringify(
+  {
+    resourceType: 'ConceptMap',
+    group: [
+      {
+        source: 'urn:local',
+        target: 'http://loinc.org',
+        element: [
+          { code: 'HGB', target: [{ code: '718-7', display: 'Haemoglobin', equivalence: 'equivalent' }] },
+          { code: 'OLD', target: [{ equivalence: 'unmatched' }] },
+          { code: 'K', target: [{ code: 'no', relationship: 'not-related-to' }, { code: '2823-3' }] },
+          { code: 'HGB', target: [{ code: 'again' }] },
+        ],
+        unmapped: { mode: 'fixed', code: 'UNK' },
+      },
+    ],
+  },
+  undefined,
+  1,
+);
+
+test('looks up in a FHIR ConceptMap, with display and system as columns, and what it says of other codes', () => {
+  const files = { 'map.json': conceptMap };
+  const body = 'conceptMap: map.json';
+  assert.equal(looked(body, 'HGB', files), '718-7');
+  assert.equal(looked(body, 'HGB', files, "PID-8: PID-8 | lookup:'t','display'"), 'Haemoglobin');
+  assert.equal(looked(body, 'K', files, "PID-8: PID-8 | lookup:'t','system'"), 'http://loinc.org');
+  assert.equal(looked(body, '718-7', files, "PID-8: PID-8 | reverse_lookup:'t'"), 'HGB');
+  assert.equal(looked(body, 'OLD', files), 'UNK');
+  assert.equal(looked(`${body}\nonMissing: keep`, 'OLD', files), 'OLD');
+  assert.deepEqual(problemsOf(withRules(rule, table(body)), files), [
+    "4:17 error schema: map.json, line 39: 'HGB' is there already on line 9, which counts.",
+  ]);
+  const provided = { 'map.json': conceptMap.replace('"fixed"', '"provided"') };
+  assert.equal(looked(body, 'OLD', provided), 'OLD');
+});
+
+test('says what is wrong with a ConceptMap, and the rest still runs', () => {
+  const problems = (text: string): string[] =>
+    problemsOf(withRules(rule, table('conceptMap: map.json')), { 'map.json': text });
+  assert.deepEqual(problems('{'), ['4:17 error schema: map.json: it is no JSON. Rules that look up in it do nothing.']);
+  assert.deepEqual(problems('[1]'), [
+    '4:17 error schema: map.json: it is no FHIR ConceptMap. Rules that look up in it do nothing.',
+  ]);
+  assert.equal(looked('conceptMap: map.json', 'Q', { 'map.json': '{' }), 'Q');
+});
+
+test('a CSV table without a value column answers for the columns that rules name', () => {
+  const body = 'csv: codes.csv\nkey: local';
+  assert.equal(looked(body, 'W', csv, "PID-8: PID-8 | lookup:'t','oid'"), '1.2');
+  assert.deepEqual(problemsOf(withRules(rule, table(body)), csv), [
+    "8:29 error unknown-column: Table 't' names no 'value': say which column is meant, lookup:'t','oid'.",
   ]);
 });

@@ -41,15 +41,18 @@ export function compileMessageCondition(
 ): MessageCondition | undefined {
   const { segment: id, field } = about;
   const scope = new Scope([
-    { segment: id, field: undefined },
-    ...(field === undefined ? [] : [{ segment: id, field }]),
+    { kind: 'each', segment: id, field: undefined },
+    ...(field === undefined ? [] : [{ kind: 'each' as const, segment: id, field }]),
   ]);
   const judge = compileCondition(conditionOf(node, key, problems), scope, {
     problems,
     tables: new Map(),
     usedTables: new Set(),
+    builtInTable: () => undefined,
     params: new Map(),
     source: paths,
+    timezone: undefined,
+    functions: undefined,
     uses: [],
   });
   if (judge === undefined) return undefined;

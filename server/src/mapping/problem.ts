@@ -15,6 +15,8 @@ export type MappingProblemCode =
   | 'repeats-without-index'
   | 'written-twice'
   | 'mixed-and-or'
+  /** The mapping has functions, and nobody said that they may run. */
+  | 'untrusted-functions'
   /** A code that a table does not have. */
   | 'table-miss'
   /** A value that a filter cannot read: a date of another format, a text where a number is needed. */

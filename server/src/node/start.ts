@@ -25,8 +25,14 @@ export function startNodeServer(definitions: string): void {
     version: programVersion,
     definitions: definitionsIn(definitions),
     transport: nodeTransport(mllp),
-    runEnvironment: () => ({ now: formatTimestamp(mllp.now(), true), newId: () => mllp.newControlId() }),
     builtIns: builtInValues(mllp),
+    runEnvironment: () => ({
+      now: formatTimestamp(mllp.now(), true),
+      newId: () => mllp.newControlId(),
+      elapsed: () => mllp.elapsed(),
+      // An editor waits for it.
+      limits: { time: 5_000 },
+    }),
     readFile: readBeside,
     listProfiles,
     listMessages,

@@ -26,9 +26,22 @@ export function groupPathAt(match: StructureMatch, index: number): string {
  * meant; conditions are for fields, and of groups they pick none.
  */
 export function resolveGroupPath(match: StructureMatch, steps: readonly GroupStep[]): readonly GroupInstance[] {
+  return resolveGroupsIn(match, undefined, steps);
+}
+
+/** As {@link resolveGroupPath}, for steps that begin in a group; at the top of the message where there is none. */
+export function resolveGroupsIn(
+  match: StructureMatch,
+  around: GroupInstance | undefined,
+  steps: readonly GroupStep[],
+): readonly GroupInstance[] {
   const [first, ...others] = steps;
   if (first === undefined) return [];
-  const top = groupsNamed(match.structure.definition.children, match.children, first.name);
+  const top = groupsNamed(
+    around?.node.children ?? match.structure.definition.children,
+    around?.children ?? match.children,
+    first.name,
+  );
   return others.reduce<readonly GroupInstance[]>(
     (groups, { name, index }) =>
       groups.flatMap(group => pick(index, groupsNamed(group.node.children, group.children, name))),

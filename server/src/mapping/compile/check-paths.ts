@@ -1,10 +1,11 @@
 /** Checks paths against the definitions of the version that they are for. */
 import { placeOf } from '../../core/definitions/place.ts';
 import type { Definitions, StructureNode } from '../../core/definitions/types.ts';
-import type { Path } from '../../core/path/path.ts';
+import type { GroupStep, Path } from '../../core/path/path.ts';
 import type { PathChecker } from '../expression/compile-context.ts';
 import { didYouMean } from '../nearest.ts';
 import type { Problems, Span } from '../problem.ts';
+import { contentOf } from '../run/source-groups.ts';
 
 /** Beyond these a path is a slip of the pen, and writing there would fill the memory with separators. */
 const MAX_FIELD = 999;
@@ -39,9 +40,8 @@ export class PathCheck implements PathChecker {
     if (definitions === undefined || segment.startsWith('Z')) return;
     const { version } = definitions;
     const warn = (message: string): void => this.#problems.warning('unknown-path', at, message);
-    const foreign = path.groups.find(({ name }) => this.#groups.size > 0 && !this.#groups.has(name));
-    if (foreign !== undefined) {
-      warn(`${this.#structure} has no group ${foreign.name}.${didYouMean(foreign.name, this.#groups)}`);
+    if (this.#foreignGroup(path.groups) !== undefined) {
+      this.checkGroups(path.groups, at);
       return;
     }
     const known = definitions.segment(segment);
@@ -76,6 +76,29 @@ export class PathCheck implements PathChecker {
     }
   }
 
+  checkGroups(groups: readonly GroupStep[], at: Span): void {
+    const foreign = this.#foreignGroup(groups);
+    if (foreign === undefined) return;
+    const words = `${this.#structure} has no group ${foreign.name}.${didYouMean(foreign.name, this.#groups)}`;
+    this.#problems.warning('unknown-path', at, words);
+  }
+
+  #foreignGroup(groups: readonly GroupStep[]): GroupStep | undefined {
+    return this.#groups.size === 0 ? undefined : groups.find(({ name }) => !this.#groups.has(name));
+  }
+
+  /** The segments of a group of the message structure, in its order; undefined where there is no such group. */
+  segmentsOfGroup(name: string): readonly string[] | undefined {
+    const children =
+      this.#structure === undefined ? undefined : this.#definitions?.structure(this.#structure)?.children;
+    return groupNamed(children ?? [], name)?.segments;
+  }
+
+  /** Whether the first field of a segment is its set id. */
+  isNumbered(segment: string): boolean {
+    return this.#definitions?.segment(segment)?.fields[0]?.dataType === 'SI';
+  }
+
   /** Reports numbers that no message reaches. False when there are some. */
   checkSize({ field = 0, component = 0, subcomponent = 0, repetition, occurrence }: Path, at: Span): boolean {
     const index = Math.max(
@@ -100,15 +123,18 @@ export class PathCheck implements PathChecker {
 }
 
 function groupNames(children: readonly StructureNode[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  const walk = (nodes: readonly StructureNode[]): void => {
-    for (const node of nodes) {
-      if (node.kind === 'group') names.add(node.name);
-      if (node.kind !== 'segment') walk(node.kind === 'group' ? node.children : node.alternatives);
-    }
-  };
-  walk(children);
-  return names;
+  return contentOf(children).groups;
+}
+
+/** What the first group of a name can hold. */
+function groupNamed(children: readonly StructureNode[], name: string): { readonly segments: string[] } | undefined {
+  for (const node of children) {
+    if (node.kind === 'segment') continue;
+    if (node.kind === 'group' && node.name === name) return { segments: [...contentOf(node.children).segments] };
+    const found = groupNamed(node.kind === 'group' ? node.children : node.alternatives, name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function repeatingSegments(children: readonly StructureNode[]): ReadonlySet<string> {

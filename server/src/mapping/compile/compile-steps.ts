@@ -1,215 +1,153 @@
 /** Compiles `steps:`. A step with a problem is left out, and the others still run. */
-import { type Path, parsePath } from '../../core/path/path.ts';
-import { checkPlain, compileCondition, type Judge } from '../expression/compile.ts';
+import { compileCondition, compileExpression } from '../expression/compile.ts';
 import type { CompileContext } from '../expression/compile-context.ts';
-import { repetitionsOf } from '../expression/read-path.ts';
-import type { Frame, Scope } from '../expression/scope.ts';
-import type { StepSyntax } from '../language/syntax.ts';
-import type { YamlScalar } from '../language/yaml.ts';
-import type { CompiledStep, Iteration } from '../program.ts';
+import type { Scope } from '../expression/scope.ts';
+import type { AddPlace, StepSyntax } from '../language/syntax.ts';
+import type { Anchor, CompiledStep } from '../program.ts';
 import type { RuleMark } from '../run/records.ts';
+import { compilePicks } from './compile-picks.ts';
 import type { RuleCompiler } from './compile-rules.ts';
+import { compileTextStep } from './compile-text-steps.ts';
+import { frameOf, iterationOf, readIterated } from './iterated.ts';
 
-type EachSyntax = Extract<StepSyntax, { kind: 'each' }>;
-type PickSyntax = Extract<StepSyntax, { kind: 'drop' | 'keep' }>;
+type StepOf<K extends StepSyntax['kind']> = Extract<StepSyntax, { kind: K }>;
 
-/** Compiles a list of steps, of the mapping or inside `each`. */
-export function compileSteps(
-  steps: readonly StepSyntax[],
-  scope: Scope,
-  within: RuleMark | undefined,
-  rules: RuleCompiler,
-  context: CompileContext,
-): CompiledStep[] {
-  return steps.flatMap(step => compileStep(step, scope, within, rules, context));
+/** Where steps stand, and what they share. */
+export interface StepSurroundings {
+  readonly scope: Scope;
+  readonly within: RuleMark | undefined;
+  readonly rules: RuleCompiler;
+  readonly context: CompileContext;
 }
 
-function compileStep(
-  step: StepSyntax,
-  scope: Scope,
-  within: RuleMark | undefined,
-  rules: RuleCompiler,
-  context: CompileContext,
-): CompiledStep[] {
+/** Compiles a list of steps, of the mapping or inside another step. */
+export function compileSteps(steps: readonly StepSyntax[], around: StepSurroundings): CompiledStep[] {
+  return steps.flatMap(step => compileStep(step, around));
+}
+
+function compileStep(step: StepSyntax, around: StepSurroundings): CompiledStep[] {
+  const { scope, rules, context, within } = around;
+  if (step.when === undefined) return compileKind(step, around);
+  const judge = compileCondition(step.when, scope, context);
+  const at = { text: step.kind, start: step.start, end: step.end };
+  const mark = rules.mark(at, { id: step.id?.text, within, slot: scope.frames.length - 1, isCondition: true });
+  // What is in it is compiled for its problems even where it cannot run.
+  const body = compileKind(step, { ...around, within: mark });
+  return judge === undefined ? [] : [{ kind: 'when', mark, judge, body }];
+}
+
+function compileKind(step: StepSyntax, around: StepSurroundings): CompiledStep[] {
+  const { scope, rules, within } = around;
   switch (step.kind) {
     case 'map':
-      return [{ kind: 'map', rules: rules.compile(step.rules, scope, within) }];
+      return rules.compile(step.rules, { scope, within });
     case 'each':
-      return compileEach(step, scope, within, rules, context);
+      return compileEach(step, around);
     case 'drop':
     case 'keep':
-      return compilePicks(step, scope, within, rules, context);
+      return compilePicks(step, around);
+    case 'add':
+      return compileAdd(step, around);
+    case 'sort':
+      return compileSort(step, around);
+    case 'split':
+    case 'merge':
+      return compileTextStep(step, around);
   }
 }
 
-function compileEach(
-  step: EachSyntax,
-  scope: Scope,
-  within: RuleMark | undefined,
-  rules: RuleCompiler,
-  context: CompileContext,
-): CompiledStep[] {
-  const path = readIterated(step.over, 'each', context);
-  if (path === undefined) return [];
-  const mark = rules.mark(step.over, { within });
-  const inner = scope.inside(frameOf(path));
+function compileEach(step: StepOf<'each'>, around: StepSurroundings): CompiledStep[] {
+  const { scope, within, rules, context } = around;
+  const over = readIterated(step.over, 'each', context);
+  if (over === undefined) return [];
+  const slot = scope.frames.length;
+  const mark = rules.mark(step.over, { id: step.id?.text, within, slot: slot - 1 });
+  const self = over.kind === 'path' ? over.self : undefined;
+  const inner = scope.inside(frameOf(over), self ?? scope.self);
   const where = step.where === undefined ? undefined : compileCondition(step.where, inner, context);
   // The rules are compiled for their problems even where the step cannot run.
-  const body: CompiledStep[] = [
-    { kind: 'map', rules: rules.compile(step.rules, inner, mark) },
-    ...compileSteps(step.steps, inner, mark, rules, context),
-  ];
+  const body = compileBody(step, self, { ...around, scope: inner, within: mark });
   if (step.where !== undefined && where === undefined) return [];
-  return [{ kind: 'each', mark, over: iteration(path, scope), slot: scope.frames.length, where, body }];
+  return [{ kind: 'each', mark, over: iterationOf(over, scope), slot, where, body }];
 }
 
-function compilePicks(
-  step: PickSyntax,
-  scope: Scope,
-  within: RuleMark | undefined,
-  rules: RuleCompiler,
-  context: CompileContext,
+/** @param base the place that a fragment's rules are parts of */
+function compileBody(
+  { rules, use, steps }: StepOf<'each' | 'add'>,
+  base: string | undefined,
+  around: StepSurroundings,
 ): CompiledStep[] {
-  const keeps = step.kind === 'keep';
-  const compiled: CompiledStep[] = [];
-  const plain: YamlScalar[] = [];
-  for (const item of step.paths) {
-    if (/^(?:[A-Z][A-Z0-9]{2}|[A-Z][A-Z0-9]?\*)$/.test(item.text) && step.where === undefined) {
-      plain.push(item);
-      continue;
-    }
-    const path = readIterated(item, step.kind, context);
-    if (path === undefined) continue;
-    const mark = rules.mark(item, { within });
-    const slot = scope.frames.length;
-    const inner = scope.inside(frameOf(path));
-    if (step.where === undefined) {
-      const made = withoutCondition(path, keeps, mark, slot, scope);
-      if (made === undefined)
-        context.problems.error(
-          'schema',
-          item,
-          `'keep' of ${item.text} needs 'where', or an index: which repetitions are to stay?`,
-        );
-      else compiled.push(made);
-      continue;
-    }
-    const where = compileCondition(step.where, inner, context);
-    if (where !== undefined) compiled.push({ kind: 'pick', keeps, mark, over: iteration(path, scope), slot, where });
-  }
-  if (plain.length > 0) compiled.push(...segmentSteps(plain, keeps, step, within, rules, context));
-  if (keeps && plain.length > 0 && plain.length < step.paths.length)
+  const { scope, within, context } = around;
+  if (use !== undefined && base === undefined)
+    context.problems.error('schema', use, "'use' needs a field or segment that the fragment's rules are parts of.");
+  return [
+    ...(use === undefined || base === undefined ? [] : around.rules.use(use, { scope, within, base })),
+    ...around.rules.compile(rules, { scope, within }),
+    ...compileSteps(steps, around),
+  ];
+}
+
+function compileAdd(step: StepOf<'add'>, around: StepSurroundings): CompiledStep[] {
+  const { scope, within, rules, context } = around;
+  const { what } = step;
+  const isSegment = /^[A-Z][A-Z0-9]{2}$/.test(what.text);
+  const ids = isSegment ? [what.text] : rules.target.segmentsOfGroup(what.text);
+  const [leading] = ids ?? [];
+  if (ids === undefined || leading === undefined) {
     context.problems.error(
-      'schema',
-      step.paths[0] ?? step,
-      'Keep segments and repetitions of fields in separate steps: the first takes all other segments out.',
+      'unknown-path',
+      what,
+      /^[A-Z][A-Z0-9_]*$/.test(what.text)
+        ? `The target has no group ${what.text}: 'add' makes a segment, or a group of the structure that 'target' names.`
+        : `'${what.text}' is no segment or group: 'add' makes one, such as NTE or PROCEDURE.`,
     );
-  return compiled;
-}
-
-/** A field or an indexed place: what is left of a `drop` or `keep` that says no condition. */
-function withoutCondition(
-  path: Path,
-  keeps: boolean,
-  mark: RuleMark,
-  slot: number,
-  scope: Scope,
-): CompiledStep | undefined {
-  const { field, repetition, occurrence } = path;
-  if (!keeps) {
-    if (field !== undefined && repetition === undefined) return { kind: 'clear', mark, over: iteration(path, scope) };
-    return { kind: 'pick', keeps, mark, over: iteration(path, scope), slot, where: () => true };
+    return [];
   }
-  if (field === undefined && occurrence !== undefined) {
-    // Of all occurrences those stay that the index means.
-    const where: Judge = run => {
-      const segment = run.frames[slot]?.segment;
-      const all = run.source.all(path.segment);
-      const number = occurrence.kind === 'number' ? occurrence.number : all.length;
-      return occurrence.kind === 'all' || segment === all[number - 1];
-    };
-    return { kind: 'pick', keeps, mark, over: iteration({ ...path, occurrence: undefined }, scope), slot, where };
+  if (what.text === 'MSH') {
+    context.problems.error('schema', what, 'A message has one MSH, and it is there from the start.');
+    return [];
   }
-  if (field === undefined || repetition === undefined) return undefined;
-  const where: Judge = run => {
-    const instance = run.frames[slot];
-    if (instance?.repetition === undefined) return true;
-    return repetitionsOf(instance.segment, field, repetition).includes(instance.repetition);
-  };
-  return { kind: 'pick', keeps, mark, over: iteration({ ...path, repetition: undefined }, scope), slot, where };
+  if (isSegment) rules.target.check({ ...wholeSegment, segment: what.text }, what);
+  const slot = scope.frames.length;
+  const mark = rules.mark(what, { id: step.id?.text, within, slot: slot - 1 });
+  const anchor = step.place === undefined ? undefined : compileAnchor(step.place, around);
+  const inner = scope.inside({ kind: 'added', ids: new Set(ids) });
+  const segment = isSegment ? what.text : undefined;
+  const body = compileBody(step, segment, { ...around, scope: inner, within: mark });
+  if (step.place !== undefined && anchor === undefined) return [];
+  return [{ kind: 'add', mark, slot, segment, leading, anchor, body }];
 }
 
-/** Whole segments by id: dropped one by one, but kept all together, since what is not named goes. */
-function segmentSteps(
-  items: readonly YamlScalar[],
-  keeps: boolean,
-  step: PickSyntax,
-  within: RuleMark | undefined,
-  rules: RuleCompiler,
-  { problems }: CompileContext,
-): CompiledStep[] {
-  for (const item of items)
-    if (!keeps && matcherOf(item.text)('MSH'))
-      problems.error('schema', item, 'MSH cannot be dropped: without it there is no message.');
-  if (!keeps)
-    return items.map(item => ({
-      kind: 'segments',
-      keeps,
-      mark: rules.mark(item, { within }),
-      matches: matcherOf(item.text),
-    }));
-  const matchers = items.map(item => matcherOf(item.text));
-  const mark = rules.mark(
-    { text: items.map(item => item.text).join(', '), start: step.start, end: step.end },
-    { within },
-  );
-  return [{ kind: 'segments', keeps, mark, matches: id => matchers.some(matches => matches(id)) }];
-}
+const wholeSegment = {
+  groups: [],
+  occurrence: undefined,
+  field: undefined,
+  repetition: undefined,
+  component: undefined,
+  subcomponent: undefined,
+  count: false,
+};
 
-function matcherOf(pattern: string): (id: string) => boolean {
-  if (!pattern.endsWith('*')) return id => id === pattern;
-  const prefix = pattern.slice(0, -1);
-  return id => id.startsWith(prefix);
-}
-
-/** Reads what `each`, `drop` or `keep` goes over: a segment or a field. */
-function readIterated(item: YamlScalar, step: 'each' | 'drop' | 'keep', context: CompileContext): Path | undefined {
-  const { text, start, end } = item;
-  const { path, problem } = parsePath(text);
-  if (path === undefined) {
-    if (/^[A-Z][A-Z0-9_]*$/.test(text) && text.length > 3)
-      context.problems.notYet(item, `'${step}' over a group (${text})`);
-    else if (/^[A-Z][A-Z0-9]?\*$/.test(text))
-      context.problems.error('schema', item, `'where' and 'each' go over one kind of segment, not over ${text}.`);
-    else {
-      const from = Math.min(item.at(problem.offset), Math.max(start, end - 1));
-      context.problems.error(
-        'unknown-path',
-        { start: from, end },
-        `'${text}' is no segment or field: expected ${problem.expected}.`,
-      );
-    }
+function compileAnchor(place: AddPlace, { scope, context }: StepSurroundings): Anchor | undefined {
+  if (place.kind === 'end') return place;
+  const over = readIterated(place.of, place.kind, context);
+  if (over === undefined) return undefined;
+  if (over.kind === 'path' && over.path.field !== undefined) {
+    context.problems.error('schema', place.of, `'${place.kind}' names a segment or a group, not a field of one.`);
     return undefined;
   }
-  if (!checkPlain({ kind: 'path', path, text, start, end }, context)) return undefined;
-  if (path.component !== undefined || path.count) {
-    const clear = step === 'drop' ? ` To empty ${text}, map it to { value: '' }.` : '';
-    context.problems.error(
-      'schema',
-      item,
-      `'${step}' goes over segments or the repetitions of a field, not over ${text}.${clear}`,
-    );
-    return undefined;
-  }
-  context.uses.push({ kind: 'source-path', path, start, end });
-  context.source.check(path, item);
-  return path;
+  const segment = over.kind === 'path' && over.path.groups.length === 0 ? over.path.segment : undefined;
+  return { kind: place.kind, over: iterationOf(over, scope), segment };
 }
 
-function frameOf(path: Path): Frame {
-  return { segment: path.segment, field: path.field };
-}
-
-function iteration(path: Path, scope: Scope): Iteration {
-  return { path, segmentSlot: scope.segmentSlot(path), repetitionSlot: scope.repetitionSlot(path) };
+function compileSort(step: StepOf<'sort'>, around: StepSurroundings): CompiledStep[] {
+  const { scope, within, rules, context } = around;
+  const over = readIterated(step.what, 'sort', context);
+  if (over === undefined) return [];
+  const inner = scope.inside(frameOf(over), over.kind === 'path' ? over.self : scope.self);
+  const by = compileExpression(step.by, inner, context);
+  const slot = scope.frames.length;
+  const mark = rules.mark(step.what, { id: step.id?.text, within, slot: slot - 1 });
+  if (by === undefined) return [];
+  return [{ kind: 'sort', mark, over: iterationOf(over, scope), slot, by: by.evaluate, at: step.by }];
 }

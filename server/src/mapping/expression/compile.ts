@@ -25,7 +25,7 @@ export function compileExpression(
   scope: Scope,
   context: CompileContext,
 ): CompiledExpression | undefined {
-  const expression = parseExpression(source, context.problems);
+  const expression = parseExpression(source, scope.self, context.problems);
   if (expression === undefined) return undefined;
   const [{ left, comparison }] = expression.tests;
   if (isWholeSegment(left) && comparison === undefined && expression.tests.length === 1) {
@@ -39,13 +39,16 @@ export function compileExpression(
   return compileParsed(expression, scope, context);
 }
 
+/** A template that is longer counts against the run's limit of memory. */
+const MANY_CHARACTERS = 10_000;
+
 /** Compiles a template: its parts one behind the other. Undefined after a problem. */
 export function compileTemplate(
   source: PlacedText,
   scope: Scope,
   context: CompileContext,
 ): CompiledExpression | undefined {
-  const template = readTemplate(source, context.problems);
+  const template = readTemplate(source, scope.self, context.problems);
   if (template === undefined) return undefined;
   const parts = template.parts.map(part =>
     typeof part === 'string' ? part : { expression: part, compiled: compileParsed(part, scope, context) },
@@ -59,6 +62,7 @@ export function compileTemplate(
         if (value instanceof NoValue) return value;
         text += run.single(value, part.expression);
       }
+      if (text.length > MANY_CHARACTERS && !run.make(text.length, source)) return new NoValue('limit');
     }
     return text;
   };
@@ -88,7 +92,7 @@ export function compileCondition(syntax: ConditionSyntax, scope: Scope, context:
         : (run, judgements) => good.every(item => item(run, judgements));
     }
     case 'expression': {
-      const parsed = parseExpression(syntax.text, context.problems);
+      const parsed = parseExpression(syntax.text, scope.self, context.problems);
       const compiled = parsed && compileParsed(parsed, scope, context);
       if (parsed === undefined || compiled === undefined) return undefined;
       const at = { start: parsed.start, end: parsed.end };
@@ -274,18 +278,9 @@ function compilePathOperand(operand: PathOperand, scope: Scope, context: Compile
   const { path, start, end } = operand;
   if (!checkReadable(operand, context)) return undefined;
   context.uses.push({ kind: 'source-path', path, start, end });
+  if (path.groups.length > 0) context.groupUse ??= { start, end };
   context.source.check(path, operand);
   return compilePath(path, scope);
-}
-
-/** As {@link checkReadable}, for paths that a rule writes or a step goes over: these lead into no group yet. */
-export function checkPlain(operand: PathOperand, context: Pick<CompileContext, 'problems'>): boolean {
-  const { path, text } = operand;
-  if (path.groups.length > 0) {
-    context.problems.notYet(operand, `Writing to a group of the message structure, or going over one (${text}),`);
-    return false;
-  }
-  return checkReadable(operand, context);
 }
 
 /** What can be written as a path and not be read here. */

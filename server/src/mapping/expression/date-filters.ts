@@ -2,8 +2,7 @@
 
 import type { CompileContext } from './compile-context.ts';
 import { DateFormat, readHl7Date, writeHl7Date } from './dates.ts';
-import type { CompiledArgument, FilterRow } from './filter-row.ts';
-import { NoValue } from './value.ts';
+import { type CompiledArgument, type FilterRow, invalid } from './filter-row.ts';
 
 export const dateFilters: readonly FilterRow[] = [
   {
@@ -26,8 +25,7 @@ export const dateFilters: readonly FilterRow[] = [
           const date = format.read(text);
           if (date !== undefined) return writeHl7Date(date);
         }
-        run.report('invalid-value', 'warning', call, `'${text}' is no date of the format ${wanted}.`);
-        return new NoValue('invalid-value');
+        return invalid(run, call, `'${text}' is no date of the format ${wanted}.`);
       };
     },
   },
@@ -47,8 +45,7 @@ export const dateFilters: readonly FilterRow[] = [
         if ('text' in written) return written.text;
         const why =
           written.missing === undefined ? 'is no HL7 date' : `has no ${written.missing}, which the format asks for`;
-        run.report('invalid-value', 'warning', call, `'${text}' ${why}.`);
-        return new NoValue('invalid-value');
+        return invalid(run, call, `'${text}' ${why}.`);
       };
     },
   },

@@ -7,10 +7,10 @@ import type { FilterCall, Operand } from './syntax.ts';
 import { hl7Null, isList, NoValue, numberOf, type Value } from './value.ts';
 
 /**
- * What an argument is for. A `format`, `table` or `column` is a text in quotes, so that it can be checked before the
- * mapping runs; the others may be any value.
+ * What an argument is for. A `text` or `number` may be any value; the others are texts in quotes, so that they can be
+ * checked before the mapping runs. A `word` is one of a few.
  */
-export type ArgumentKind = 'text' | 'number' | 'format' | 'table' | 'column';
+export type ArgumentKind = 'text' | 'number' | 'format' | 'table' | 'column' | 'pattern' | 'zone' | 'unit' | 'word';
 
 export interface FilterArgument {
   readonly name: string;
@@ -81,12 +81,17 @@ export function numberArgument(
   const written = run.single(value, operand);
   const number = numberOf(written);
   if (number !== undefined) return number;
-  run.report('invalid-value', 'warning', operand, `'${call.name}' needs a number here, not '${written}'.`);
+  return invalid(run, operand, `'${call.name}' needs a number here, not '${written}'.`);
+}
+
+/** A value that cannot be read: reported, and nothing to give. */
+export function invalid(run: RunState, at: Span, message: string): NoValue {
+  run.report('invalid-value', 'warning', at, message);
   return new NoValue('invalid-value');
 }
 
 /** Stops the run because a filter would take more memory than it may. */
 export function outOfMemory(run: RunState, at: Span): NoValue {
-  run.stop(at, 'The run was stopped: its filters make more text than the limit allows.');
+  run.stopForMemory(at);
   return new NoValue('limit');
 }

@@ -1,17 +1,25 @@
 /** All filters, and how a call of one is compiled. */
 import { didYouMean } from '../nearest.ts';
+import { base64Filters } from './base64-filters.ts';
 import type { CompileContext } from './compile-context.ts';
 import { dateFilters } from './date-filters.ts';
 import { type CompiledArgument, type FilterFunction, type FilterRow, guarded } from './filter-row.ts';
+import { compileFunction, functionNames } from './function-filters.ts';
+import { identifierFilters } from './identifier-filters.ts';
 import { numberFilters } from './number-filters.ts';
+import { patternFilters } from './pattern-filters.ts';
 import type { FilterCall } from './syntax.ts';
 import { tableFilters } from './table-filters.ts';
 import { textFilters } from './text-filters.ts';
+import { unitFilters } from './unit-filters.ts';
+import { zoneFilters } from './zone-filters.ts';
 
 /** Every filter that an expression can use, for completion, hover and the documentation. */
-export const filterRows: readonly FilterRow[] = [...textFilters, ...numberFilters, ...dateFilters, ...tableFilters];
+export const filterRows: readonly FilterRow[] = [
+  ...[...textFilters, ...patternFilters, ...numberFilters, ...unitFilters, ...dateFilters, ...zoneFilters],
+  ...[...identifierFilters, ...base64Filters, ...tableFilters],
+];
 const rowsByName = new Map(filterRows.map(row => [row.name, row]));
-const laterFilters = new Set(['fhir_date', 'fhir_datetime', 'uuid', 'match', 'replace_match']);
 
 /** Compiles one call. Undefined, after a problem, where the filter or its arguments are not known. */
 export function compileFilter(
@@ -22,11 +30,13 @@ export function compileFilter(
   context.uses.push({ kind: 'filter', name: call.name, ...call.nameSpan });
   const row = rowsByName.get(call.name);
   if (row === undefined) {
-    const hint = laterFilters.has(call.name)
-      ? ' It is part of the mapping language, but this version of Pipehat does not run it yet.'
-      : call.name === 'date'
+    const own = compileFunction(call, args, context);
+    if (own !== undefined) return own;
+    const names = [...rowsByName.keys(), ...functionNames(context)];
+    const hint =
+      call.name === 'date'
         ? " Dates are read with 'parse_date' and written with 'format_date'."
-        : didYouMean(call.name, rowsByName.keys());
+        : didYouMean(call.name, names);
     context.problems.error('unknown-filter', call.nameSpan, `There is no filter '${call.name}'.${hint}`);
     return undefined;
   }

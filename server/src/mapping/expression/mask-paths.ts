@@ -1,6 +1,6 @@
 /**
  * Puts a word of equal length in place of every path of an expression. What looks like a path starts with a capital
- * letter and runs on over letters, digits, `-`, `.`, `/` and anything in brackets.
+ * letter, or is `this`, and runs on over letters, digits, `-`, `.`, `/` and anything in brackets.
  */
 export function maskPaths(text: string): string {
   let masked = '';
@@ -9,7 +9,7 @@ export function maskPaths(text: string): string {
     const character = text[at] as string;
     let end = at + 1;
     if (character === "'" || character === '"') end = quoteEnd(text, at);
-    else if (/[A-Z]/.test(character)) {
+    else if (/[A-Z]/.test(character) || isThis(text, at)) {
       end = pathEnd(text, at);
       masked += 'p'.repeat(end - at);
       at = end;
@@ -22,6 +22,11 @@ export function maskPaths(text: string): string {
     at = end;
   }
   return masked;
+}
+
+/** `this`, `this.1`, `this-3`, `this[2]`, and no word that begins so. */
+function isThis(text: string, at: number): boolean {
+  return text.startsWith('this', at) && !/\w/.test(text[at + 4] ?? '');
 }
 
 function quoteEnd(text: string, start: number): number {

@@ -65,6 +65,10 @@ export const numberFilters: readonly FilterRow[] = [
   liquidNumber('plus', [by], 'The sum.', { expression: "'37.2' | plus:0.1", gives: '37.3' }),
   liquidNumber('minus', [by], 'The difference.', { expression: "'10' | minus:4", gives: '6' }),
   liquidNumber('times', [by], 'The product.', { expression: "'1.1' | times:3", gives: '3.3' }),
+  liquidNumber('modulo', [by], 'What is left when it is divided.', { expression: "'7' | modulo:3", gives: '1' }),
+  liquidNumber('abs', [], 'Without its sign.', { expression: "'-4' | abs", gives: '4' }),
+  liquidNumber('ceil', [], 'The next whole number up.', { expression: "'98.2' | ceil", gives: '99' }),
+  liquidNumber('floor', [], 'The next whole number down.', { expression: "'98.7' | floor", gives: '98' }),
   liquidNumber('divided_by', [by], 'The quotient.', { expression: "'5' | divided_by:2", gives: '2.5' }),
   liquidNumber(
     'round',

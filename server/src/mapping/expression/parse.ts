@@ -25,13 +25,23 @@ export interface PlacedText extends Span {
   at(index: number): number;
 }
 
-/** Reads an expression; undefined after a problem. */
-export function parseExpression(source: PlacedText, problems: Problems): Expression | undefined {
-  return new ExpressionParser(source, problems).parse();
+/**
+ * Reads an expression; undefined after a problem.
+ * @param self the path that `this` stands for
+ */
+export function parseExpression(
+  source: PlacedText,
+  self: string | undefined,
+  problems: Problems,
+): Expression | undefined {
+  return new ExpressionParser(source, self, problems).parse();
 }
 
-/** Reads a template; undefined after a problem. */
-export function readTemplate(source: PlacedText, problems: Problems): Template | undefined {
+/**
+ * Reads a template; undefined after a problem.
+ * @param self the path that `this` stands for
+ */
+export function readTemplate(source: PlacedText, self: string | undefined, problems: Problems): Template | undefined {
   const { parsed, error } = parseTemplate(source.text);
   if (parsed === undefined) {
     problems.error('schema', { start: source.at(error.start), end: source.at(error.end) }, error.message);
@@ -40,7 +50,7 @@ export function readTemplate(source: PlacedText, problems: Problems): Template |
   const parts = parsed.map(part => {
     if (part.kind === 'text') return part.text;
     const at = (index: number): number => source.at(part.start + index);
-    return parseExpression({ text: part.text, at, start: at(0), end: at(part.text.length) }, problems);
+    return parseExpression({ text: part.text, at, start: at(0), end: at(part.text.length) }, self, problems);
   });
   const good = parts.filter(part => part !== undefined);
   if (good.length < parts.length) return undefined;
@@ -49,11 +59,13 @@ export function readTemplate(source: PlacedText, problems: Problems): Template |
 
 class ExpressionParser {
   readonly #source: PlacedText;
+  readonly #self: string | undefined;
   readonly #problems: Problems;
   #failed = false;
 
-  constructor(source: PlacedText, problems: Problems) {
+  constructor(source: PlacedText, self: string | undefined, problems: Problems) {
     this.#source = source;
+    this.#self = self;
     this.#problems = problems;
   }
 
@@ -152,7 +164,12 @@ class ExpressionParser {
     const span = this.#span(operand);
     switch (operand.kind) {
       case 'text':
-        return { ...span, kind: 'text', text: operand.text };
+        return {
+          ...span,
+          kind: 'text',
+          text: operand.text,
+          written: this.#source.text.slice(operand.start + 1, operand.end - 1),
+        };
       case 'number':
         return { ...span, kind: 'number', text: operand.text, number: Number(operand.text) };
       case 'literal':
@@ -166,6 +183,7 @@ class ExpressionParser {
 
   #word(operand: LiquidOperand, span: Span): Operand | undefined {
     const written = this.#source.text.slice(operand.start, operand.end);
+    if (/^this(?!\w)/.test(written)) return this.#this(written, span);
     if (/^[A-Z]/.test(written)) {
       const { path, problem } = parsePath(written);
       if (path !== undefined) return { ...span, kind: 'path', path, text: written };
@@ -185,9 +203,23 @@ class ExpressionParser {
     const hint =
       path?.field !== undefined
         ? ` Paths are written in capitals: ${written.toUpperCase()}.`
-        : didYouMean(written, ['now', 'new_id', 'params.', 'nil', 'empty', 'blank', 'true', 'false']) ||
+        : didYouMean(written, ['now', 'new_id', 'params.', 'this', 'nil', 'empty', 'blank', 'true', 'false']) ||
           ` A text stands in quotes: '${written}'.`;
     this.#fail('schema', span, `'${written}' is neither a path nor a word of the mapping language.${hint}`);
+    return undefined;
+  }
+
+  /** `this.1`: a part of the place that a fragment, or a rule with rules of its own, is about. */
+  #this(written: string, span: Span): Operand | undefined {
+    if (this.#self === undefined) {
+      const where = "'each' and in a rule or fragment that holds rules of its own";
+      this.#fail('unknown-path', span, `'this' is the place that the rules around are about: it is known in ${where}.`);
+      return undefined;
+    }
+    const meant = this.#self + written.slice('this'.length);
+    const { path } = parsePath(meant);
+    if (path !== undefined) return { ...span, kind: 'path', path, text: written };
+    this.#fail('unknown-path', span, `'${written}' is ${meant} here, and that is no path.`);
     return undefined;
   }
 }

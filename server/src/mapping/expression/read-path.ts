@@ -1,8 +1,10 @@
 /** Paths as closures over the source: what a path means is settled once, reading is a scan of the segment's tokens. */
 import { decodeText } from '../../core/encoding/escapes.ts';
 import type { Index, Path } from '../../core/path/path.ts';
+import type { GroupInstance } from '../../core/structure/tree.ts';
 import type { RunState } from '../run/run-state.ts';
 import { Read, type SourceSegment } from '../run/source.ts';
+import { pick } from '../run/source-groups.ts';
 import type { Scope } from './scope.ts';
 import { type RawLevel, type Value, valueOfRaw } from './value.ts';
 
@@ -22,19 +24,17 @@ export function meansList(path: Path): boolean {
  */
 export function compilePath(path: Path, scope: Scope): Evaluate {
   const { field } = path;
-  const pickSegment = segmentPicker(path, scope);
-  const everyOne: Path = { ...path, occurrence: { kind: 'all' } };
-  const allSegments = (run: RunState): readonly SourceSegment[] =>
-    path.groups.length > 0 ? run.source.inGroups(everyOne) : run.source.all(path.segment);
+  const pickSegments = compileSegments(path, scope);
+  const everyOne = compileSegments({ ...path, occurrence: { kind: 'all' } }, scope);
   if (field === undefined) {
-    if (path.count) return run => allSegments(run).length;
+    if (path.count) return run => everyOne(run).length;
     return run => {
-      const segment = pickSegment(run);
+      const [segment] = pickSegments(run);
       if (segment !== undefined) run.reads.push(new Read(segment, undefined, segment.id));
       return segment !== undefined;
     };
   }
-  if (path.count) return run => pickSegment(run)?.repetitions(field) ?? 0;
+  if (path.count) return run => pickSegments(run)[0]?.repetitions(field) ?? 0;
 
   const { component, subcomponent } = path;
   const level: RawLevel = component === undefined ? 'repetition' : subcomponent === undefined ? 'component' : 'leaf';
@@ -49,25 +49,15 @@ export function compilePath(path: Path, scope: Scope): Evaluate {
     return valueOfRaw(raw, level, text.delimiters);
   };
 
-  if (meansList(path)) {
-    const isMany = path.occurrence?.kind === 'all' || path.groups.some(({ index }) => index?.kind === 'all');
-    const pickAll = !isMany
-      ? undefined
-      : path.groups.length > 0
-        ? (run: RunState) => run.source.inGroups(path)
-        : allSegments;
-    return run => {
-      const one = pickAll === undefined ? pickSegment(run) : undefined;
-      const segments = pickAll?.(run) ?? (one === undefined ? [] : [one]);
-      return segments.flatMap(segment =>
+  if (meansList(path))
+    return run =>
+      pickSegments(run).flatMap(segment =>
         repetitionsOf(segment, field, path.repetition).map(repetition => read(run, segment, repetition)),
       );
-    };
-  }
   const slot = scope.repetitionSlot(path);
   const index = path.repetition;
   return run => {
-    const segment = pickSegment(run);
+    const [segment] = pickSegments(run);
     if (segment === undefined) return undefined;
     if (slot !== undefined) return read(run, segment, run.frames[slot]?.repetition ?? 1);
     if (index === undefined) return read(run, segment, 1);
@@ -76,19 +66,41 @@ export function compilePath(path: Path, scope: Scope): Evaluate {
   };
 }
 
-function segmentPicker(path: Path, scope: Scope): (run: RunState) => SourceSegment | undefined {
-  const { segment: id, occurrence } = path;
-  if (path.groups.length > 0) return run => run.source.inGroups(path)[0];
-  const slot = scope.segmentSlot(path);
-  if (slot !== undefined) return run => run.frames[slot]?.segment;
-  switch (occurrence?.kind) {
-    case 'number':
-      return run => run.source.all(id)[occurrence.number - 1];
-    case 'last':
-      return run => run.source.all(id).at(-1);
-    default:
-      return run => run.source.all(id)[0];
+/** The segments that a path means where it stands, as a function of the run. */
+export type PickSegments = (run: RunState) => readonly SourceSegment[];
+
+/**
+ * Settles what says which segments a path means: its groups, the `each` steps around it, or the message.
+ * @param otherwise what is meant where the path has no index; undefined for the first one
+ */
+export function compileSegments(
+  path: Pick<Path, 'groups' | 'segment' | 'occurrence'>,
+  scope: Scope,
+  otherwise?: Index | undefined,
+): PickSegments {
+  const { segment: id, groups } = path;
+  if (groups.length > 0) {
+    const slots = scope.groupSlots;
+    return run => run.source.groups.segmentsAt(path, groupsAround(run, slots), otherwise);
   }
+  const occurrence = path.occurrence ?? otherwise;
+  const bindings = scope.bindings(path);
+  if (bindings.length === 0) return run => pick(occurrence, run.source.all(id));
+  return run => {
+    for (const { kind, slot } of bindings) {
+      const frame = run.frames[slot];
+      if (frame === undefined) continue;
+      if (kind === 'each') return [frame.segment];
+      if (frame.group !== undefined && run.source.groups.holds(frame.group, id))
+        return pick(occurrence, run.source.groups.all(frame.group, id));
+    }
+    return pick(occurrence, run.source.all(id));
+  };
+}
+
+/** The groups that the `each` steps in some slots are at. */
+export function groupsAround(run: RunState, slots: readonly number[]): GroupInstance[] {
+  return slots.flatMap(slot => run.frames[slot]?.group ?? []);
 }
 
 /** The numbers of the repetitions that an index means; without an index the first one. */

@@ -15,7 +15,8 @@ export interface PathOperand extends Span {
  */
 export type Operand =
   | PathOperand
-  | (Span & { readonly kind: 'text'; readonly text: string })
+  /** `written` is what stands between the quotes: a pattern's backslashes are its own. */
+  | (Span & { readonly kind: 'text'; readonly text: string; readonly written: string })
   | (Span & { readonly kind: 'number'; readonly text: string; readonly number: number })
   | (Span & { readonly kind: 'literal'; readonly text: Literal })
   | (Span & { readonly kind: 'given'; readonly text: 'now' | 'new_id' })

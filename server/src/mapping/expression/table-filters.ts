@@ -34,6 +34,7 @@ export function compileLookup(
     }
   }
   const column = columnName?.text;
+  if (column === undefined && !hasValue(table, tableName, context)) return undefined;
   return lookup(table, tableName, key => {
     const row = table.row(key);
     return { row, found: row === undefined ? undefined : table.cell(row, column) };
@@ -77,15 +78,30 @@ function lookup(
 
 function findTable({ text: name, start, end }: NamedAt, context: CompileContext): Table | undefined {
   context.uses.push({ kind: 'table', name, start, end });
-  const table = context.tables.get(name);
-  if (table === undefined) {
-    const builtIn = /^(?:\d{1,4}|v2f-\w+)$/.test(name)
-      ? ' The built-in tables of HL7 cannot be used by mappings yet.'
-      : '';
-    const hint = builtIn || didYouMean(name, context.tables.keys());
-    context.problems.error('unknown-table', { start, end }, `There is no table '${name}' below 'tables:'.${hint}`);
-  } else context.usedTables.add(name);
-  return table;
+  const own = context.tables.get(name);
+  if (own !== undefined) {
+    context.usedTables.add(name);
+    return own;
+  }
+  const builtIn = context.builtInTable(name);
+  if (builtIn !== undefined) return builtIn;
+  const hint = /^v2f-\w+$/.test(name)
+    ? ' The tables from HL7 to FHIR cannot be used by mappings yet.'
+    : /^\d{1,4}$/.test(name)
+      ? " Nor has the version below 'source:' or 'target:' codes in an HL7 table of that number."
+      : didYouMean(name, context.tables.keys());
+  context.problems.error('unknown-table', { start, end }, `There is no table '${name}' below 'tables:'.${hint}`);
+  return undefined;
+}
+
+/** A CSV table whose mapping names no value column answers only for a column that is named. */
+function hasValue(table: Table, at: Span, { problems }: CompileContext): boolean {
+  const { available, valueColumn, columns } = table.content;
+  if (!available || valueColumn !== undefined) return true;
+  const some = [...columns.keys()].at(-1) ?? 'column';
+  const message = `Table '${table.name}' names no 'value': say which column is meant, lookup:'${table.name}','${some}'.`;
+  problems.error('unknown-column', at, message);
+  return false;
 }
 
 export const tableFilters: readonly FilterRow[] = [
@@ -106,7 +122,8 @@ export const tableFilters: readonly FilterRow[] = [
     example: { expression: "'F' | reverse_lookup:'sex'", gives: 'W' },
     compile(_, [argument], context) {
       const table = argument && findTable(argument.operand, context);
-      if (argument === undefined || table === undefined) return undefined;
+      if (argument === undefined || table === undefined || !hasValue(table, argument.operand, context))
+        return undefined;
       return lookup(table, argument.operand, value => {
         const row = table.rowOfValue(value);
         return { row, found: row?.key };

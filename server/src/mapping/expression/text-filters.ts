@@ -1,5 +1,12 @@
 /** Filters on text. Those that Liquid has are Liquid's own. */
-import { type FilterArgument, type FilterRow, numberArgument, outOfMemory, textArguments } from './filter-row.ts';
+import {
+  type FilterArgument,
+  type FilterRow,
+  invalid,
+  numberArgument,
+  outOfMemory,
+  textArguments,
+} from './filter-row.ts';
 import { liquidFilter } from './liquid.ts';
 import { isEmpty, isList, NoValue, textOf, type Value } from './value.ts';
 
@@ -144,6 +151,34 @@ export const textFilters: readonly FilterRow[] = [
     compile: call => (input, run) => run.single(input, call).replace(/\D/g, ''),
   },
   {
+    name: 'strip_left',
+    args: [text('what')],
+    summary: 'Without a text at its start, however often it stands there. What is nothing else keeps its last one.',
+    example: { expression: "'000470' | strip_left:'0'", gives: '470' },
+    compile:
+      (call, [what]) =>
+      (input, run) => {
+        const wanted = what?.evaluate(run);
+        if (wanted instanceof NoValue) return wanted;
+        const strip = textOf(wanted);
+        let subject = run.single(input, call);
+        while (strip !== '' && subject.length > strip.length && subject.startsWith(strip))
+          subject = subject.slice(strip.length);
+        return subject;
+      },
+  },
+  {
+    name: 'name_case',
+    args: [],
+    summary: 'A name in capitals as names are written: the first letter of each part is a capital.',
+    example: { expression: "'MARY-ANN O\\'BRIEN' | name_case", gives: "Mary-Ann O'Brien" },
+    compile: call => (input, run) =>
+      run
+        .single(input, call)
+        .toLowerCase()
+        .replace(/(^|[\s'’.-])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase()),
+  },
+  {
     name: 'pad_left',
     args: [
       { name: 'width', kind: 'number' },
@@ -159,15 +194,9 @@ export const textFilters: readonly FilterRow[] = [
           const fill = filler === undefined ? '0' : filler.evaluate(run);
           if (wanted instanceof NoValue) return wanted;
           if (fill instanceof NoValue) return fill;
-          if (wanted > MAX_WIDTH) {
-            run.report(
-              'invalid-value',
-              'warning',
-              width.operand,
-              `'pad_left' fills up to ${MAX_WIDTH} characters, not ${wanted}.`,
-            );
-            return new NoValue('invalid-value');
-          }
+          if (wanted > MAX_WIDTH)
+            return invalid(run, width.operand, `'pad_left' fills up to ${MAX_WIDTH} characters, not ${wanted}.`);
+          if (!run.make(wanted, call)) return new NoValue('limit');
           const subject = run.single(input, call);
           return subject === '' ? subject : subject.padStart(wanted, textOf(fill));
         })

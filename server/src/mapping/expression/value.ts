@@ -73,7 +73,7 @@ export class RawValue {
  * alone. The reason was reported where it arose.
  */
 export class NoValue {
-  readonly reason: 'table-miss' | 'table-unavailable' | 'invalid-value' | 'limit';
+  readonly reason: 'table-miss' | 'table-unavailable' | 'invalid-value' | 'no-case' | 'no-function' | 'limit';
 
   constructor(reason: NoValue['reason']) {
     this.reason = reason;

@@ -1,10 +1,9 @@
 /** `when:` and `where:`. */
 import type { Problems } from '../problem.ts';
+import { conditionKeys } from './keys.ts';
 import { type Fields, hasOnly, readFields } from './schema-reader.ts';
 import type { ConditionSyntax } from './syntax.ts';
 import type { YamlNode } from './yaml.ts';
-
-const conditionKeys = { what: 'a condition', keys: ['any', 'all', 'not'] };
 
 /** The condition behind a key; undefined where the key is not there. */
 export function readCondition(fields: Fields, key: string, problems: Problems): ConditionSyntax | undefined {

@@ -1,49 +1,57 @@
 /** From the YAML tree of a mapping file to its checked syntax. What is wrong is reported; the rest is kept. */
 import type { Problems, Span } from '../problem.ts';
+import { ignoreKeys, mappingKeys, sourceKeys, targetKeys } from './keys.ts';
+import { readRuleMap } from './read-rules.ts';
 import { readSteps } from './read-steps.ts';
 import { readTable } from './read-tables.ts';
 import { type Fields, readFields, readFreeMap } from './schema-reader.ts';
-import type { EndpointSyntax, MappingSyntax } from './syntax.ts';
+import type { EndpointSyntax, MappingSyntax, RuleSyntax, StepSyntax } from './syntax.ts';
 import type { YamlNode } from './yaml.ts';
 
-const mappingKeys = {
-  what: 'a mapping',
-  keys: ['hl7map', 'name', 'source', 'target', 'start', 'params', 'tables', 'steps'],
-  later: ['extends', 'functions', 'timezone', 'bundle', 'resources', 'output', 'rows', 'ignore'],
-};
-const sourceKeys = { what: 'the source', keys: ['hl7v2', 'message', 'samples'] };
-const targetKeys = { what: 'the target', keys: ['hl7v2', 'message'], later: ['fhir', 'json', 'xml', 'csv'] };
-
-/** Reads a whole file. Undefined where it holds no map at all, or says that it is of another language version. */
-export function readMapping(root: YamlNode, problems: Problems): MappingSyntax | undefined {
+/**
+ * Reads a whole file. Undefined where it holds no map at all, or says that it is of another language version.
+ *
+ * @param top where the file begins: for what is missing in it
+ * @param folder where the file is, relative to the mapping: '' for the mapping itself, `base/` for a file that it extends
+ */
+export function readMapping(root: YamlNode, problems: Problems, top = 0, folder = ''): MappingSyntax | undefined {
   if (root.kind === 'empty') {
     problems.error('schema', root, "The mapping is empty. It begins with 'hl7map: 1'.");
     return undefined;
   }
   const fields = readFields(root, mappingKeys, problems);
   if (fields === undefined) return undefined;
-  if (!readLanguageVersion(fields, problems)) return undefined;
-  const top = { start: 0, end: 0 };
+  const at: Span = { start: top, end: top };
+  if (!readLanguageVersion(fields, at, problems)) return undefined;
+  const functions = fields.text('functions');
+  const steps = readSteps(fields, problems);
+  checkIds(steps, problems);
   return {
     name: fields.text('name'),
+    extends: fields.text('extends'),
     source: readEndpoint(fields, 'source', problems),
     target: readEndpoint(fields, 'target', problems),
     start: fields.choice('start', ['copy', 'empty']) ?? 'copy',
-    startAt: fields.key('start') ?? top,
+    startAt: fields.key('start') ?? at,
+    saysStart: fields.has('start'),
+    timezone: fields.text('timezone'),
     params: readParams(fields, problems),
+    functions: functions && { file: functions, folder },
     tables: readFreeMap(fields, 'tables', 'the name of each table, and what is in it', problems).flatMap(entry => {
-      const table = readTable(entry, problems);
+      const table = readTable(entry, folder, problems);
       return table === undefined ? [] : [table];
     }),
-    steps: readSteps(fields, problems),
+    fragments: readFragments(fields, problems),
+    steps,
+    ignore: readIgnored(fields, problems),
   };
 }
 
-function readLanguageVersion(fields: Fields, problems: Problems): boolean {
-  const at: Span = { start: 0, end: 0 };
+function readLanguageVersion(fields: Fields, top: Span, problems: Problems): boolean {
   if (!fields.has('hl7map')) {
-    problems.error('schema', at, "The first line of a mapping is 'hl7map: 1'.", {
-      fix: { title: "Write 'hl7map: 1'", start: 0, end: 0, text: 'hl7map: 1\n' },
+    const { start, end } = top;
+    problems.error('schema', top, "The first line of a mapping is 'hl7map: 1'.", {
+      fix: { title: "Write 'hl7map: 1'", start, end, text: 'hl7map: 1\n' },
     });
     return true;
   }
@@ -58,9 +66,12 @@ function readEndpoint(fields: Fields, side: 'source' | 'target', problems: Probl
   if (node === undefined) return undefined;
   const inner = readFields(node, side === 'source' ? sourceKeys : targetKeys, problems);
   if (inner === undefined) return undefined;
+  const text = side === 'source' ? undefined : inner.text('message');
+  const messages = side === 'source' ? inner.texts('message') : text === undefined ? [] : [text];
   return {
     version: inner.text('hl7v2'),
-    message: inner.text('message'),
+    message: messages[0],
+    messages,
     samples: inner.texts('samples'),
     start: node.start,
     end: node.end,
@@ -81,4 +92,44 @@ function readParams(fields: Fields, problems: Problems): MappingSyntax['params']
     else params.push({ name: key, value: value.kind === 'scalar' ? value : undefined });
   }
   return params;
+}
+
+function readFragments(fields: Fields, problems: Problems): MappingSyntax['fragments'] {
+  return readFreeMap(fields, 'fragments', 'the name of each fragment, and its rules', problems).map(
+    ({ key: name, value }) => ({ name, rules: readRuleMap(value, name.text, problems) }),
+  );
+}
+
+/** `ignore:`, a map of places to reasons or a list of places. */
+function readIgnored(fields: Fields, problems: Problems): MappingSyntax['ignore'] {
+  const node = fields.node('ignore');
+  if (node?.kind !== 'list')
+    return readFreeMap(fields, 'ignore', 'each place, and why it is left out', problems).map(({ key, value }) => ({
+      path: key,
+      reason: value.kind === 'scalar' ? value : undefined,
+    }));
+  return node.items.flatMap(item => {
+    if (item.kind === 'scalar') return [{ path: item, reason: undefined }];
+    const inner = readFields(item, ignoreKeys, problems);
+    const path = inner?.text('path');
+    return path === undefined ? [] : [{ path, reason: inner?.text('reason') }];
+  });
+}
+
+/** An `id` names one rule or step, so that a mapping that extends this one knows which it replaces. */
+function checkIds(steps: readonly StepSyntax[], problems: Problems): void {
+  const seen = new Set<string>();
+  const check = ({ id }: Pick<RuleSyntax, 'id'>): void => {
+    if (id === undefined) return;
+    if (seen.has(id.text)) problems.error('written-twice', id, `The id '${id.text}' is here twice; it names one rule.`);
+    seen.add(id.text);
+  };
+  const walk = (list: readonly StepSyntax[]): void => {
+    for (const step of list) {
+      check(step);
+      if ('rules' in step) step.rules.forEach(check);
+      if ('steps' in step) walk(step.steps);
+    }
+  };
+  walk(steps);
 }

@@ -1,23 +1,13 @@
 /** `steps:` of a mapping: what is done, in order. */
-import type { Problems } from '../problem.ts';
+import type { Problems, Span } from '../problem.ts';
+import { commonStepKeys, type StepKind, stepKeys, stepKinds, stepOptions } from './keys.ts';
 import { readCondition } from './read-condition.ts';
-import { asksForLater, type Fields, hasOnly, listed, readFields } from './schema-reader.ts';
-import type { RuleSyntax, StepSyntax } from './syntax.ts';
-import type { YamlEntry, YamlNode } from './yaml.ts';
+import { readRules } from './read-rules.ts';
+import { type Fields, hasOnly, listed, readFields } from './schema-reader.ts';
+import type { AddPlace, BodySyntax, StepSyntax } from './syntax.ts';
+import type { YamlNode } from './yaml.ts';
 
-const stepKinds = ['drop', 'keep', 'map', 'each'] as const;
-const stepKeys = {
-  what: 'a step',
-  keys: [...stepKinds, 'where', 'steps', 'note'],
-  later: ['add', 'sort', 'by', 'after', 'before', 'at', 'cases', 'use', 'resource', 'resources', 'as'],
-};
-const ruleKeys = {
-  what: 'a rule',
-  keys: ['from', 'value', 'template', 'table', 'column', 'when', 'default', 'required', 'note', 'id'],
-  later: ['each', 'where', 'map', 'use', 'ref', 'refs', 'cases', 'uuid'],
-};
-
-/** Reads the list behind `steps:`, of the mapping or inside `each`. */
+/** Reads the list behind `steps:`, of the mapping or inside a step. */
 export function readSteps(fields: Fields, problems: Problems): StepSyntax[] {
   const node = fields.node('steps');
   if (node === undefined || node.kind === 'empty') return [];
@@ -28,113 +18,118 @@ export function readSteps(fields: Fields, problems: Problems): StepSyntax[] {
 
 function readStep(node: YamlNode, problems: Problems): StepSyntax[] {
   const fields = readFields(node, stepKeys, problems);
-  if (fields === undefined || asksForLater(node, stepKeys)) return [];
-  const { start, end } = node;
-  // `map` inside `each` says what is done to each one; it is a step of its own only where it stands alone.
-  const kinds = stepKinds.filter(kind => fields.has(kind) && !(kind === 'map' && fields.has('each')));
+  if (fields === undefined) return [];
+  const kind = kindOf(fields, node, problems);
+  if (kind === undefined || !checkOptions(kind, fields, problems)) return [];
+  const common = {
+    when: readCondition(fields, 'when', problems),
+    id: fields.text('id'),
+    start: node.start,
+    end: node.end,
+  };
+  const what = fields.text(kind === 'map' || kind === 'drop' || kind === 'keep' ? 'note' : kind);
+  switch (kind) {
+    case 'drop':
+    case 'keep': {
+      const where = readCondition(fields, 'where', problems);
+      return [{ ...common, kind, paths: fields.texts(kind), where }];
+    }
+    case 'map':
+      return [{ ...common, kind, rules: readRules(fields, 'map', problems) }];
+    case 'each': {
+      if (!fields.has('map') && !fields.has('steps') && !fields.has('use'))
+        problems.error('schema', fields.key('each') ?? node, "'each' needs 'map' (rules) or 'steps' for what is done.");
+      if (what === undefined) return [];
+      return [
+        { ...common, kind, over: what, where: readCondition(fields, 'where', problems), ...readBody(fields, problems) },
+      ];
+    }
+    case 'add':
+      return readAdd(fields, common, problems);
+    case 'sort': {
+      const by = fields.text('by');
+      if (!fields.has('by'))
+        problems.error('schema', fields.key(kind) ?? node, "'sort' needs 'by': the value that decides.");
+      return what === undefined || by === undefined ? [] : [{ ...common, kind, what, by }];
+    }
+    case 'split': {
+      const at = fields.text('at');
+      if (!fields.has('at'))
+        problems.error(
+          'schema',
+          fields.key(kind) ?? node,
+          "'split' needs 'at': a number of characters, or a text to cut at.",
+        );
+      return what === undefined || at === undefined ? [] : [{ ...common, kind, what, at }];
+    }
+    case 'merge':
+      return what === undefined ? [] : [{ ...common, kind, what, join: fields.text('join') }];
+  }
+}
+
+/** The one thing that a step does. `map` and `each` say how where another key says what. */
+function kindOf(fields: Fields, node: YamlNode, problems: Problems): StepKind | undefined {
+  const found = stepKinds.filter(kind => fields.has(kind));
+  const kinds = found.filter(kind => !found.some(other => other !== kind && stepOptions[other].includes(kind)));
   const [kind, second] = kinds;
   if (kind === undefined) {
     // A key that is no step at all has been reported already.
     if (hasOnly(node, stepKeys)) problems.error('schema', node, `A step says ${listed(stepKinds)}.`);
-    return [];
+    return undefined;
   }
-  if (second !== undefined) {
-    problems.error(
-      'schema',
-      fields.key(second) ?? node,
-      `One step does one thing: begin a new one with '- ${second}:'.`,
-    );
-    return [];
-  }
-  const misplaced = kind === 'map' ? ['where', 'steps'] : kind === 'each' ? [] : ['steps'];
-  for (const key of misplaced) {
+  if (second === undefined) return kind;
+  const at = fields.key(second) ?? node;
+  problems.error('schema', at, `One step does one thing: begin a new one with '- ${second}:'.`);
+  return undefined;
+}
+
+function checkOptions(kind: StepKind, fields: Fields, problems: Problems): boolean {
+  const taken = new Set<string>([kind, ...stepOptions[kind], ...commonStepKeys]);
+  let good = true;
+  for (const key of stepKeys.keys) {
     const at = fields.key(key);
-    if (at !== undefined)
-      problems.error(
-        'schema',
-        at,
-        `'${key}' has no meaning beside '${kind}'${key === 'where' ? "; use 'when' in a rule" : ''}.`,
-      );
+    if (at === undefined || taken.has(key)) continue;
+    const hint = key === 'where' ? "; use 'when' in a rule" : '';
+    problems.error('schema', at, `'${key}' has no meaning beside '${kind}'${hint}.`);
+    // A condition on nothing would let everything through.
+    good &&= key !== 'where' || kind === 'map';
   }
-  switch (kind) {
-    case 'drop':
-    case 'keep':
-      return [{ kind, paths: fields.texts(kind), where: readCondition(fields, 'where', problems), start, end }];
-    case 'map':
-      return [{ kind, rules: readRules(fields, problems), start, end }];
-    case 'each': {
-      const over = fields.text('each');
-      if (!fields.has('map') && !fields.has('steps'))
-        problems.error('schema', fields.key('each') ?? node, "'each' needs 'map' (rules) or 'steps' for what is done.");
-      if (over === undefined) return [];
-      const where = readCondition(fields, 'where', problems);
-      return [
-        { kind, over, where, rules: readRules(fields, problems), steps: readSteps(fields, problems), start, end },
-      ];
-    }
-  }
+  return good;
 }
 
-function readRules(fields: Fields, problems: Problems): RuleSyntax[] {
-  const node = fields.node('map');
-  if (node === undefined || node.kind === 'empty') return [];
-  if (node.kind === 'map') return node.entries.flatMap(entry => readRule(entry, problems));
-  problems.error('schema', node, "'map' holds one rule a line: the target path, a colon, the source.");
-  return [];
+function readBody(fields: Fields, problems: Problems): BodySyntax {
+  return { rules: readRules(fields, 'map', problems), use: fields.text('use'), steps: readSteps(fields, problems) };
 }
 
-function readRule({ key: target, value: node }: YamlEntry, problems: Problems): RuleSyntax[] {
-  const none = {
-    from: undefined,
-    value: undefined,
-    template: undefined,
-    table: undefined,
-    column: undefined,
-    when: undefined,
-    default: undefined,
-    required: false,
-    id: undefined,
-    note: undefined,
-  };
-  if (node.kind === 'scalar') return [{ ...none, target, from: node, start: target.start, end: node.end }];
-  if (node.kind === 'empty') {
-    problems.error('schema', target, `${target.text} has no source. To clear it, write { value: '' }.`);
-    return [];
-  }
-  const fields = readFields(node, ruleKeys, problems);
-  if (fields === undefined || asksForLater(node, ruleKeys)) return [];
-  const origins = ['from', 'value', 'template'].filter(key => fields.has(key));
-  if (origins.length !== 1) {
-    const at = fields.key(origins[1] ?? '') ?? target;
+/** `add`, in an `each` of its own where it says one. */
+function readAdd(fields: Fields, common: Pick<StepSyntax, 'when' | 'id'> & Span, problems: Problems): StepSyntax[] {
+  const what = fields.text('add');
+  const over = fields.text('each');
+  const where = readCondition(fields, 'where', problems);
+  const places = ['after', 'before', 'at'].filter(key => fields.has(key));
+  if (places.length > 1)
+    problems.error('schema', fields.key(places[1] ?? '') ?? common, "'add' says one of after, before and at.");
+  if (where !== undefined && !fields.has('each'))
     problems.error(
       'schema',
-      at,
-      origins.length === 0
-        ? `The rule for ${target.text} says none of from, value or template.`
-        : `The rule for ${target.text} says ${listed(origins).replace(' or ', ' and ')}; one of them is needed.`,
+      fields.key('where') ?? common,
+      "'where' belongs to an 'each'; a condition of 'add' is 'when'.",
     );
-    return [];
+  const place = readPlace(fields);
+  if (what === undefined || places.length > 1) return [];
+  if (place === 'broken' || (where !== undefined && over === undefined)) return [];
+  const add: StepSyntax = { ...common, kind: 'add', what, place, ...readBody(fields, problems) };
+  if (over === undefined) return fields.has('each') ? [] : [add];
+  const inner = { ...add, when: undefined, id: undefined };
+  return [{ ...common, kind: 'each', over, where, rules: [], use: undefined, steps: [inner] }];
+}
+
+function readPlace(fields: Fields): AddPlace | 'broken' | undefined {
+  for (const kind of ['after', 'before'] as const) {
+    const of = fields.text(kind);
+    if (of !== undefined) return { kind, of };
+    if (fields.has(kind)) return 'broken';
   }
-  const column = fields.text('column');
-  if (column !== undefined && !fields.has('table'))
-    problems.error('schema', column, "'column' belongs to a 'table', and the rule names none.");
-  const required = fields.choice('required', ['true', 'false']) === 'true';
-  return [
-    {
-      target,
-      from: fields.text('from'),
-      // An absent text means what it says here: `value:` with nothing behind it was reported by `text`.
-      value: fields.text('value'),
-      template: fields.text('template'),
-      table: fields.text('table'),
-      column,
-      when: readCondition(fields, 'when', problems),
-      default: fields.text('default'),
-      required,
-      id: fields.text('id'),
-      note: fields.text('note'),
-      start: target.start,
-      end: node.end,
-    },
-  ].filter(rule => (rule.from ?? rule.value ?? rule.template) !== undefined);
+  if (!fields.has('at')) return undefined;
+  return fields.choice('at', ['end']) === 'end' ? { kind: 'end' } : 'broken';
 }

@@ -1,43 +1,49 @@
 /** `tables:` of a mapping. */
 import type { Problems } from '../problem.ts';
-import { readFields, readFreeMap } from './schema-reader.ts';
+import { tableKeys, tableOrigins } from './keys.ts';
+import { type Fields, readFields, readFreeMap } from './schema-reader.ts';
 import type { TableSyntax } from './syntax.ts';
-import type { YamlEntry } from './yaml.ts';
+import type { YamlEntry, YamlScalar } from './yaml.ts';
 
-const tableKeys = {
-  what: 'a table',
-  keys: ['map', 'csv', 'key', 'value', 'onMissing', 'default'],
-  later: ['conceptMap', 'hl7'],
+const words: Readonly<Record<(typeof tableOrigins)[number], string>> = {
+  map: "'map' (codes written here)",
+  csv: "'csv' (a file)",
+  conceptMap: "'conceptMap' (a file)",
+  hl7: "'hl7' (a table of the standard)",
 };
 
-/** Reads one table; undefined, after a problem, where it says neither `map` nor `csv`. */
-export function readTable({ key: name, value: node }: YamlEntry, problems: Problems): TableSyntax | undefined {
+/**
+ * Reads one table; undefined, after a problem, where it does not say what it is made of.
+ * @param folder where the file is that the table is written in, relative to the mapping: '' or `base/`
+ */
+export function readTable(
+  { key: name, value: node }: YamlEntry,
+  folder: string,
+  problems: Problems,
+): TableSyntax | undefined {
   if (node.kind === 'empty') {
     problems.error('schema', name, `Table '${name.text}' is empty: give it 'map' or 'csv'.`);
     return undefined;
   }
   const fields = readFields(node, tableKeys, problems);
   if (fields === undefined) return undefined;
-  const csv = fields.text('csv');
-  if (!fields.has('map') && !fields.has('csv')) {
-    problems.error('schema', name, `Table '${name.text}' has neither 'map' (codes written here) nor 'csv' (a file).`);
-    return undefined;
-  }
-  if (fields.has('map') && fields.has('csv')) {
+  const [origin, second] = tableOrigins.filter(key => fields.has(key));
+  if (origin === undefined) {
+    const all = tableOrigins.map(key => words[key]);
     problems.error(
       'schema',
-      fields.key('map') ?? name,
-      `Table '${name.text}' has both 'map' and 'csv'; leave one out.`,
+      name,
+      `Table '${name.text}' has none of ${all.slice(0, -1).join(', ')} and ${all.at(-1)}.`,
     );
     return undefined;
   }
-  for (const key of ['key', 'value']) {
-    const at = fields.key(key);
-    if (csv !== undefined && at === undefined)
-      problems.error('schema', csv, `Table '${name.text}' needs '${key}': the CSV column that holds it.`);
-    else if (csv === undefined && at !== undefined)
-      problems.error('schema', at, `'${key}' names a column of a CSV file; table '${name.text}' has none.`);
+  if (second !== undefined) {
+    const at = fields.key(origin) ?? name;
+    problems.error('schema', at, `Table '${name.text}' has both '${origin}' and '${second}'; leave one out.`);
+    return undefined;
   }
+  const csv = fields.text('csv');
+  checkColumns(fields, name, csv, problems);
   const whenMissing = fields.key('onMissing');
   if (whenMissing !== undefined && fields.has('default'))
     problems.error(
@@ -52,13 +58,26 @@ export function readTable({ key: name, value: node }: YamlEntry, problems: Probl
   });
   return {
     name,
-    map: fields.has('map') ? map : undefined,
+    map: origin === 'map' ? map : undefined,
     csv,
     key: fields.text('key'),
     value: fields.text('value'),
-    onMissing: fields.choice('onMissing', ['warn', 'error', 'keep', 'drop']) ?? 'warn',
+    conceptMap: fields.text('conceptMap'),
+    hl7: fields.text('hl7'),
+    onMissing: fields.choice('onMissing', ['warn', 'error', 'keep', 'drop']),
     default: fields.text('default'),
+    folder,
     start: name.start,
     end: node.end,
   };
+}
+
+function checkColumns(fields: Fields, name: YamlScalar, csv: YamlScalar | undefined, problems: Problems): void {
+  if (csv !== undefined && !fields.has('key'))
+    problems.error('schema', csv, `Table '${name.text}' needs 'key': the CSV column that holds it.`);
+  for (const key of ['key', 'value']) {
+    const at = fields.key(key);
+    if (csv === undefined && at !== undefined)
+      problems.error('schema', at, `'${key}' names a column of a CSV file; table '${name.text}' has none.`);
+  }
 }

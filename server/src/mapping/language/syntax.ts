@@ -5,8 +5,10 @@ import type { YamlScalar } from './yaml.ts';
 /** `source:` and `target:`. */
 export interface EndpointSyntax extends Span {
   readonly version: YamlScalar | undefined;
-  /** The message structure, "ADT_A01". */
+  /** The message structure, "ADT_A01"; of several the first. */
   readonly message: YamlScalar | undefined;
+  /** All structures that the mapping is for. */
+  readonly messages: readonly YamlScalar[];
   readonly samples: readonly YamlScalar[];
 }
 
@@ -19,8 +21,15 @@ export interface TableSyntax extends Span {
   readonly csv: YamlScalar | undefined;
   readonly key: YamlScalar | undefined;
   readonly value: YamlScalar | undefined;
-  readonly onMissing: OnMissing;
+  /** A FHIR ConceptMap in JSON. */
+  readonly conceptMap: YamlScalar | undefined;
+  /** Number or name of one of HL7's own tables. */
+  readonly hl7: YamlScalar | undefined;
+  /** Undefined where it is left out. */
+  readonly onMissing: OnMissing | undefined;
   readonly default: YamlScalar | undefined;
+  /** Folder of the file that the table is written in, relative to the mapping: '' or `base/`. */
+  readonly folder: string;
 }
 
 /** What stands behind `when:` and `where:`. */
@@ -31,46 +40,85 @@ export type ConditionSyntax =
   /** Something was written and is no condition: what hangs on it must not run as if there were none. */
   | ({ readonly kind: 'broken' } & Span);
 
-/** One line of a `map:`. Of `from`, `value` and `template` one is there. */
-export interface RuleSyntax extends Span {
-  readonly target: YamlScalar;
+/** Where a value comes from: one of the three is there. */
+export interface OriginSyntax {
   readonly from: YamlScalar | undefined;
   readonly value: YamlScalar | undefined;
   readonly template: YamlScalar | undefined;
+}
+
+/** One of `cases:`; the one without a condition is `else`. */
+export interface CaseSyntax extends Span, OriginSyntax {
+  readonly when: ConditionSyntax | undefined;
+}
+
+/** One line of a `map:`. It has one origin, or `cases`, or rules for the places inside (`map`, `use`) and perhaps `from`. */
+export interface RuleSyntax extends Span, OriginSyntax {
+  readonly target: YamlScalar;
+  readonly cases: readonly CaseSyntax[] | undefined;
   readonly table: YamlScalar | undefined;
   readonly column: YamlScalar | undefined;
+  /** `when`, `any`, `all` and `not` together. */
   readonly when: ConditionSyntax | undefined;
   readonly default: YamlScalar | undefined;
   readonly required: boolean;
+  readonly each: YamlScalar | undefined;
+  readonly where: ConditionSyntax | undefined;
+  readonly map: readonly RuleSyntax[] | undefined;
+  readonly use: YamlScalar | undefined;
   readonly id: YamlScalar | undefined;
   readonly note: YamlScalar | undefined;
 }
 
-export type StepSyntax = Span &
-  (
+/** Rules and steps that a step carries out. */
+export interface BodySyntax {
+  readonly rules: readonly RuleSyntax[];
+  readonly use: YamlScalar | undefined;
+  readonly steps: readonly StepSyntax[];
+}
+
+/** Where `add` puts what it adds: beside a segment or group, or last; undefined for where the structure has it. */
+export type AddPlace = { readonly kind: 'after' | 'before'; readonly of: YamlScalar } | { readonly kind: 'end' };
+
+export type StepSyntax = Span & {
+  readonly when: ConditionSyntax | undefined;
+  readonly id: YamlScalar | undefined;
+} & (
     | {
         readonly kind: 'drop' | 'keep';
         readonly paths: readonly YamlScalar[];
         readonly where: ConditionSyntax | undefined;
       }
     | { readonly kind: 'map'; readonly rules: readonly RuleSyntax[] }
-    | {
-        readonly kind: 'each';
-        readonly over: YamlScalar;
-        readonly where: ConditionSyntax | undefined;
-        readonly rules: readonly RuleSyntax[];
-        readonly steps: readonly StepSyntax[];
-      }
+    | ({ readonly kind: 'each'; readonly over: YamlScalar; readonly where: ConditionSyntax | undefined } & BodySyntax)
+    | ({ readonly kind: 'add'; readonly what: YamlScalar; readonly place: AddPlace | undefined } & BodySyntax)
+    | { readonly kind: 'sort'; readonly what: YamlScalar; readonly by: YamlScalar }
+    | { readonly kind: 'split'; readonly what: YamlScalar; readonly at: YamlScalar }
+    | { readonly kind: 'merge'; readonly what: YamlScalar; readonly join: YamlScalar | undefined }
   );
+
+/** A named block of rules for the places inside another one. */
+export interface FragmentSyntax {
+  readonly name: YamlScalar;
+  readonly rules: readonly RuleSyntax[];
+}
 
 export interface MappingSyntax {
   readonly name: YamlScalar | undefined;
+  readonly extends: YamlScalar | undefined;
   readonly source: EndpointSyntax | undefined;
   readonly target: EndpointSyntax | undefined;
   readonly start: 'copy' | 'empty';
   /** Where `start:` stands; the top of the file where it is left out. */
   readonly startAt: Span;
+  readonly saysStart: boolean;
+  readonly timezone: YamlScalar | undefined;
   readonly params: readonly { readonly name: YamlScalar; readonly value: YamlScalar | undefined }[];
+  /** JavaScript file of functions that become filters, and the folder that it is relative to. */
+  readonly functions: { readonly file: YamlScalar; readonly folder: string } | undefined;
   readonly tables: readonly TableSyntax[];
+  readonly fragments: readonly FragmentSyntax[];
   readonly steps: readonly StepSyntax[];
+  /** Places of the source that are left out on purpose. */
+  readonly ignore: readonly { readonly path: YamlScalar; readonly reason: YamlScalar | undefined }[];
 }

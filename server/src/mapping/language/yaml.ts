@@ -46,8 +46,10 @@ const MAX_REPAIRS = 12;
  * Reads a YAML text. Problems go to `problems`; what could be read in spite of them comes back. Two traps of YAML that
  * HL7 paths and Liquid filters walk into are reported with their fix and read as they were meant. Undefined where
  * nothing at all could be read.
+ *
+ * @param shift added to every offset, for a file that stands behind others
  */
-export function parseYaml(text: string, problems: Problems): YamlNode | undefined {
+export function parseYaml(text: string, problems: Problems, shift = 0): YamlNode | undefined {
   const lines = new Lines(text);
   const traps: Trap[] = [];
   let working = text;
@@ -59,21 +61,25 @@ export function parseYaml(text: string, problems: Problems): YamlNode | undefine
     working = trap.repaired;
     composed = compose(working);
   }
-  const reader = new TreeReader(text, problems);
+  const reader = new TreeReader(text, problems, shift);
   const root =
     composed.root !== undefined
       ? reader.read(composed.root)
       : composed.errors.length === 0
-        ? reader.empty(0)
+        ? reader.empty(shift)
         : undefined;
-  for (const trap of traps) problems.error('schema', trap, trap.message, { fix: trap.fix ?? reader.quoteFix(trap) });
+  const shifted = ({ start, end }: Span): Span => ({ start: start + shift, end: end + shift });
+  for (const trap of traps) {
+    const fix = trap.fix === undefined ? reader.quoteFix(shifted(trap)) : { ...trap.fix, ...shifted(trap.fix) };
+    problems.error('schema', shifted(trap), trap.message, { fix });
+  }
   const seen = new Set<number>();
   for (const error of composed.errors) {
     // One slip makes the parser stumble over everything behind it: the first word on each line is enough.
     const { line } = lines.at(error.start);
     if (seen.has(line) || seen.size >= 5) continue;
     seen.add(line);
-    problems.error('schema', error, error.message);
+    problems.error('schema', shifted(error), error.message);
   }
   return root;
 }
@@ -122,10 +128,12 @@ function tooDeep(tokens: readonly CST.Token[]): Span | undefined {
 class TreeReader {
   readonly #text: string;
   readonly #problems: Problems;
+  readonly #shift: number;
   readonly #scalars: YamlScalar[] = [];
 
-  constructor(text: string, problems: Problems) {
+  constructor(text: string, problems: Problems, shift: number) {
     this.#text = text;
+    this.#shift = shift;
     this.#problems = problems;
   }
 
@@ -134,13 +142,13 @@ class TreeReader {
   }
 
   read(node: Node): YamlNode {
-    const [start, end] = node.range ?? [0, 0, 0];
+    const [start, end] = this.#range(node);
     if (isMap<Node, Node | null>(node)) {
       const entries: YamlEntry[] = [];
       for (const { key, value } of node.items) {
         const read = isScalar(key) ? this.#scalar(key) : undefined;
         if (read === undefined || read.kind === 'empty') {
-          const [from, to] = key?.range ?? [start, end, end];
+          const [from, to] = key?.range ? this.#range(key) : [start, end];
           this.#problems.error('schema', { start: from, end: to }, 'A key is one word or path.');
           continue;
         }
@@ -155,9 +163,13 @@ class TreeReader {
     return this.empty(start);
   }
 
+  #range({ range }: Node): readonly [start: number, end: number] {
+    return [(range?.[0] ?? 0) + this.#shift, (range?.[1] ?? 0) + this.#shift];
+  }
+
   #scalar(node: Scalar): YamlScalar | YamlEmpty {
-    const [start, end] = node.range ?? [0, 0, 0];
-    const raw = this.#text.slice(start, end);
+    const [start, end] = this.#range(node);
+    const raw = this.#text.slice(start - this.#shift, end - this.#shift);
     const plain = node.type === Scalar.PLAIN;
     if (plain && raw === '') return this.empty(start);
     let text = String(node.value ?? '');
@@ -174,7 +186,7 @@ class TreeReader {
     const scalar = this.#scalars.find(({ start, end }) => start <= place.start && place.end <= end);
     if (scalar === undefined) return undefined;
     const { start, end } = scalar;
-    const written = this.#text.slice(start, end);
+    const written = this.#text.slice(start - this.#shift, end - this.#shift);
     const text = written.includes("'") ? JSON.stringify(written) : `'${written}'`;
     return { title: `Write ${text}`, start, end, text };
   }

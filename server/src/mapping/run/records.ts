@@ -1,9 +1,10 @@
 /** What a run notes down while it works; the trace is made from it when somebody asks. */
 import type { Path } from '../../core/path/path.ts';
+import type { GroupInstance } from '../../core/structure/tree.ts';
 import type { Span } from '../problem.ts';
 import type { Table, TableRow } from '../tables/table.ts';
 import type { PartLevel } from '../target/part.ts';
-import type { TargetSegment } from '../target/target-message.ts';
+import type { TargetSegment } from '../target/target-segment.ts';
 import type { Read, SourceSegment } from './source.ts';
 
 /** A rule or step as the trace knows it. */
@@ -15,8 +16,12 @@ export interface RuleMark extends Span {
   /** `id:` of the rule. */
   readonly id: string | undefined;
   readonly target: Path | undefined;
-  /** The `each` that the rule is in. */
+  /** The step or rule around it. */
   readonly within: RuleMark | undefined;
+  /** Slot of the innermost frame around it; -1 for none. */
+  readonly slot: number;
+  /** A condition that other rules stand under: where it is false, that is why their turn never came. */
+  readonly isCondition?: true;
 }
 
 /** A look-up: the row that was hit, or none. */
@@ -56,6 +61,8 @@ export type NotFiredReason =
   | { readonly kind: 'table-miss'; readonly reads: readonly Read[]; readonly via: readonly TableUse[] }
   | { readonly kind: 'table-unavailable'; readonly reads: readonly Read[]; readonly via: readonly TableUse[] }
   | { readonly kind: 'invalid-value'; readonly reads: readonly Read[] }
+  /** The functions of the mapping may not run here, or the one that was called failed. */
+  | { readonly kind: 'no-function'; readonly reads: readonly Read[] }
   /** The place to write to was dropped before. */
   | { readonly kind: 'target-dropped' }
   /** The target has no such place, and the rule cannot make one. */
@@ -71,11 +78,13 @@ export interface NotFired {
   readonly reason: NotFiredReason;
 }
 
-/** One turn of `each`, `drop` or `keep`: a segment of the source, or a repetition of one of its fields. */
+/** One turn of `each`, `drop` or `keep`: a segment of the source, a repetition of one of its fields, or a group. */
 export interface Instance {
+  /** Of a group the first. */
   readonly segment: SourceSegment;
   readonly field: number | undefined;
   readonly repetition: number | undefined;
+  readonly group?: GroupInstance;
 }
 
 /** Something of the source that `drop` or `keep` took out of the target. */

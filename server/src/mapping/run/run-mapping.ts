@@ -1,17 +1,20 @@
 /** Runs a compiled mapping over one message. */
 
+import type { StructureNode } from '../../core/definitions/types.ts';
 import { resolveVersion } from '../../core/definitions/versions.ts';
 import { type Delimiters, standardDelimiters } from '../../core/syntax/delimiters.ts';
 import type { Message } from '../../core/syntax/message.ts';
 import { formatMessageType } from '../../core/syntax/message.ts';
 import type { CompiledMapping } from '../compile/compile-mapping.ts';
+import { placedInOwn } from '../compile/placed-problems.ts';
 import type { MappingProblem, Problems } from '../problem.ts';
 import type { Program } from '../program.ts';
 import { delimitersOf, encodingCharacters } from '../target/redelimit.ts';
 import { TargetMessage } from '../target/target-message.ts';
-import { type RunEnvironment, RunState } from './run-state.ts';
+import { type RunEnvironment, RunState, type TargetGroups } from './run-state.ts';
 import { runSteps } from './run-steps.ts';
 import { SourceMessage } from './source.ts';
+import { contentOf } from './source-groups.ts';
 import { Trace } from './trace.ts';
 
 /** What a run gives. */
@@ -37,28 +40,41 @@ export function runMapping(mapping: CompiledMapping, message: Message, environme
   const copies = program.start === 'copy';
   const base = copies ? message.delimiters : standardDelimiters;
   const target = new TargetMessage(targetDelimiters(program, base) ?? base, program.structure);
-  const run = new RunState(source, target, copies, environment);
+  const run = new RunState(source, target, copies, environment, groupsOf(program));
   if (targetDelimiters(program, base) === undefined) reportDelimiters(program, base, run.problems);
   checkMessage(mapping, message, run.problems);
-  checkGroups(mapping, source, run.problems);
+  checkGroups(program, source, run.problems);
   if (copies) target.copy(source);
   else target.begin();
   runSteps(run, program.steps);
-  const problems = run.problems.list;
+  const problems = run.problems.list.map(problem => placedInOwn(problem, mapping.files, mapping.syntax?.extends));
   const failed = problems.some(({ severity }) => severity === 'error');
-  return { text: target.text, problems, failed, trace: new Trace(run, program, mapping.file, mapping.lines) };
+  return { text: target.text, problems, failed, trace: new Trace(run, program, mapping.files) };
 }
 
 /** Paths into groups give nothing where the groups are not known: that is said once, at the first of them. */
-function checkGroups({ uses }: CompiledMapping, source: SourceMessage, problems: Problems): void {
-  const use = uses.find(found => found.kind === 'source-path' && found.path.groups.length > 0);
-  if (use === undefined || source.hasGroups) return;
+function checkGroups({ groupUse: use }: Program, source: SourceMessage, problems: Problems): void {
+  if (use === undefined || source.groups.match !== undefined) return;
   const type = formatMessageType(source.message.type) || 'of no type';
   problems.warning(
     'unknown-path',
     use,
     `The structure of a message ${type} is not known here, so paths into its groups give nothing (name the version below source:).`,
   );
+}
+
+/** What the groups of the target's structure can hold. */
+function groupsOf({ structure, groupUse }: Program): TargetGroups {
+  const groups = new Map<string, ReadonlySet<string>>();
+  const walk = (nodes: readonly StructureNode[]): void => {
+    for (const node of nodes) {
+      if (node.kind === 'segment') continue;
+      if (node.kind === 'group' && !groups.has(node.name)) groups.set(node.name, contentOf(node.children).segments);
+      walk(node.kind === 'group' ? node.children : node.alternatives);
+    }
+  };
+  if (groupUse !== undefined) walk(structure?.children ?? []);
+  return groups;
 }
 
 const noProgram: MappingProblem = {
@@ -94,17 +110,20 @@ function reportDelimiters(
 /** Says when the message is not of the kind that the mapping was written for. */
 function checkMessage({ syntax, sourceDefinitions }: CompiledMapping, message: Message, problems: Problems): void {
   const { type } = message;
-  const expected = syntax?.source?.message;
+  const [expected, ...others] = syntax?.source?.messages ?? [];
   if (expected !== undefined) {
     const known = sourceDefinitions?.structureOf(type.code, type.event);
-    const fits =
-      type.structure === expected.text ||
-      known === expected.text ||
-      // Without definitions only the first half can be compared: A04 has the structure ADT_A01.
-      (known === undefined && type.structure === '' && type.code === expected.text.split('_')[0]);
+    const names = [expected, ...others].map(({ text }) => text);
+    const fits = names.some(
+      name =>
+        type.structure === name ||
+        known === name ||
+        // Without definitions only the first half can be compared: A04 has the structure ADT_A01.
+        (known === undefined && type.structure === '' && type.code === name.split('_')[0]),
+    );
     if (!fits) {
       const found = message.kind === 'MSH' ? formatMessageType(type) || 'no type in MSH-9' : 'no MSH at its start';
-      problems.warning('schema', expected, `The mapping is for ${expected.text}, and the message has ${found}.`);
+      problems.warning('schema', expected, `The mapping is for ${names.join(' or ')}, and the message has ${found}.`);
     }
   }
   const version = syntax?.source?.version;

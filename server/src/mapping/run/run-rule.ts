@@ -25,7 +25,7 @@ export function runRule(run: RunState, rule: CompiledRule): void {
   run.reads = [];
   run.via = [];
   const value = resultOf(run, rule);
-  if (value instanceof NoValue) notFired(run, rule, reasonOf(value, run));
+  if (value instanceof NoValue) notFired(run, rule, reasonOf(value, run, outer));
   else {
     if (isEmpty(value)) reportEmpty(run, rule);
     const failure = writeResult(run, rule, value);
@@ -47,26 +47,22 @@ function reportEmpty(run: RunState, rule: CompiledRule): void {
   if (!constant) notFired(run, rule, { kind: 'source-empty', reads: run.reads });
 }
 
-function reasonOf({ reason }: NoValue, { reads, via }: RunState): NotFiredReason {
+function reasonOf({ reason }: NoValue, run: RunState, outer: readonly Judgement[]): NotFiredReason {
+  const { reads, via } = run;
   switch (reason) {
     case 'table-miss':
     case 'table-unavailable':
       return { kind: reason, reads, via };
     case 'invalid-value':
+    case 'no-function':
       return { kind: reason, reads };
+    case 'no-case':
+      return { kind: 'condition-false', because: run.because.slice(outer.length) };
     case 'limit':
       return { kind: reason };
   }
 }
 
 function notFired(run: RunState, { mark }: CompiledRule, reason: NotFiredReason): void {
-  const slotted = mark.within === undefined ? undefined : run.frames[depthOf(mark)];
-  run.notFired.push({ rule: mark, instance: slotted, reason });
-}
-
-/** Slot of the innermost `each` that a rule is in. */
-function depthOf({ within }: CompiledRule['mark']): number {
-  let depth = -1;
-  for (let mark = within; mark !== undefined; mark = mark.within) depth++;
-  return depth;
+  run.notFired.push({ rule: mark, instance: run.instanceAt(mark.slot), reason });
 }

@@ -1,20 +1,37 @@
 /** What one run of a mapping knows: what it reads, what it writes, where it is, and what it has noted down. */
+
+import type { GroupInstance } from '../../core/structure/tree.ts';
 import { FilterMemory } from '../expression/liquid.ts';
 import { RawValue, textOf, type Value } from '../expression/value.ts';
 import { type MappingProblemCode, type MappingSeverity, Problems, type Span } from '../problem.ts';
 import type { TargetMessage } from '../target/target-message.ts';
+import type { TargetSegment } from '../target/target-segment.ts';
 import type { Cleared, Dropped, Instance, Judgement, NotFired, TableUse } from './records.ts';
+import type { Addition } from './run-add.ts';
+import type { Filling } from './run-fill.ts';
 import type { Read, SourceMessage } from './source.ts';
 
 /** How much one run may do before it is stopped. */
 export interface RunLimits {
   /** Rules, conditions and turns of `each` that are carried out. */
   readonly steps: number;
-  /** Characters that filters and the output may take, all together. */
-  readonly characters: number;
+  /** Characters that rules may write, all together. */
+  readonly output: number;
+  /** Characters that filters and templates may make on the way, all together. */
+  readonly memory: number;
+  /** Milliseconds; they are counted only where the environment has a clock. */
+  readonly time: number;
 }
 
-export const defaultLimits: RunLimits = { steps: 5_000_000, characters: 500_000_000 };
+export const defaultLimits: RunLimits = {
+  steps: 5_000_000,
+  output: 200_000_000,
+  memory: 500_000_000,
+  time: 60_000,
+};
+
+/** The clock is asked once in so many steps. */
+const STEPS_BETWEEN_LOOKS = 256;
 
 /** What a run is given from outside, so that the same input gives the same output. */
 export interface RunEnvironment {
@@ -25,7 +42,12 @@ export interface RunEnvironment {
   /** `params.name` in expressions, over the defaults in the mapping. */
   readonly params?: Readonly<Record<string, string>> | undefined;
   readonly limits?: Partial<RunLimits> | undefined;
+  /** Milliseconds on a clock that only goes forward, for the limit of time. */
+  readonly elapsed?: (() => number) | undefined;
 }
+
+/** The segments that a group of the target's structure can hold, by its name. */
+export type TargetGroups = ReadonlyMap<string, ReadonlySet<string>>;
 
 export class RunState {
   readonly source: SourceMessage;
@@ -41,8 +63,18 @@ export class RunState {
   /** Numbers of the rules that came to their turn at least once. */
   readonly ran = new Set<number>();
 
-  /** The instance that each enclosing `each` is at, from the outside in. */
-  readonly frames: Instance[] = [];
+  /** The instance that each enclosing `each` is at, by slot. */
+  readonly frames: (Instance | undefined)[] = [];
+  /** What each enclosing `add` makes, by slot. */
+  readonly added: (Addition | undefined)[] = [];
+  /** The repetition that each enclosing rule with `each` makes, by slot. */
+  readonly filled: (Filling | undefined)[] = [];
+  /** The last segment that was added behind another one, by that one. */
+  readonly tails = new Map<TargetSegment, TargetSegment>();
+  /** Segments that rules made in what groups of the source have become, by group and id. */
+  readonly inGroups = new Map<GroupInstance, Map<string, TargetSegment[]>>();
+  /** Segments by the name of the group that they are in, in the target's structure. */
+  readonly #targetGroups: TargetGroups;
   /** What the rule or condition at hand has read and looked up so far. */
   reads: Read[] = [];
   via: TableUse[] = [];
@@ -52,32 +84,85 @@ export class RunState {
   /** Set once a limit is reached: nothing more is done. */
   stopped = false;
   readonly #limits: RunLimits;
+  readonly #began: number;
   #steps = 0;
+  #made = 0;
   #written = 0;
   readonly #warned = new Set<number>();
 
-  constructor(source: SourceMessage, target: TargetMessage, copies: boolean, environment: RunEnvironment) {
+  constructor(
+    source: SourceMessage,
+    target: TargetMessage,
+    copies: boolean,
+    environment: RunEnvironment,
+    targetGroups: TargetGroups = new Map(),
+  ) {
     this.source = source;
     this.target = target;
     this.copies = copies;
     this.environment = environment;
+    this.#targetGroups = targetGroups;
     this.#limits = { ...defaultLimits, ...environment.limits };
-    this.memory = new FilterMemory(this.#limits.characters);
+    this.#began = environment.elapsed?.() ?? 0;
+    this.memory = new FilterMemory(this.#limits.memory);
   }
 
   /** Counts one step; false once the run has to end. */
   step(at: Span): boolean {
-    if (!this.stopped && ++this.#steps > this.#limits.steps)
-      this.stop(at, `The run was stopped after ${this.#limits.steps} steps.`);
+    if (this.stopped) return false;
+    const { steps } = this.#limits;
+    if (++this.#steps > steps) this.stop(at, `The run was stopped here: it took more than ${steps} steps.`);
+    else if (this.#steps % STEPS_BETWEEN_LOOKS === 0) this.look(at);
+    return !this.stopped;
+  }
+
+  /** Looks at the clock, as is due after anything slow; false once the run has to end. */
+  look(at: Span): boolean {
+    const { elapsed } = this.environment;
+    const { time } = this.#limits;
+    if (elapsed !== undefined && elapsed() - this.#began > time)
+      this.stop(at, `The run was stopped here: it took longer than ${time} ms.`);
     return !this.stopped;
   }
 
   /** Counts characters that are about to be written; false once the run has to end. */
   write(characters: number, at: Span): boolean {
     this.#written += characters;
-    if (!this.stopped && this.#written > this.#limits.characters)
-      this.stop(at, `The run was stopped: its output is longer than ${this.#limits.characters} characters.`);
+    if (!this.stopped && this.#written > this.#limits.output)
+      this.stop(at, `The run was stopped here: its output is longer than ${this.#limits.output} characters.`);
     return !this.stopped;
+  }
+
+  /** Counts characters that a filter or template is about to make; false once the run has to end. */
+  make(characters: number, at: Span): boolean {
+    this.#made += characters;
+    if (this.#made > this.#limits.memory) this.stopForMemory(at);
+    return !this.stopped;
+  }
+
+  /** Ends the run because its filters make too much text. */
+  stopForMemory(at: Span): void {
+    this.stop(at, `The run was stopped here: its filters make more than ${this.#limits.memory} characters of text.`);
+  }
+
+  /** The instance that the innermost `each` up to a slot is at. */
+  instanceAt(slot: number): Instance | undefined {
+    for (let at = slot; at >= 0; at--) if (this.frames[at] !== undefined) return this.frames[at];
+    return undefined;
+  }
+
+  /** The innermost group up to a slot that segments of an id belong in, by the structure of the source or of the target. */
+  groupFor(id: string, slot: number): GroupInstance | undefined {
+    for (let at = slot; at >= 0; at--) {
+      const group = this.frames[at]?.group;
+      if (group !== undefined && this.holds(group, id)) return group;
+    }
+    return undefined;
+  }
+
+  /** Whether segments of an id belong in a group, by the structure of the source or of the target. */
+  holds(group: GroupInstance, id: string): boolean {
+    return this.source.groups.holds(group, id) || this.#targetGroups.get(group.name)?.has(id) === true;
   }
 
   /** Ends the run. What was written so far stays. */

@@ -1,11 +1,15 @@
 /** Carries out the steps of a compiled mapping, in order. */
-
-import { repetitionsOf } from '../expression/read-path.ts';
-import type { CompiledStep, Iteration } from '../program.ts';
+import type { CompiledStep } from '../program.ts';
+import { instancesOf, targetsOf } from './instances.ts';
 import type { Instance, Judgement } from './records.ts';
+import { runAdd } from './run-add.ts';
+import { runFill } from './run-fill.ts';
 import { runRule } from './run-rule.ts';
+import { runSort } from './run-sort.ts';
 import type { RunState } from './run-state.ts';
-import type { SourceSegment } from './source.ts';
+import { runMerge, runSplit } from './run-text-steps.ts';
+
+type StepOf<K extends CompiledStep['kind']> = Extract<CompiledStep, { kind: K }>;
 
 export function runSteps(run: RunState, steps: readonly CompiledStep[]): void {
   for (const step of steps) {
@@ -14,8 +18,26 @@ export function runSteps(run: RunState, steps: readonly CompiledStep[]): void {
       case 'map':
         for (const rule of step.rules) runRule(run, rule);
         break;
+      case 'when':
+        runWhen(run, step);
+        break;
       case 'each':
         runEach(run, step);
+        break;
+      case 'fill':
+        runFill(run, step, runSteps);
+        break;
+      case 'add':
+        runAdd(run, step, runSteps);
+        break;
+      case 'sort':
+        runSort(run, step);
+        break;
+      case 'split':
+        runSplit(run, step);
+        break;
+      case 'merge':
+        runMerge(run, step);
         break;
       case 'pick':
         runPick(run, step);
@@ -30,42 +52,34 @@ export function runSteps(run: RunState, steps: readonly CompiledStep[]): void {
   }
 }
 
-/** What a step goes over, in the order of the source. */
-function instancesOf(run: RunState, { path, segmentSlot, repetitionSlot }: Iteration): Instance[] {
-  const { segment: id, occurrence, field, repetition: index } = path;
-  const all = run.source.all(id);
-  const current = segmentSlot === undefined ? undefined : run.frames[segmentSlot];
-  const segments = current === undefined ? occurrencesOf(all, occurrence) : [current.segment];
-  if (field === undefined) return segments.map(segment => ({ segment, field, repetition: undefined }));
-  const bound = repetitionSlot === undefined ? undefined : run.frames[repetitionSlot]?.repetition;
-  return segments.flatMap(segment => {
-    const numbers = bound !== undefined ? [bound] : repetitionsOf(segment, field, index ?? { kind: 'all' });
-    return numbers
-      .filter(number => number <= segment.repetitions(field))
-      .map(repetition => ({ segment, field, repetition }));
-  });
-}
-
-function occurrencesOf(
-  all: readonly SourceSegment[],
-  index: Iteration['path']['occurrence'],
-): readonly SourceSegment[] {
-  switch (index?.kind) {
-    case 'number':
-      return all.slice(index.number - 1, index.number);
-    case 'last':
-      return all.slice(-1);
-    default:
-      return all;
+function runWhen(run: RunState, { mark, judge, body }: StepOf<'when'>): void {
+  if (!run.step(mark)) return;
+  run.ran.add(mark.number);
+  const because: Judgement[] = [];
+  if (!judge(run, because)) {
+    run.notFired.push({
+      rule: mark,
+      instance: run.instanceAt(mark.slot),
+      reason: { kind: 'condition-false', because },
+    });
+    return;
   }
+  const outer = run.because;
+  run.because = [...outer, ...because];
+  runSteps(run, body);
+  run.because = outer;
 }
 
-function runEach(run: RunState, step: Extract<CompiledStep, { kind: 'each' }>): void {
+function runEach(run: RunState, step: StepOf<'each'>): void {
   const { mark, slot, where } = step;
   const instances = instancesOf(run, step.over);
   run.ran.add(mark.number);
   if (instances.length === 0)
-    run.notFired.push({ rule: mark, instance: undefined, reason: { kind: 'no-instance', of: mark.text } });
+    run.notFired.push({
+      rule: mark,
+      instance: run.instanceAt(mark.slot),
+      reason: { kind: 'no-instance', of: mark.text },
+    });
   const outer = run.because;
   for (const instance of instances) {
     if (!run.step(mark)) return;
@@ -83,7 +97,7 @@ function runEach(run: RunState, step: Extract<CompiledStep, { kind: 'each' }>): 
   }
 }
 
-function runPick(run: RunState, step: Extract<CompiledStep, { kind: 'pick' }>): void {
+function runPick(run: RunState, step: StepOf<'pick'>): void {
   const { mark, slot, where, keeps } = step;
   run.ran.add(mark.number);
   for (const instance of instancesOf(run, step.over)) {
@@ -97,9 +111,13 @@ function runPick(run: RunState, step: Extract<CompiledStep, { kind: 'pick' }>): 
 }
 
 /** Takes out of the target what an instance of the source has become. False where that is gone already. */
-function removeInstance({ target }: RunState, { segment, field, repetition }: Instance): boolean {
-  const counterpart = target.counterpart(segment);
-  if (counterpart === undefined || counterpart === 'dropped') return false;
+function removeInstance(run: RunState, instance: Instance): boolean {
+  const { target } = run;
+  const { field, repetition, group } = instance;
+  const found = targetsOf(run, instance);
+  const [counterpart] = found;
+  if (counterpart === undefined) return false;
+  if (group !== undefined) return found.filter(segment => target.remove(segment)).length > 0;
   if (field === undefined || repetition === undefined) return target.remove(counterpart);
   const index = target.repetitionFrom(counterpart, field, repetition);
   if (index === -1) return false;
@@ -107,7 +125,7 @@ function removeInstance({ target }: RunState, { segment, field, repetition }: In
   return true;
 }
 
-function runSegments(run: RunState, { mark, matches, keeps }: Extract<CompiledStep, { kind: 'segments' }>): void {
+function runSegments(run: RunState, { mark, matches, keeps }: StepOf<'segments'>): void {
   run.ran.add(mark.number);
   for (const segment of [...run.target.segments]) {
     if (!run.step(mark)) return;
@@ -117,11 +135,9 @@ function runSegments(run: RunState, { mark, matches, keeps }: Extract<CompiledSt
   }
 }
 
-function runClear(run: RunState, { mark, over }: Extract<CompiledStep, { kind: 'clear' }>): void {
-  const { field, segment: id } = over.path;
+function runClear(run: RunState, { mark, pick, segment: id, field }: StepOf<'clear'>): void {
   run.ran.add(mark.number);
-  if (field === undefined) return;
-  for (const { segment } of instancesOf(run, { ...over, path: { ...over.path, field: undefined } })) {
+  for (const segment of pick(run)) {
     if (!run.step(mark)) return;
     const counterpart = run.target.counterpart(segment);
     if (counterpart === undefined || counterpart === 'dropped') continue;

@@ -1,13 +1,11 @@
 /** The message that a run reads: its segments by id, and a record of every place that was read. */
 import { decodeText } from '../../core/encoding/escapes.ts';
-import { formatPlace, type Path } from '../../core/path/path.ts';
-import { resolveSegments } from '../../core/structure/group-path.ts';
-import type { StructureMatch } from '../../core/structure/match.ts';
-import { resolveStructure } from '../../core/structure/message-structure.ts';
+import { formatPlace } from '../../core/path/path.ts';
 import type { MessageStructures } from '../../core/structure/structures.ts';
 import type { Message, SegmentLine } from '../../core/syntax/message.ts';
 import type { Place, Segment } from '../../core/syntax/segment.ts';
 import type { SourcePlace } from '../problem.ts';
+import { SourceGroups } from './source-groups.ts';
 
 /** A segment of the source, and which one it is. */
 export class SourceSegment {
@@ -44,7 +42,7 @@ export class SourceMessage {
   readonly segments: readonly SourceSegment[];
   readonly #byId = new Map<string, SourceSegment[]>();
   readonly #structures: MessageStructures | undefined;
-  #inStructure: InStructure | undefined;
+  #groups: SourceGroups | undefined;
 
   /** @param structures what the groups of the message are looked up in; without them no path leads into a group */
   constructor(message: Message, structures?: MessageStructures) {
@@ -70,37 +68,11 @@ export class SourceMessage {
     return this.#byId.get(id) ?? [];
   }
 
-  /** Whether the message has a structure, so that its groups are known. */
-  get hasGroups(): boolean {
-    return this.#groups.match !== undefined;
+  /** The groups of the message, matched when a path first asks for one: most mappings name none. */
+  get groups(): SourceGroups {
+    this.#groups ??= new SourceGroups(this, this.#structures);
+    return this.#groups;
   }
-
-  /** The segments that a path with groups means, in the order of the message. */
-  inGroups(path: Pick<Path, 'groups' | 'segment' | 'occurrence'>): readonly SourceSegment[] {
-    const { match, segments } = this.#groups;
-    if (match === undefined) return [];
-    return resolveSegments(match, path)
-      .map(index => segments[index])
-      .filter(segment => segment !== undefined);
-  }
-
-  /** Made when a path first asks for a group: most mappings name none. */
-  get #groups(): InStructure {
-    if (this.#inStructure === undefined) {
-      const segments = this.segments.filter(({ segment }) => segment.form === 'segment');
-      const resolved = this.#structures && resolveStructure(this.#structures.definitions, this.message.type);
-      const ids = segments.map(({ id }) => id);
-      const match = resolved?.kind === 'found' ? this.#structures?.match(resolved.id, ids) : undefined;
-      this.#inStructure = { match, segments };
-    }
-    return this.#inStructure;
-  }
-}
-
-/** The segments of the source in the groups of its structure; no match where the structure is not known. */
-interface InStructure {
-  readonly match: StructureMatch | undefined;
-  readonly segments: readonly SourceSegment[];
 }
 
 /** One place that was read while a rule ran. Paths and values for people are made when somebody asks. */

@@ -1,18 +1,107 @@
 /** Puts the result of a rule into the target: finds the segments and repetitions it means, and writes each. */
 import { encodeText } from '../../core/encoding/escapes.ts';
 import { formatPlace } from '../../core/path/path.ts';
+import type { GroupInstance } from '../../core/structure/tree.ts';
+import { meansList } from '../expression/read-path.ts';
 import { isList, NoValue, RawValue, textOf, type Value } from '../expression/value.ts';
 import type { CompiledRule, TargetPlace } from '../program.ts';
-import { openPart, Part, PartLevel, readPart, writePart } from '../target/part.ts';
+import { Part, PartLevel, readPart, writePart } from '../target/part.ts';
 import { redelimit } from '../target/redelimit.ts';
-import type { TargetSegment } from '../target/target-message.ts';
+import type { TargetMessage } from '../target/target-message.ts';
+import type { TargetSegment } from '../target/target-segment.ts';
 import type { NotFiredReason, Write } from './records.ts';
 import type { RunState } from './run-state.ts';
-import type { Read } from './source.ts';
+import type { Read, SourceSegment } from './source.ts';
 
 /** Writes a value; the reason where there was nowhere to write it. */
 export function writeResult(run: RunState, rule: CompiledRule, value: Value): NotFiredReason | undefined {
   return new Writer(run, rule).write(value);
+}
+
+/**
+ * The segment that a rule writes to. Undefined where there is none and none is to be made.
+ * @param make whether there is something to write, so that a segment is made if need be
+ */
+export function findSegment(
+  run: RunState,
+  place: TargetPlace,
+  make: boolean,
+): TargetSegment | 'target-dropped' | 'no-target' | undefined {
+  const { target } = run;
+  const { segment: id, owner, occurrence, filledSlot } = place;
+  const filling = filledSlot === undefined ? undefined : run.filled[filledSlot];
+  if (filling !== undefined) {
+    const found = filling.segment ?? findSegment(run, filling.place, make);
+    if (typeof found === 'object') filling.segment = found;
+    return found;
+  }
+  const number = occurrence?.kind === 'number' ? occurrence.number : 1;
+  switch (owner.kind) {
+    case 'added':
+      return run.added[owner.slot]?.segment(id, number, make) ?? (make ? unreachable(run, place, number) : undefined);
+    case 'bound':
+      for (const { kind, slot } of owner.bindings) {
+        const frame = run.frames[slot];
+        if (frame === undefined) continue;
+        if (kind === 'each') return standingFor(target, frame.segment, make);
+        if (frame.group !== undefined && run.holds(frame.group, id)) return inGroup(run, place, frame.group, make);
+      }
+      break;
+    case 'groups': {
+      const [source] = owner.pick(run);
+      if (source !== undefined) return standingFor(target, source, make);
+      return make ? unreachable(run, place, number) : undefined;
+    }
+  }
+  const all = target.all(id);
+  const wanted = occurrence?.kind === 'last' ? all.length || 1 : number;
+  const found = all[wanted - 1];
+  if (found !== undefined || !make) return found;
+  return wanted === all.length + 1 ? target.add(id) : unreachable(run, place, wanted);
+}
+
+/** What a segment of the source has become, made if need be. */
+function standingFor(
+  target: TargetMessage,
+  source: SourceSegment,
+  make: boolean,
+): TargetSegment | 'target-dropped' | undefined {
+  const found = target.counterpart(source);
+  if (found === 'dropped') return 'target-dropped';
+  return found ?? (make ? target.addFor(source) : undefined);
+}
+
+/** The segment in what a group of the source has become. */
+function inGroup(
+  run: RunState,
+  place: TargetPlace,
+  group: GroupInstance,
+  make: boolean,
+): TargetSegment | 'target-dropped' | 'no-target' | undefined {
+  const { source, target } = run;
+  const { segment: id, occurrence } = place;
+  const sources = source.groups.all(group, id);
+  const made = run.inGroups.get(group)?.get(id) ?? [];
+  const count = sources.length + made.length;
+  const number = occurrence?.kind === 'number' ? occurrence.number : occurrence?.kind === 'last' ? count || 1 : 1;
+  const from = sources[number - 1];
+  if (from !== undefined) return standingFor(target, from, make);
+  const found = made[number - 1 - sources.length];
+  if (found !== undefined || !make) return found;
+  if (number !== count + 1) return unreachable(run, place, number);
+  const segment = target.addInGroup(id, group, source.groups.segmentsOf(group));
+  const byId = run.inGroups.get(group) ?? new Map<string, TargetSegment[]>();
+  byId.set(id, [...made, segment]);
+  run.inGroups.set(group, byId);
+  return segment;
+}
+
+function unreachable(run: RunState, place: TargetPlace, number: number): 'no-target' {
+  const { segment: id } = place;
+  const count = run.target.all(id).length;
+  const message = `${formatPlace(id, number, {})} cannot be written: the target has ${count} ${id}.`;
+  run.report('schema', 'warning', place, message);
+  return 'no-target';
 }
 
 class Writer {
@@ -27,19 +116,18 @@ class Writer {
   }
 
   write(value: Value): NotFiredReason | undefined {
-    const { occurrence } = this.#place;
-    if (occurrence?.kind === 'all') return this.#writeToAll(value);
+    const { occurrence, owner } = this.#place;
+    if (owner.kind === 'groups' && meansList(this.#place.path)) return this.#writeToAll(value, this.#counterparts());
+    if (occurrence?.kind === 'all') return this.#writeToAll(value, this.#run.target.all(this.#place.segment));
     const filled = !this.#isNothing(value);
-    const segment = this.#segment(filled);
+    const segment = findSegment(this.#run, this.#place, filled);
     if (typeof segment === 'string') return { kind: segment };
     // There is nothing to clear in a segment that is not there.
     return segment === undefined ? undefined : this.#writeField(segment, value);
   }
 
   /** `OBX[*]-11`: the same value into every occurrence, or the values of a list one by one. */
-  #writeToAll(value: Value): NotFiredReason | undefined {
-    const { target } = this.#run;
-    const segments = target.all(this.#place.segment);
+  #writeToAll(value: Value, segments: readonly TargetSegment[]): NotFiredReason | undefined {
     if (segments.length === 0) return { kind: 'no-target' };
     const each = isList(value) && this.#place.repetition?.kind !== 'all';
     segments.forEach((segment, index) => {
@@ -48,29 +136,16 @@ class Writer {
     return undefined;
   }
 
-  /** The segment to write to, made if need be and if there is something to write. */
-  #segment(make: boolean): TargetSegment | 'target-dropped' | 'no-target' | undefined {
-    const { target, frames } = this.#run;
-    const { segment: id, segmentSlot, occurrence } = this.#place;
-    const frame = segmentSlot === undefined ? undefined : frames[segmentSlot];
-    if (frame !== undefined) {
-      const found = target.counterpart(frame.segment);
-      if (found === 'dropped') return 'target-dropped';
-      return found ?? (make ? target.addFor(frame.segment) : undefined);
-    }
-    const all = target.all(id);
-    const number =
-      occurrence?.kind === 'number' ? occurrence.number : occurrence?.kind === 'last' ? all.length || 1 : 1;
-    const found = all[number - 1];
-    if (found !== undefined || !make) return found;
-    if (number === all.length + 1) return target.add(id);
-    const message = `${formatPlace(id, number, {})} cannot be written: the target has ${all.length} ${id}.`;
-    this.#run.report('schema', 'warning', this.#place, message);
-    return 'no-target';
+  #counterparts(): TargetSegment[] {
+    const { owner } = this.#place;
+    const sources = owner.kind === 'groups' ? owner.pick(this.#run) : [];
+    return sources
+      .map(source => this.#run.target.counterpart(source) ?? this.#run.target.addFor(source))
+      .filter(found => found !== 'dropped');
   }
 
   #writeField(segment: TargetSegment, value: Value, copied = this.#run.reads[0]): NotFiredReason | undefined {
-    const { repetition, repetitionSlot, field } = this.#place;
+    const { repetition, repetitionSlot, filledSlot, field } = this.#place;
     if (repetition?.kind === 'all') return this.#writeRepetitions(segment, value);
     if (isList(value)) {
       const { path } = this.#place;
@@ -83,7 +158,10 @@ class Writer {
         );
       return this.#writeField(segment, value[0], copied);
     }
-    const bound = repetitionSlot === undefined ? undefined : this.#run.frames[repetitionSlot]?.repetition;
+    const bound =
+      repetitionSlot === undefined || filledSlot !== undefined
+        ? undefined
+        : this.#run.frames[repetitionSlot]?.repetition;
     const index = bound === undefined ? this.#repetitionIndex(segment) : this.#boundIndex(segment, field, bound, value);
     if (typeof index === 'string') return { kind: index };
     return index === undefined ? undefined : this.#put(segment, [index, ...this.#place.inside], value, copied);
@@ -91,9 +169,10 @@ class Writer {
 
   /** Index of the repetition that a path without `[*]` means. */
   #repetitionIndex(segment: TargetSegment): number {
-    const { repetition, field } = this.#place;
+    const { repetition, field, filledSlot } = this.#place;
+    if (filledSlot !== undefined) return this.#run.filled[filledSlot]?.index ?? 0;
     if (repetition?.kind === 'number') return repetition.number - 1;
-    return repetition?.kind === 'last' ? Math.max(0, this.#repetitions(segment, field) - 1) : 0;
+    return repetition?.kind === 'last' ? Math.max(0, this.#run.target.repetitions(segment, field) - 1) : 0;
   }
 
   /** Index of the repetition that stands for the source's one which `each` is at. */
@@ -111,16 +190,11 @@ class Writer {
     return this.#isNothing(value) ? undefined : target.addRepetition(segment, field, number);
   }
 
-  #repetitions(segment: TargetSegment, field: number): number {
-    const part = this.#run.target.field(segment, field);
-    return part === undefined ? 0 : openPart(part, PartLevel.Field, this.#run.target.delimiters).length;
-  }
-
   /** `PID-3[*]`: a list becomes the field's repetitions; one value goes into every repetition that is there. */
   #writeRepetitions(segment: TargetSegment, value: Value): NotFiredReason | undefined {
     const { field, inside } = this.#place;
     if (isList(value) && inside.length === 0) return this.#replaceField(segment, value);
-    const count = isList(value) ? value.length : Math.max(1, this.#repetitions(segment, field));
+    const count = isList(value) ? value.length : Math.max(1, this.#run.target.repetitions(segment, field));
     for (let index = 0; index < count; index++) {
       const item = isList(value) ? value[index] : value;
       const failure = this.#put(segment, [index, ...inside], item, this.#run.reads[isList(value) ? index : 0]);

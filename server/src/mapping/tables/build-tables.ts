@@ -1,11 +1,13 @@
 /** From `tables:` to tables that can be asked. A file that is missing or a code that is there twice is reported. */
-import type { TableSyntax } from '../language/syntax.ts';
+import type { OnMissing, TableSyntax } from '../language/syntax.ts';
 import type { YamlScalar } from '../language/yaml.ts';
-import type { Lines } from '../lines.ts';
+import { joinPath, type MappingFiles } from '../mapping-files.ts';
 import { didYouMean } from '../nearest.ts';
 import type { Problems } from '../problem.ts';
+import type { BuiltInTables } from './built-in-tables.ts';
+import { parseConceptMap } from './concept-map.ts';
 import { parseCsv } from './csv.ts';
-import { Table, type TableRow } from './table.ts';
+import { Table, type TableContent, type TableRow } from './table.ts';
 
 /** What reading a file gives: its text, or in words for a person why there is none. */
 export type FileContent =
@@ -15,13 +17,19 @@ export type FileContent =
 /** How the engine reads a file that a mapping names. The shell resolves the path, and refuses what is out of bounds. */
 export type ReadFile = (relativePath: string) => FileContent;
 
-/** What {@link buildTables} needs to know of the mapping file. */
+/** What {@link buildTables} needs to know of the mapping. */
 export interface TableSurroundings {
-  readonly mappingFile: string;
-  readonly lines: Lines;
+  readonly files: MappingFiles;
   readonly readFile: ReadFile;
+  readonly builtIn: BuiltInTables;
   readonly problems: Problems;
 }
+
+type Content = Pick<TableContent, 'rows' | 'columns' | 'valueColumn' | 'available'> & {
+  /** What the file itself says of codes that are missing. */
+  readonly onMissing?: OnMissing | undefined;
+  readonly default?: string | undefined;
+};
 
 /** All tables of a mapping, by name. */
 export function buildTables(tables: readonly TableSyntax[], around: TableSurroundings): ReadonlyMap<string, Table> {
@@ -32,21 +40,42 @@ export function buildTables(tables: readonly TableSyntax[], around: TableSurroun
       around.problems.error('written-twice', syntax.name, `Table '${name}' is here twice; the first one counts.`);
       continue;
     }
-    const common = { name, at: syntax.name, onMissing: syntax.onMissing, default: syntax.default?.text };
-    const content = syntax.map === undefined ? csvContent(syntax, around) : mapContent(syntax.map, around);
-    built.set(name, new Table({ ...common, ...(content ?? unavailable) }));
+    const content = contentOf(syntax, around) ?? unavailable;
+    const says = syntax.onMissing !== undefined || syntax.default !== undefined;
+    built.set(
+      name,
+      new Table({
+        ...content,
+        name,
+        at: syntax.name,
+        onMissing: syntax.onMissing ?? content.onMissing ?? 'warn',
+        default: says ? syntax.default?.text : content.default,
+      }),
+    );
   }
   return built;
 }
 
-const unavailable = { rows: new Map(), columns: new Map(), valueColumn: 0, available: false };
+const unavailable: Content = { rows: new Map(), columns: new Map(), valueColumn: undefined, available: false };
 
-function mapContent(map: NonNullable<TableSyntax['map']>, { mappingFile, lines, problems }: TableSurroundings) {
+function contentOf(syntax: TableSyntax, around: TableSurroundings): Content | undefined {
+  if (syntax.map !== undefined) return mapContent(syntax.map, around);
+  if (syntax.conceptMap !== undefined) return conceptMapContent(syntax.conceptMap, syntax, around);
+  if (syntax.hl7 === undefined) return csvContent(syntax, around);
+  const content = around.builtIn.content(syntax.hl7.text);
+  if (content === undefined) {
+    const why = `The versions of this mapping have no codes in a table '${syntax.hl7.text}'.`;
+    around.problems.error('unknown-table', syntax.hl7, why);
+  }
+  return content;
+}
+
+function mapContent(map: NonNullable<TableSyntax['map']>, { files, problems }: TableSurroundings): Content {
   const rows = new Map<string, TableRow>();
   for (const { key, value } of map) {
-    const { line } = lines.at(key.start);
+    const { file, line } = files.locate(key.start);
     const first = rows.get(key.text);
-    if (first === undefined) rows.set(key.text, { key: key.text, cells: [value.text], file: mappingFile, line });
+    if (first === undefined) rows.set(key.text, { key: key.text, cells: [value.text], file, line });
     else
       problems.error('written-twice', key, `Code '${key.text}' is here twice; the first one counts.`, {
         related: [{ file: first.file, line: first.line, message: 'The first one' }],
@@ -55,15 +84,39 @@ function mapContent(map: NonNullable<TableSyntax['map']>, { mappingFile, lines, 
   return { rows, columns: new Map<string, number>(), valueColumn: 0, available: true };
 }
 
-function csvContent({ csv, key, value }: TableSyntax, { readFile, problems }: TableSurroundings) {
-  if (csv === undefined || key === undefined || value === undefined) return undefined;
-  const file = csv.text;
-  const content = readFile(file);
-  if (content.text === undefined) {
-    problems.error('schema', csv, `${file} cannot be read: ${content.problem}. Rules that look up in it do nothing.`);
+/** The text of a table's file; undefined, after a problem, where there is none. */
+function fileOf(
+  at: YamlScalar,
+  { folder }: TableSyntax,
+  { readFile, problems }: TableSurroundings,
+): string | undefined {
+  const content = readFile(joinPath(folder, at.text));
+  if (content.text === undefined)
+    problems.error('schema', at, `${at.text} cannot be read: ${content.problem}. Rules that look up in it do nothing.`);
+  return content.text;
+}
+
+function conceptMapContent(at: YamlScalar, syntax: TableSyntax, around: TableSurroundings): Content | undefined {
+  const text = fileOf(at, syntax, around);
+  if (text === undefined) return undefined;
+  const parsed = parseConceptMap(text, at.text);
+  if (parsed.problem !== undefined) {
+    around.problems.error('schema', at, `${at.text}: ${parsed.problem}. Rules that look up in it do nothing.`);
     return undefined;
   }
-  const parsed = parseCsv(content.text);
+  reportRepeated(at, parsed.repeated, around.problems);
+  const { unmapped } = parsed;
+  if (unmapped === undefined) return parsed.content;
+  return unmapped.keep ? { ...parsed.content, onMissing: 'keep' } : { ...parsed.content, default: unmapped.code };
+}
+
+function csvContent(syntax: TableSyntax, around: TableSurroundings): Content | undefined {
+  const { csv, key, value } = syntax;
+  const { problems } = around;
+  const text = csv === undefined || key === undefined ? undefined : fileOf(csv, syntax, around);
+  if (csv === undefined || key === undefined || text === undefined) return undefined;
+  const file = csv.text;
+  const parsed = parseCsv(text);
   if (parsed.problem !== undefined) {
     problems.error(
       'schema',
@@ -81,33 +134,36 @@ function csvContent({ csv, key, value }: TableSyntax, { readFile, problems }: Ta
     if (index === undefined) problems.error('unknown-column', wanted, noSuchColumn(file, wanted.text, columns.keys()));
     return index;
   };
-  const [keyColumn, valueColumn] = [column(key), column(value)];
-  if (keyColumn === undefined || valueColumn === undefined) return undefined;
+  const [keyColumn, valueColumn] = [column(key), value && column(value)];
+  if (keyColumn === undefined || (value !== undefined && valueColumn === undefined)) return undefined;
 
   const rows = new Map<string, TableRow>();
-  const repeated: TableRow[] = [];
+  const repeated: { key: string; line: number; first: number }[] = [];
   for (const { cells, line } of parsed.rows) {
     const row = { key: cells[keyColumn] ?? '', cells, file, line };
-    if (rows.has(row.key)) repeated.push(row);
+    const first = rows.get(row.key);
+    if (first !== undefined) repeated.push({ key: row.key, line, first: first.line });
     else rows.set(row.key, row);
   }
-  // A file with thousands of slips is one problem with a few examples.
-  for (const row of repeated.slice(0, 5)) {
-    const first = rows.get(row.key)?.line ?? row.line;
-    problems.error(
-      'schema',
-      csv,
-      `${file}, line ${row.line}: '${row.key}' is there already on line ${first}, which counts.`,
-      {
-        related: [
-          { file, line: row.line, message: `'${row.key}' again` },
-          { file, line: first, message: `The first '${row.key}'` },
-        ],
-      },
-    );
-  }
-  if (repeated.length > 5) problems.error('schema', csv, `${file} repeats ${repeated.length - 5} more codes.`);
+  reportRepeated(csv, repeated, problems);
   return { rows, columns, valueColumn, available: true };
+}
+
+/** A file with thousands of slips is one problem with a few examples. */
+function reportRepeated(
+  at: YamlScalar,
+  repeated: readonly { readonly key: string; readonly line: number; readonly first: number }[],
+  problems: Problems,
+): void {
+  const file = at.text;
+  for (const { key, line, first } of repeated.slice(0, 5))
+    problems.error('schema', at, `${file}, line ${line}: '${key}' is there already on line ${first}, which counts.`, {
+      related: [
+        { file, line, message: `'${key}' again` },
+        { file, line: first, message: `The first '${key}'` },
+      ],
+    });
+  if (repeated.length > 5) problems.error('schema', at, `${file} repeats ${repeated.length - 5} more codes.`);
 }
 
 /** "tables/loinc.csv has no column 'lonic'; its columns are ..." */

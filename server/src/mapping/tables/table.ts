@@ -5,7 +5,7 @@ import type { Span } from '../problem.ts';
 export interface TableRow {
   readonly key: string;
   readonly cells: readonly string[];
-  /** Where the row is written: the CSV file or the mapping file, and the 1-based line. */
+  /** Where the row is written: the CSV file or the mapping file, and the 1-based line; 0 for a table of HL7's own. */
   readonly file: string;
   readonly line: number;
 }
@@ -18,8 +18,8 @@ export interface TableContent {
   readonly rows: ReadonlyMap<string, TableRow>;
   /** Column name to its index in `cells`; empty for a table that is written in the mapping. */
   readonly columns: ReadonlyMap<string, number>;
-  /** Which cell is the value. */
-  readonly valueColumn: number;
+  /** Which cell is the value; undefined where the mapping names none. */
+  readonly valueColumn: number | undefined;
   readonly onMissing: OnMissing;
   /** What a code that is missing becomes, whatever column is asked for. */
   readonly default: string | undefined;

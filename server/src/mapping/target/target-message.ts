@@ -1,44 +1,23 @@
 /** The message that a run writes: segments in order, each one cut only where something was written. */
-import type { StructureDefinition, StructureNode } from '../../core/definitions/types.ts';
+import type { StructureDefinition } from '../../core/definitions/types.ts';
+import type { GroupInstance } from '../../core/structure/tree.ts';
 import type { Delimiters } from '../../core/syntax/delimiters.ts';
 import type { SourceMessage, SourceSegment } from '../run/source.ts';
 import { openPart, Part, PartLevel, partText, readPart, trimEnd } from './part.ts';
 import { encodingCharacters, redelimitSegment } from './redelimit.ts';
+import { orderOf } from './segment-order.ts';
+import { TargetSegment } from './target-segment.ts';
 
-/** A segment of the target. */
-export class TargetSegment {
-  readonly id: string;
-  /** The segment of the source that it was copied from or made for. */
-  readonly origin: SourceSegment | undefined;
-  readonly part: Part;
-  removed = false;
-
-  constructor(id: string, origin: SourceSegment | undefined, text: string) {
-    this.id = id;
-    this.origin = origin;
-    this.part = new Part(text, undefined);
-  }
-
-  /** MSH, FHS and BHS: MSH-1 is the separator itself, so MSH-3 is the third piece and not the fourth. */
-  get isHeader(): boolean {
-    return this.id === 'MSH' || this.id === 'FHS' || this.id === 'BHS';
-  }
-
-  /** Index of a field among what the field separator cuts; piece 0 is the segment id. */
-  indexOfField(field: number): number {
-    return this.isHeader ? field - 1 : field;
-  }
-}
-
-/** The target of one run. */
+/** The target of one run. A linked list: adding a segment costs the same however long the message is. */
 export class TargetMessage {
   readonly delimiters: Delimiters;
   readonly #order: ReadonlyMap<string, number>;
-  #segments: TargetSegment[] = [];
-  /** Whether the list still holds segments that were removed: taking each out at once would cost a pass each. */
-  #stale = false;
+  #first: TargetSegment | undefined;
+  #last: TargetSegment | undefined;
+  /** The list as an array, until it changes. */
+  #segments: readonly TargetSegment[] | undefined;
   readonly #byOrigin = new Map<SourceSegment, TargetSegment>();
-  #byId: Map<string, TargetSegment[]> | undefined;
+  readonly #byId = new Map<string, readonly TargetSegment[]>();
 
   /** @param structure says where a segment belongs that a rule adds; without it such segments go to the end */
   constructor(delimiters: Delimiters, structure: StructureDefinition | undefined) {
@@ -48,39 +27,57 @@ export class TargetMessage {
 
   /** `start: copy`. */
   copy(source: SourceMessage): void {
-    for (const segment of source.segments)
-      this.#add(new TargetSegment(segment.id, segment, redelimitSegment(segment.segment, this.delimiters)));
+    for (const segment of source.segments) {
+      const text = redelimitSegment(segment.segment, this.delimiters);
+      this.#insert(new TargetSegment(segment.id, segment, text), this.#last);
+    }
   }
 
   /** `start: empty`: nothing but the delimiters, without which there is no message. */
   begin(): void {
-    this.#add(new TargetSegment('MSH', undefined, `MSH${this.delimiters.field}${encodingCharacters(this.delimiters)}`));
+    const text = `MSH${this.delimiters.field}${encodingCharacters(this.delimiters)}`;
+    this.#insert(new TargetSegment('MSH', undefined, text), undefined);
   }
 
-  #add(segment: TargetSegment, at = this.#segments.length): void {
-    if (at === this.#segments.length) this.#segments.push(segment);
-    else this.#segments.splice(at, 0, segment);
+  /** Puts a segment behind another one; first of all where there is none. */
+  #insert(segment: TargetSegment, previous: TargetSegment | undefined): void {
+    const next = previous === undefined ? this.#first : previous.next;
+    segment.previous = previous;
+    segment.next = next;
+    if (previous === undefined) this.#first = segment;
+    else previous.next = segment;
+    if (next === undefined) this.#last = segment;
+    else next.previous = segment;
     if (segment.origin !== undefined) this.#byOrigin.set(segment.origin, segment);
-    this.#byId = undefined;
+    this.#changed(segment.id);
+  }
+
+  #changed(id: string): void {
+    this.#segments = undefined;
+    this.#byId.delete(id);
   }
 
   get segments(): readonly TargetSegment[] {
-    if (this.#stale) this.#segments = this.#segments.filter(segment => !segment.removed);
-    this.#stale = false;
+    if (this.#segments === undefined) {
+      const segments: TargetSegment[] = [];
+      for (let at = this.#first; at !== undefined; at = at.next) segments.push(at);
+      this.#segments = segments;
+    }
     return this.#segments;
+  }
+
+  get last(): TargetSegment | undefined {
+    return this.#last;
   }
 
   /** The segments with an id, in order. */
   all(id: string): readonly TargetSegment[] {
-    if (this.#byId === undefined) {
-      this.#byId = new Map();
-      for (const segment of this.segments) {
-        const same = this.#byId.get(segment.id);
-        if (same === undefined) this.#byId.set(segment.id, [segment]);
-        else same.push(segment);
-      }
+    let all = this.#byId.get(id);
+    if (all === undefined) {
+      all = this.segments.filter(segment => segment.id === id);
+      this.#byId.set(id, all);
     }
-    return this.#byId.get(id) ?? [];
+    return all;
   }
 
   /** What a segment of the source has become: `undefined` where the target has none for it yet. */
@@ -92,16 +89,22 @@ export class TargetMessage {
   /** Makes the segment that stands for one of the source, in the source's order. */
   addFor(source: SourceSegment): TargetSegment {
     const segment = new TargetSegment(source.id, source, source.id);
-    const { segments } = this;
-    let at = segments.length;
-    // They are nearly always made in order, so the place is at or near the end.
-    for (let index = at - 1; index >= 0; index--) {
-      const origin = segments[index]?.origin;
-      if (origin !== undefined && origin.index < source.index) break;
-      if (origin !== undefined) at = index;
-    }
-    this.#add(segment, at);
+    this.#insert(segment, this.#before(source.index));
     return segment;
+  }
+
+  /**
+   * The segment behind which one belongs that stands for a place of the source. They are nearly always made in order, so
+   * it is at or near the end.
+   */
+  #before(index: number): TargetSegment | undefined {
+    let place = this.#last;
+    for (let at = this.#last; at !== undefined; at = at.previous) {
+      const { origin } = at;
+      if (origin !== undefined && origin.index < index) break;
+      if (origin !== undefined || (at.group !== undefined && at.group.start > index)) place = at.previous;
+    }
+    return place;
   }
 
   /**
@@ -109,25 +112,90 @@ export class TargetMessage {
    */
   add(id: string): TargetSegment {
     const segment = new TargetSegment(id, undefined, id);
-    const last = this.all(id).at(-1);
-    this.#add(segment, last === undefined ? this.#placeFor(id) : this.segments.indexOf(last) + 1);
+    this.#insert(segment, this.all(id).at(-1) ?? this.#placeFor(id));
     return segment;
   }
 
-  #placeFor(id: string): number {
+  /** Makes a segment right behind another one; first of all where there is none, behind the header where it is `MSH`. */
+  addAfter(id: string, previous: TargetSegment | undefined): TargetSegment {
+    const segment = new TargetSegment(id, undefined, id);
+    this.#insert(segment, previous);
+    return segment;
+  }
+
+  /** The segment behind which the message structure has one with this id. */
+  placeFor(id: string): TargetSegment | undefined {
+    return this.all(id).at(-1) ?? this.#placeFor(id);
+  }
+
+  #placeFor(id: string): TargetSegment | undefined {
     const own = this.#order.get(id);
-    if (own === undefined) return this.segments.length;
-    const next = this.segments.findIndex(segment => (this.#order.get(segment.id) ?? -1) > own);
-    return next === -1 ? this.#segments.length : next;
+    if (own === undefined) return this.#last;
+    for (let at = this.#first; at !== undefined; at = at.next)
+      if ((this.#order.get(at.id) ?? -1) > own) return at.previous;
+    return this.#last;
+  }
+
+  /** Whether the message structure has one id before another; false where it does not know both. */
+  isBefore(one: string, other: string): boolean {
+    const [a, b] = [this.#order.get(one), this.#order.get(other)];
+    return a !== undefined && b !== undefined && a < b;
+  }
+
+  /** Makes a segment in what a group of the source has become, see {@link placeInGroup}. */
+  addInGroup(id: string, group: GroupInstance, sources: readonly SourceSegment[]): TargetSegment {
+    const segment = new TargetSegment(id, undefined, id);
+    segment.group = group;
+    this.#insert(segment, this.placeInGroup(id, group, sources));
+    return segment;
+  }
+
+  /**
+   * The segment behind which one belongs in what a group of the source has become: where the message structure has it among
+   * the group's segments.
+   * @param sources the segments of the group
+   */
+  placeInGroup(id: string, group: GroupInstance, sources: readonly SourceSegment[]): TargetSegment | undefined {
+    const first = sources[0]?.index ?? 0;
+    const last = sources.at(-1)?.index ?? first;
+    const isInside = ({ origin, group: made }: TargetSegment): boolean =>
+      made === group || (origin !== undefined && origin.index >= first && origin.index <= last);
+    let place: TargetSegment | undefined;
+    let found: TargetSegment | undefined;
+    for (let at = this.#before(last + 1); at !== undefined; at = at.previous) {
+      if (at.origin !== undefined && at.origin.index < first) break;
+      if (isInside(at)) found ??= at;
+      if (found !== undefined && this.isBefore(id, at.id)) place = at;
+    }
+    return place !== undefined ? place.previous : (found ?? this.#before(first));
   }
 
   /** Takes a segment out. The header stays: without it the rest is no message. */
   remove(segment: TargetSegment): boolean {
     if (segment.id === 'MSH' || segment.removed) return false;
+    this.#unlink(segment);
     segment.removed = true;
-    this.#stale = true;
-    this.#byId = undefined;
     return true;
+  }
+
+  #unlink(segment: TargetSegment): void {
+    const { previous, next } = segment;
+    if (previous === undefined) this.#first = next;
+    else previous.next = next;
+    if (next === undefined) this.#last = previous;
+    else next.previous = previous;
+    this.#changed(segment.id);
+  }
+
+  /** Puts segments one behind the other where the first of them in the message stands. */
+  reorder(segments: readonly TargetSegment[]): void {
+    const members = new Set(segments);
+    let previous = this.segments.find(segment => members.has(segment))?.previous;
+    for (const segment of segments) this.#unlink(segment);
+    for (const segment of segments) {
+      this.#insert(segment, previous);
+      previous = segment;
+    }
   }
 
   /** The field of a segment as a part that can be cut; undefined where the segment does not reach that far. */
@@ -177,6 +245,22 @@ export class TargetMessage {
     this.#trim(segment, field);
   }
 
+  /** How many repetitions a field is cut into; 0 where the segment does not reach that far. */
+  repetitions(segment: TargetSegment, field: number): number {
+    const part = this.field(segment, field);
+    return part === undefined ? 0 : openPart(part, PartLevel.Field, this.delimiters).length;
+  }
+
+  /** Puts the repetitions of a field in another order. @param order the index that each had before */
+  reorderRepetitions(segment: TargetSegment, field: number, order: readonly number[]): void {
+    const part = this.field(segment, field);
+    if (part === undefined) return;
+    const { origins } = part;
+    const inner = openPart(part, PartLevel.Field, this.delimiters);
+    part.inner = order.map(index => inner[index] ?? '');
+    if (origins !== undefined) part.origins = order.map(index => origins[index] ?? 0);
+  }
+
   /** Empties a field. */
   clearField(segment: TargetSegment, field: number): boolean {
     const part = this.field(segment, field);
@@ -210,18 +294,4 @@ export class TargetMessage {
     for (const segment of this.segments) text += `${this.textOf(segment)}\r`;
     return text;
   }
-}
-
-/** The order in which a structure first names its segments, groups and choices opened up. */
-function orderOf(structure: StructureDefinition | undefined): ReadonlyMap<string, number> {
-  const order = new Map<string, number>();
-  const walk = (nodes: readonly StructureNode[]): void => {
-    for (const node of nodes) {
-      if (node.kind === 'segment') {
-        if (!order.has(node.id)) order.set(node.id, order.size);
-      } else walk(node.kind === 'group' ? node.children : node.alternatives);
-    }
-  };
-  walk(structure?.children ?? []);
-  return order;
 }

@@ -1,0 +1,61 @@
+/** Reads a mapping and the bases that it extends. */
+import { extended } from '../language/extend.ts';
+import { readMapping } from '../language/read-mapping.ts';
+import type { MappingSyntax } from '../language/syntax.ts';
+import { parseYaml } from '../language/yaml.ts';
+import { folderOf, joinPath, MappingFiles } from '../mapping-files.ts';
+import { Problems } from '../problem.ts';
+import type { ReadFile } from '../tables/build-tables.ts';
+
+/** A base of a base of a base goes no deeper than this. */
+const MAX_BASES = 10;
+
+/** A mapping with its bases laid under it. */
+export interface ReadFiles {
+  readonly files: MappingFiles;
+  readonly problems: Problems;
+  /** Undefined where the text is no mapping at all. */
+  readonly syntax: MappingSyntax | undefined;
+}
+
+/**
+ * Reads a mapping. Offsets in bases go on behind its text, see {@link MappingFiles}.
+ * @param file its name, of which the last part tells when a base extends it in turn
+ */
+export function readFiles(text: string, file: string, readFile: ReadFile): ReadFiles {
+  const files = new MappingFiles();
+  const problems = new Problems();
+  const read = (
+    content: string,
+    printed: string,
+    path: string,
+    above: readonly string[],
+  ): MappingSyntax | undefined => {
+    const { start } = files.add(printed, content);
+    const folder = folderOf(path);
+    const root = parseYaml(content, problems, start);
+    const own = root && readMapping(root, problems, start, folder);
+    const base = own?.extends;
+    if (own === undefined || base === undefined) return own;
+    const basePath = joinPath(folder || './', base.text);
+    const seen = [...above, path];
+    if (seen.includes(basePath) || seen.length > MAX_BASES) {
+      const round = seen.includes(basePath) ? 'extends this mapping in turn' : 'is one base too many';
+      problems.error('schema', base, `${base.text} ${round}: it is left out.`);
+      return own;
+    }
+    const found = readFile(basePath);
+    if (found.text === undefined) {
+      problems.error(
+        'schema',
+        base,
+        `${base.text} cannot be read: ${found.problem}. Nothing of it is in this mapping.`,
+      );
+      return own;
+    }
+    const inherited = read(found.text, basePath, basePath, seen);
+    return inherited === undefined ? own : extended(inherited, own);
+  };
+  const syntax = read(text, file, joinPath('./', file.slice(file.search(/[^/\\]*$/))), []);
+  return { files, problems, syntax };
+}

@@ -1,0 +1,98 @@
+/** Filters for identifiers and telephone numbers. */
+import { type FilterRow, invalid } from './filter-row.ts';
+import { sha1 } from './sha1.ts';
+import { NoValue, textOf } from './value.ts';
+
+/** The name space of all names that say no other: it must never change, or ids change with it. */
+const ownNameSpace = '6f3d9a52-2f0e-5c44-9c9b-6a4f2a5d7e10';
+const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export const identifierFilters: readonly FilterRow[] = [
+  {
+    name: 'uuid',
+    args: [{ name: 'namespace', kind: 'text', optional: true }],
+    summary:
+      'A UUID made from the value (version 5, RFC 9562): the same value gives the same UUID, in every run. Another name space, a word or a UUID, gives another.',
+    example: { expression: "'4711' | uuid:'Patient'", gives: '0f833315-2e0c-5478-9fbe-e210208f7abf' },
+    compile(call, [space]) {
+      return (input, run) => {
+        const given = space?.evaluate(run);
+        if (given instanceof NoValue) return given;
+        const name = textOf(given);
+        const text = run.single(input, call);
+        if (text === '') return '';
+        return nameBased(
+          uuidPattern.test(name) ? name : name === '' ? ownNameSpace : nameBased(ownNameSpace, name),
+          text,
+        );
+      };
+    },
+  },
+  {
+    name: 'check_digit',
+    args: [{ name: 'scheme', kind: 'word' }],
+    summary:
+      "The check digit of a number: 'M10' (modulus 10, as HL7 table 0061 has it) or 'NPI' (of an American provider's number).",
+    example: { expression: "'1234567' | check_digit:'M10'", gives: '4' },
+    compile(call, [scheme], { problems }) {
+      const { text } = scheme?.operand ?? { text: '' };
+      if (scheme !== undefined && text !== 'M10' && text !== 'NPI') {
+        problems.error('schema', scheme.operand, `'${text}' is no scheme of check digits; known are M10 and NPI.`);
+        return undefined;
+      }
+      return (input, run) => {
+        const subject = run.single(input, call).trim();
+        if (subject === '') return '';
+        if (!/^\d{1,40}$/.test(subject)) return invalid(run, call, `'${subject}' is no number that has a check digit.`);
+        // The number of a provider counts as if the issuer's prefix stood before it.
+        return luhn(text === 'NPI' ? `80840${subject}` : subject);
+      };
+    },
+  },
+  {
+    name: 'phone',
+    args: [{ name: 'country', kind: 'text', optional: true }],
+    summary:
+      "A telephone number without anything but digits and the plus sign of its country (E.164). A number that says no country gets the one that is given ('+1'), without its leading zeros.",
+    example: { expression: "'(555) 010-4711' | phone:'+1'", gives: '+15550104711' },
+    compile(call, [country]) {
+      return (input, run) => {
+        const given = country?.evaluate(run);
+        if (given instanceof NoValue) return given;
+        const written = run.single(input, call).trim();
+        const digits = written.replace(/(?:ext\.?|x)\s*\d+$/i, '').replace(/\D/g, '');
+        if (digits === '') return '';
+        if (written.startsWith('+')) return `+${digits}`;
+        if (digits.startsWith('00')) return `+${digits.slice(2)}`;
+        const code = textOf(given).replace(/\D/g, '');
+        if (code === '') return digits;
+        // A trunk prefix belongs to calls inside the country; North America's is its country code itself.
+        if (code === '1' && digits.length === 11 && digits.startsWith('1')) return `+${digits}`;
+        return `+${code}${digits.replace(/^0+/, '')}`;
+      };
+    },
+  },
+];
+
+/** A version 5 UUID. */
+function nameBased(nameSpace: string, name: string): string {
+  const space = nameSpace.replaceAll('-', '');
+  const prefix = Uint8Array.from({ length: 16 }, (_, index) =>
+    Number.parseInt(space.slice(index * 2, index * 2 + 2), 16),
+  );
+  const hash = sha1(Uint8Array.from([...prefix, ...new TextEncoder().encode(name)])).slice(0, 16);
+  hash[6] = ((hash[6] as number) & 0x0f) | 0x50;
+  hash[8] = ((hash[8] as number) & 0x3f) | 0x80;
+  const hex = [...hash].map(byte => byte.toString(16).padStart(2, '0')).join('');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+/** Modulus 10: every second digit from the right counts double. */
+function luhn(digits: string): string {
+  let sum = 0;
+  [...digits].reverse().forEach((digit, index) => {
+    const value = Number(digit) * (index % 2 === 0 ? 2 : 1);
+    sum += value > 9 ? value - 9 : value;
+  });
+  return String((10 - (sum % 10)) % 10);
+}
