@@ -24,7 +24,7 @@ async function showViews(workbench: Workbench, ...open: readonly string[]): Prom
     const header = workbench.page.locator('.pane-header', { hasText: new RegExp(`^${view}`) });
     if ((await header.count()) === 0) continue;
     const isOpen = (await header.first().getAttribute('aria-expanded')) === 'true';
-    if (isOpen !== open.includes(view)) await header.first().click();
+    if (isOpen !== open.includes(view)) await header.first().locator('.title').click();
   }
 }
 
@@ -40,12 +40,15 @@ export const scenarios: readonly Scenario[] = [
       await workbench.command('HL7: Send Message');
       await workbench.notification('CA: message accepted');
       await workbench.command('Notifications: Clear All Notifications');
+      await page.setViewportSize({ width: 1000, height: 600 });
       await showViews(workbench, 'Sends', 'Listeners');
       const sends = await rowsOf(workbench, 'Sends', 'ORM^O01');
       assert.match(sends[0] ?? '', /^ADT\^A01 ?CA · ACM260314-0001 · built-in listener · \d+ ms · /);
       assert.match(sends[1] ?? '', /^ORM\^O01 ?AA · CPO260314-0008 · built-in listener · \d+ ms · /);
       const received = await rowsOf(workbench, 'Listeners', 'ORM^O01');
       assert.match(received[0] ?? '', /^built-in listener ?127\.0\.0\.1:\d+ · listening · 2 received/);
+      await page.mouse.move(700, 500);
+      await page.locator('.monaco-hover:visible').first().waitFor({ state: 'hidden' });
       await workbench.screenshots('sends', { highContrast: true });
 
       await page.locator('.monaco-list-row', { hasText: 'AA · CPO260314-0008' }).first().click();
@@ -66,6 +69,9 @@ export const scenarios: readonly Scenario[] = [
         await workbench.open(order);
         await workbench.command('HL7: Send Message');
         await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Ward 4' }).waitFor();
+        await page.setViewportSize({ width: 1000, height: 600 });
+        await page.mouse.move(700, 500);
+        await page.locator('.monaco-hover:visible').first().waitFor({ state: 'hidden' });
         await workbench.screenshots('endpoints', { highContrast: true });
         await workbench.pick('Ward 4');
         const dialog = page.locator('.monaco-dialog-box');
