@@ -1,6 +1,6 @@
 // Builds dist/: the extension, the server, the command line and the compiled definitions.
 // `node esbuild.mjs --production` minifies; `--watch` rebuilds on change.
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { buildDefinitions } from './scripts/build-definitions.mjs';
@@ -20,6 +20,18 @@ const withoutUnusedTables = {
   },
 };
 
+/** Of package.json the programs need their version alone. */
+const onlyTheVersion = {
+  name: 'only the version of package.json',
+  setup({ onLoad }) {
+    onLoad({ filter: /package\.json$/ }, ({ path: file }) => {
+      if (path.dirname(file) !== root) return undefined;
+      const { version } = JSON.parse(readFileSync(file, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
+
 const node = {
   bundle: true,
   format: 'cjs',
@@ -31,7 +43,9 @@ const node = {
   logLevel: 'warning',
   // yaml and friends publish ES modules too: these tree-shake, their CommonJS does not.
   mainFields: ['module', 'main'],
-  plugins: [withoutUnusedTables],
+  plugins: [withoutUnusedTables, onlyTheVersion],
+  // Tables of character sets take half the room of their escapes.
+  charset: 'utf8',
   // The sources are ES modules, the bundles are not.
   define: { 'import.meta.dirname': '__dirname' },
 };
