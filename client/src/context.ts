@@ -1,4 +1,7 @@
-import type { CancellationToken, Disposable, LogOutputChannel, Memento } from 'vscode';
+import type { CancellationToken, Disposable, LogOutputChannel, Memento, Uri } from 'vscode';
+import type { EndpointChooser } from './sending/endpoints.ts';
+import type { SendHistory } from './sending/history.ts';
+import type { Secrets } from './sending/secrets.ts';
 import type { VirtualDocuments } from './virtual-documents.ts';
 
 /** What of the language client the features use; both the Node client and the browser's have it. */
@@ -6,6 +9,10 @@ export interface ServerConnection {
   /** Starts the server if need be. Rejects when it cannot run, or with a cancelled request's error. */
   sendRequest<Result>(method: string, params: unknown, token?: CancellationToken): Promise<Result>;
   onNotification<Params>(method: string, handle: (params: Params) => void): Disposable;
+  /** Answers what the server asks. */
+  onRequest<Params>(method: string, handle: (params: Params) => Promise<object>): Disposable;
+  /** Calls back when the server runs; at once where it does already. */
+  onDidStart(handle: () => void): Disposable;
   /** Calls back when the server is gone, whether it comes back or not. */
   onDidStop(handle: () => void): Disposable;
 }
@@ -16,6 +23,12 @@ export interface Context {
   readonly documents: VirtualDocuments;
   /** Metadata only: control ids, sizes, times, results. Messages are patient data and never go in here. */
   readonly log: LogOutputChannel;
+  readonly secrets: Secrets;
+  readonly endpoints: EndpointChooser;
+  /** What was sent in this window. */
+  readonly history: SendHistory;
+  /** Where files that belong to the workspace are kept, outside of it; undefined where there is no such place. */
+  readonly storage: Uri | undefined;
   readonly workspaceState: Memento;
   readonly globalState: Memento;
 }

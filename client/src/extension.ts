@@ -8,12 +8,13 @@ import * as decodedValue from './features/decoded-value.ts';
 import * as extract from './features/extract.ts';
 import * as goToPath from './features/go-to-path.ts';
 import * as importProfile from './features/import-profile.ts';
-import * as listener from './features/listener.ts';
+import * as listeners from './features/listeners.ts';
 import * as log from './features/log.ts';
 import * as mappingPreview from './features/mapping-preview.ts';
 import * as messageTree from './features/message-tree.ts';
 import * as move from './features/move.ts';
 import * as newMessage from './features/new-message.ts';
+import * as outbox from './features/outbox.ts';
 import * as place from './features/place.ts';
 import * as repair from './features/repair.ts';
 import * as send from './features/send.ts';
@@ -21,7 +22,8 @@ import * as send from './features/send.ts';
 /** Every feature that is more than the language client's own. */
 const features = [
   send,
-  listener,
+  outbox,
+  listeners,
   mappingPreview,
   importProfile,
   log,

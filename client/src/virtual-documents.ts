@@ -36,7 +36,7 @@ export class VirtualDocuments implements TextDocumentContentProvider, Disposable
     // Messages live in memory only, so tabs that VS Code restored from an earlier window have nothing to show.
     const restored = window.tabGroups.all
       .flatMap(group => group.tabs)
-      .filter(({ input }) => input instanceof TabInputText && isMessage(input.uri));
+      .filter(({ input }) => input instanceof TabInputText && isKept(input.uri));
     if (restored.length > 0) void window.tabGroups.close(restored);
   }
 
@@ -57,18 +57,36 @@ export class VirtualDocuments implements TextDocumentContentProvider, Disposable
    * @param name what the tab shows, without an extension
    */
   async openMessage(folder: MessageFolder, name: string, text: string): Promise<Uri> {
-    const uri = Uri.from({ scheme, path: `/${folder}/${++this.#lastNumber}/${fileName(name)}.hl7` });
-    this.#messages.set(uri.toString(), withLineFeeds(text));
-    const [oldest] = this.#messages.keys();
-    if (this.#messages.size > keptMessages && oldest !== undefined) this.#messages.delete(oldest);
+    const uri = this.keepMessage(folder, name, text);
     const viewColumn = folder === 'reply' ? ViewColumn.Beside : ViewColumn.Active;
     await window.showTextDocument(await workspace.openTextDocument(uri), { viewColumn, preview: false });
     return uri;
   }
 
+  /** Opens a text that is no message, such as the figures of a load test, in an editor. */
+  async openReport(folder: string, name: string, text: string): Promise<Uri> {
+    const uri = Uri.from({ scheme, path: `/${folder}/${++this.#lastNumber}/${fileName(name)}.txt` });
+    this.#keep(uri, text);
+    await window.showTextDocument(await workspace.openTextDocument(uri), { preview: false });
+    return uri;
+  }
+
+  /** As {@link openMessage}, without showing it. */
+  keepMessage(folder: MessageFolder, name: string, text: string): Uri {
+    const uri = Uri.from({ scheme, path: `/${folder}/${++this.#lastNumber}/${fileName(name)}.hl7` });
+    this.#keep(uri, withLineFeeds(text));
+    return uri;
+  }
+
+  #keep(uri: Uri, text: string): void {
+    this.#messages.set(uri.toString(), text);
+    const [oldest] = this.#messages.keys();
+    if (this.#messages.size > keptMessages && oldest !== undefined) this.#messages.delete(oldest);
+  }
+
   provideTextDocumentContent(uri: Uri, token: CancellationToken): ProviderResult<string> {
-    if (isMessage(uri)) {
-      return this.#messages.get(uri.toString()) ?? 'This message is no longer kept: it was in memory only.';
+    if (isKept(uri)) {
+      return this.#messages.get(uri.toString()) ?? 'This text is no longer kept: it was in memory only.';
     }
     return this.#kinds.get(folderOf(uri))?.(uri, token);
   }
@@ -79,7 +97,9 @@ export class VirtualDocuments implements TextDocumentContentProvider, Disposable
   }
 }
 
-const messageFolders = ['reply', 'received'] as const;
+const messageFolders = ['reply', 'received', 'sent'] as const;
+/** Folders of documents that are kept in memory, messages or not. */
+const keptFolders: readonly string[] = [...messageFolders, 'load'];
 
 /** The kinds of documents that hold one message as it came. */
 export type MessageFolder = (typeof messageFolders)[number];
@@ -94,8 +114,8 @@ export function fileName(name: string): string {
   return name.replace(/[/\\\p{Cc}]+/gu, '-');
 }
 
-function isMessage(uri: Uri): boolean {
-  return uri.scheme === scheme && messageFolders.some(folder => folder === folderOf(uri));
+function isKept(uri: Uri): boolean {
+  return uri.scheme === scheme && keptFolders.includes(folderOf(uri));
 }
 
 function folderOf(uri: Uri): string {

@@ -17,14 +17,16 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import type { DefinitionsSource } from './core/definitions/types.ts';
-import { renewed } from './core/edit/renew.ts';
+import type { BuiltInValues } from './core/edit/variables.ts';
 import { SourceText } from './core/syntax/source-text.ts';
 import { findingCapabilities, registerFindingHandlers } from './handlers/finding.ts';
+import { registerListeningHandlers } from './handlers/listening.ts';
 import { registerMappingHandlers } from './handlers/mapping.ts';
-import { registerMllpHandlers } from './handlers/mllp.ts';
+import { registerOutboxHandlers } from './handlers/outbox.ts';
 import { registerPlaceHandlers } from './handlers/places.ts';
 import { registerProfileHandlers } from './handlers/profiles.ts';
 import { readingCapabilities, registerReadingHandlers } from './handlers/reading.ts';
+import { type FileText, type Ready, registerSendingHandlers } from './handlers/sending.ts';
 import type { Transport } from './handlers/transport.ts';
 import { registerViewHandlers } from './handlers/views.ts';
 import { registerWritingHandlers, writingCapabilities } from './handlers/writing.ts';
@@ -36,6 +38,7 @@ import { errorReports } from './service/error-reports.ts';
 import { createLanguageService } from './service/language-service.ts';
 import { Mappings } from './service/mappings.ts';
 import { isProfile, WorkspaceProfiles } from './service/profiles.ts';
+import { readied } from './service/ready.ts';
 import { defaultSettings, settingsFrom } from './service/settings.ts';
 import { type MessageFile, WorkspaceMessages } from './service/workspace-messages.ts';
 
@@ -46,6 +49,8 @@ export interface Runtime {
   readonly pause: Pause;
   /** Clock and identifiers for what a mapping writes. */
   runEnvironment(): RunEnvironment;
+  /** What the variables stand for that messages always have on their way out. */
+  readonly builtIns: BuiltInValues;
   /**
    * A file that a mapping names, read from within the workspace, or in words why it can't be.
    * @param folders URIs of the workspace's folders
@@ -65,6 +70,8 @@ export interface Runtime {
   readMessageFile?(uri: string, folders: readonly string[]): Promise<string | undefined>;
   /** The messages of a capture or log that the user has chosen; undefined where the platform has no files. */
   readCapture?(uri: string): Promise<CaptureResponse>;
+  /** The decoded text of a file that the user has chosen, wherever it is; undefined where the platform has no files. */
+  readChosenFile?(uri: string): Promise<FileText>;
   /** Undefined where the platform has no sockets. */
   readonly transport?: Transport;
   /** Calls back after some milliseconds; the answer takes the call back. */
@@ -339,16 +346,32 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     document: uri => documents.get(uri),
     reportFault,
   });
-  if (runtime.transport !== undefined) {
-    registerMllpHandlers({
+  const { transport } = runtime;
+  if (transport !== undefined) {
+    const listeners = registerListeningHandlers({
       connection,
-      transport: runtime.transport,
-      document: uri => documents.get(uri),
-      renew(text) {
-        const { newId, now } = runtime.runEnvironment();
-        return renewed(text, { newId, now });
-      },
+      transport,
       validate: async text => errorReports(await service.findings(SourceText.of(text))),
+      async count(text) {
+        const findings = await service.findings(SourceText.of(text));
+        const count = (wanted: string) => findings.filter(({ severity }) => severity === wanted).length;
+        return { errors: count('error'), warnings: count('warning') };
+      },
+      reportFault,
+    });
+    const ready: Ready = (text, endpoint) =>
+      readied(text, endpoint, { ...runtime.runEnvironment(), builtIns: runtime.builtIns });
+    const choosing = registerSendingHandlers({
+      connection,
+      transport,
+      listeners,
+      document: uri => documents.get(uri),
+      readFile: async uri => (await runtime.readChosenFile?.(uri)) ?? noFile,
+      ready,
+    });
+    const outbox = registerOutboxHandlers({ connection, transport, choosing, ready });
+    connection.onShutdown(async () => {
+      await Promise.all([listeners.stop(undefined), outbox.close()]);
     });
   }
 
@@ -357,6 +380,8 @@ export function startServer(connection: Connection, runtime: Runtime): void {
 }
 
 async function* noFiles(): AsyncGenerator<MessageFile> {}
+
+const noFile: FileText = { kind: 'problem', message: 'Files can not be read here.' };
 
 const noCapture: CaptureResponse = { kind: 'refused', message: 'The file could not be read. The log says why.' };
 

@@ -20,6 +20,7 @@ export interface Outcome {
 export interface Surroundings {
   readonly input?: string | Buffer;
   readonly cwd?: string;
+  readonly environment?: Readonly<Record<string, string>>;
   readonly isTerminal?: boolean;
   readonly isDebugging?: boolean;
 }
@@ -45,6 +46,7 @@ export function start(words: readonly string[], surroundings: Surroundings = {})
     err: err.output,
     readInput: () => Promise.resolve(Buffer.from(surroundings.input ?? '')),
     cwd: surroundings.cwd ?? repositoryRoot,
+    environment: surroundings.environment ?? {},
     definitions: testDefinitions(),
     onInterrupt(call) {
       interrupts.add(call);

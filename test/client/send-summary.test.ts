@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { outcomeForLog, summaryOf } from '../../client/src/send-summary.ts';
+import { outcomeForLog, summaryOf } from '../../client/src/sending/send-summary.ts';
 import type { SendOutcome } from '../../server/src/protocol.ts';
 
 const accepted: SendOutcome = {
   message: 1,
+  uri: 'file:///adt.hl7',
   controlId: 'L0001',
   messageType: 'ADT^A01',
   result: 'accepted',
@@ -14,6 +15,10 @@ const accepted: SendOutcome = {
   reply: 'MSH|^~\\&|\rMSA|AA|L0001\r',
   notes: [],
   reported: [],
+  time: '2026-03-14T08:45:00.000Z',
+  sent: 'MSH|^~\\&|\r',
+  isBatch: false,
+  delivery: 'received',
 };
 
 /** What is said about one message that is accepted but for what is given. */

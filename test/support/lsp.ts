@@ -14,6 +14,8 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
+import { builtInValues } from '../../server/src/delivery/built-in-values.ts';
+import { systemRuntime } from '../../server/src/mllp/runtime.ts';
 import { type Runtime, startServer } from '../../server/src/server.ts';
 import { testDefinitions } from './definitions.ts';
 
@@ -48,6 +50,8 @@ export interface EditorOptions {
   readonly folders?: readonly string[];
 }
 
+const testTime = Date.parse('2026-03-14T08:45:00+01:00');
+
 /** Starts both sides and shakes hands. */
 export async function startEditor(options: EditorOptions = {}): Promise<Editor> {
   const toServer = new PassThrough();
@@ -61,6 +65,7 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
     version: '0.0.0-test',
     definitions: testDefinitions(),
     runEnvironment: () => ({ now: '20260314084500+0100', newId: () => 'NEW1' }),
+    builtIns: builtInValues({ ...systemRuntime(), now: () => ({ epochMilliseconds: testTime, offsetMinutes: 60 }) }),
     readFile: () => ({ problem: 'no such file or folder' }),
     pause: () => nextTurn(),
     // Nothing in a test waits for time to pass: what the server puts off happens in the next turn.

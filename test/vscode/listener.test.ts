@@ -60,7 +60,7 @@ suite('the listener', () => {
     await settings().update('listener.port', port, vscode.ConfigurationTarget.Global);
     try {
       const response = await vscode.commands.executeCommand<ListenResponse>('pipehat.startListener');
-      assert.deepEqual(response, { kind: 'listening', host: '127.0.0.1', port });
+      assert.deepEqual(response, { kind: 'listening', name: 'built-in listener', host: '127.0.0.1', port, tls: false });
     } finally {
       await vscode.commands.executeCommand('pipehat.stopListener');
       await settings().update('listener.port', 0, vscode.ConfigurationTarget.Global);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, suiteTeardown, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import type { SendOutcome, SendResponse } from '../../server/src/protocol.ts';
-import { closeAll, freePort, putCursor, replace, show, until } from './support.ts';
+import type { LoadResponse, SendOutcome, SendResponse } from '../../server/src/protocol.ts';
+import { closeAll, freePort, putCursor, replace, sample, show, until } from './support.ts';
 
 /** What became of each message. */
 async function send(command: string, target?: unknown): Promise<readonly SendOutcome[]> {
@@ -21,6 +21,8 @@ suite('sending a message', () => {
   teardown(closeAll);
   suiteTeardown(async () => {
     await vscode.commands.executeCommand('pipehat.stopListener');
+    const settings = vscode.workspace.getConfiguration('pipehat');
+    await settings.update('send.batch', undefined, vscode.ConfigurationTarget.Global);
   });
 
   test('goes to the built-in listener with nothing set up, and its acknowledgement comes back', async () => {
@@ -54,7 +56,50 @@ suite('sending a message', () => {
     );
   });
 
+  test('takes the messages that a selection touches', async () => {
+    const editor = await show('messages/batch-adt-a08-v24.hl7');
+    const start = putCursor(editor, 'REG260317-0017');
+    editor.selection = new vscode.Selection(start, start.translate(4));
+    const outcomes = await send('pipehat.sendSelection');
+    assert.deepEqual(
+      outcomes.map(({ controlId }) => controlId),
+      ['REG260317-0017', 'REG260317-0018'],
+    );
+  });
+
+  test('takes files as they are on the disk', async () => {
+    const files = ['messages/adt-a01-v23.hl7', 'messages/adt-a28-latin1-v25.hl7'].map(sample);
+    const response = await vscode.commands.executeCommand<SendResponse>('pipehat.sendFiles', files[0], files);
+    assert.ok(response.kind === 'sent');
+    assert.deepEqual(
+      response.outcomes.map(({ uri, result }) => [uri, result]),
+      files.map(file => [file.toString(), 'accepted']),
+    );
+    assert.match(response.outcomes[1]?.sent ?? '', /[\u00c0-\u00ff]/, 'Latin-1 is read by MSH-18');
+  });
+
+  test('goes out as one batch where the setting says so', async () => {
+    const settings = vscode.workspace.getConfiguration('pipehat');
+    await settings.update('send.batch', 'whole', vscode.ConfigurationTarget.Global);
+    await show('messages/batch-adt-a08-v24.hl7');
+    const outcomes = await send('pipehat.sendAllMessages');
+    assert.deepEqual(
+      outcomes.map(({ messageType, isBatch, result }) => [messageType, isBatch, result]),
+      [['3 messages', true, 'accepted']],
+    );
+  });
+
+  test('measures a load of messages', async () => {
+    await show('messages/adt-a01-v23.hl7');
+    const response = await vscode.commands.executeCommand<LoadResponse>('pipehat.loadTest', { plan: '50 x 2' });
+    assert.ok(response.kind === 'figures');
+    assert.deepEqual(response.figures.results, { accepted: 50 });
+    assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /^messages {7}50 in /m);
+  });
+
   test('takes all messages of a file when that is asked for', async () => {
+    const settings = vscode.workspace.getConfiguration('pipehat');
+    await settings.update('send.batch', 'split', vscode.ConfigurationTarget.Global);
     await show('messages/batch-adt-a08-v24.hl7');
     const outcomes = await send('pipehat.sendAllMessages');
     assert.deepEqual(

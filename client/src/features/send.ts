@@ -1,4 +1,4 @@
-/** HL7: Send Message, HL7: Send All Messages of the File. */
+/** HL7: Send Message, Send Selection, Send All Messages of the File, Send Files. */
 import {
   commands,
   Diagnostic,
@@ -14,108 +14,183 @@ import {
   workspace,
 } from 'vscode';
 import {
-  type EndpointParams,
   type ReportedProblem,
   type SendParams,
+  type SendProgress,
   type SendResponse,
+  type SendSource,
   sendMethod,
+  sendProgressMethod,
 } from '../../../server/src/protocol.ts';
 import type { Context } from '../context.ts';
-import { builtInName, EndpointChooser } from '../endpoints.ts';
-import { outcomeForLog, summaryOf } from '../send-summary.ts';
+import { askForBatchForm } from '../sending/batch.ts';
+import type { Target } from '../sending/endpoints.ts';
+import type { Send } from '../sending/history.ts';
+import { registerImportEndpoints } from '../sending/import-endpoints.ts';
+import { registerLoad } from '../sending/load.ts';
+import { registerForgetPasswords } from '../sending/secrets.ts';
+import { outcomeForLog, summaryOf } from '../sending/send-summary.ts';
+import { registerSendsView } from '../sending/sends-view.ts';
+import { endpointIn, filesIn, sourceOf, type Wanted } from '../sending/source.ts';
 import { isTrusted } from '../trust.ts';
 
 export function register(context: Context): Disposable {
-  const chooser = new EndpointChooser(context.workspaceState);
-  const reported = languages.createDiagnosticCollection('ack');
+  const sender = new Sender(context);
+  const send = (name: string, wanted: Wanted): Disposable =>
+    commands.registerCommand(`pipehat.${name}`, (target: unknown) => sender.sendOf(target, wanted));
   return Disposable.from(
-    reported,
-    // What a receiver said holds for the text that it was sent.
-    workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-      if (contentChanges.length > 0) reported.delete(document.uri);
+    sender,
+    send('sendMessage', 'messageAt'),
+    send('sendSelection', 'selection'),
+    send('sendAllMessages', 'document'),
+    commands.registerCommand('pipehat.sendFiles', async (target: unknown, all: unknown) => {
+      const uris = await filesIn(target, all);
+      return uris && (await sender.send({ kind: 'files', uris }, endpointIn(target)));
     }),
-    workspace.onDidCloseTextDocument(({ uri }) => reported.delete(uri)),
-    commands.registerCommand('pipehat.sendMessage', target => send(context, chooser, reported, target, 'messageAt')),
-    commands.registerCommand('pipehat.sendAllMessages', target => send(context, chooser, reported, target, 'all')),
+    registerLoad(context),
+    registerImportEndpoints(),
+    registerForgetPasswords(context.secrets),
   );
 }
 
-/**
- * Sends what an editor shows, unsaved text included.
- * @param target what the command was called with: the URI of a menu's editor, or `{ "endpoint": NAME }` of a key binding
- * @returns what became of it; undefined where nothing was asked of the server
- */
-async function send(
-  context: Context,
-  chooser: EndpointChooser,
-  reported: DiagnosticCollection,
-  target: unknown,
-  what: 'messageAt' | 'all',
-): Promise<SendResponse | undefined> {
-  if (!isTrusted('Sending messages')) return undefined;
-  const editor = editorOf(target);
-  if (editor?.document.languageId !== 'hl7') {
-    void window.showWarningMessage(
-      'There is no HL7 message here to send. Open one, or set the language of this editor to HL7 v2.',
+/** Sends, and keeps what became of it. */
+class Sender implements Disposable {
+  readonly #context: Context;
+  readonly #reported: DiagnosticCollection;
+  readonly #subscriptions: Disposable;
+  /** What is told of the sends that are under way. */
+  readonly #progress = new Map<number, (progress: SendProgress) => void>();
+  #lastId = 0;
+
+  constructor(context: Context) {
+    this.#context = context;
+    this.#reported = languages.createDiagnosticCollection('ack');
+    this.#subscriptions = Disposable.from(
+      this.#reported,
+      registerSendsView(context, { resend: sends => this.#resend(sends) }),
+      context.server.onNotification<SendProgress>(sendProgressMethod, told => this.#progress.get(told.id)?.(told)),
+      // What a receiver said holds for the text that it was sent.
+      workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0) this.#reported.delete(document.uri);
+      }),
+      workspace.onDidCloseTextDocument(({ uri }) => this.#reported.delete(uri)),
     );
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
+
+  /**
+   * Sends what an editor shows, unsaved text included.
+   * @param target what the command was called with: the URI of a menu's editor, or `{ "endpoint": NAME }` of a key binding
+   * @returns what became of it; undefined where nothing was asked of the server
+   */
+  async sendOf(target: unknown, wanted: Wanted): Promise<SendResponse | undefined> {
+    if (!isTrusted('Sending messages')) return undefined;
+    const source = sourceOf(editorOf(target), wanted);
+    if (typeof source !== 'string') return await this.send(source, endpointIn(target));
+    void window.showWarningMessage(source);
     return undefined;
   }
-  const endpoint = await chooser.choose(endpointName(target));
-  if (endpoint === undefined) return undefined;
-  const { version } = editor.document;
-  const response = await request(context, {
-    uri: editor.document.uri.toString(),
-    version,
-    what: what === 'all' ? { kind: 'all' } : { kind: 'messageAt', line: editor.selection.active.line },
-    endpoint,
-  });
-  if (response.kind === 'sent' && editor.document.version === version) {
-    reported.set(
-      editor.document.uri,
-      response.outcomes.flatMap(outcome => outcome.reported.map(diagnosticOf)),
-    );
-  }
-  report(context, response);
-  return response;
-}
 
-/** Asks the server under a notification with a Cancel button, which shows when it takes longer than a moment. */
-async function request({ server, log }: Context, params: SendParams): Promise<SendResponse> {
-  const title = `Sending to ${nameOf(params.endpoint)}`;
-  return await window.withProgress(
-    { location: ProgressLocation.Notification, title, cancellable: true },
-    async (_, token) => {
+  /** @param endpoint the name of the endpoint; without it the user is asked where there is a choice */
+  async send(what: SendSource, endpoint: string | undefined): Promise<SendResponse | undefined> {
+    if (!isTrusted('Sending messages')) return undefined;
+    const chosen = await this.#context.endpoints.choose(endpoint);
+    return chosen && (await this.#sendTo(chosen, what, undefined));
+  }
+
+  async #resend(sends: readonly Send[]): Promise<void> {
+    if (!isTrusted('Sending messages')) return;
+    // In the order in which they went out the first time.
+    for (const { endpoint, outcome } of [...sends].sort((a, b) => a.id - b.id)) {
+      if (outcome.sent === '') continue;
+      const response = await this.send({ kind: 'text', text: outcome.sent }, endpoint);
+      if (response === undefined) return;
+    }
+  }
+
+  async #sendTo(target: Target, what: SendSource, batch: SendParams['batch']): Promise<SendResponse | undefined> {
+    const response = await this.#request(target, what, batch);
+    if (response.kind === 'batch') {
+      const form = await askForBatchForm(response.messages);
+      return form && (await this.#sendTo(target, what, form));
+    }
+    if (response.kind === 'sent') this.#showReported(what, response);
+    this.#report(response);
+    return response;
+  }
+
+  /** Asks the server under a notification with a Cancel button, which shows when it takes longer than a moment. */
+  async #request(target: Target, what: SendSource, batch: SendParams['batch']): Promise<SendResponse> {
+    const { server, log, history } = this.#context;
+    const { name, environment, params } = target;
+    const id = ++this.#lastId;
+    const options = {
+      location: ProgressLocation.Notification,
+      title: `Sending to ${name}${environment === 'production' ? ' (production)' : ''}`,
+      cancellable: true,
+    };
+    return await window.withProgress(options, async (progress, token) => {
+      let failed = 0;
+      this.#progress.set(id, ({ outcome, done, of }) => {
+        history.add(name, environment, outcome);
+        if (outcome.result !== 'accepted') failed++;
+        if (of > 1) {
+          const message = `${done} of ${of}${failed === 0 ? '' : `, ${failed} not accepted`}`;
+          progress.report({ increment: 100 / of, message });
+        }
+      });
+      const request: SendParams = { id, what, endpoint: params, ...(batch === undefined ? {} : { batch }) };
       try {
-        return await server.sendRequest<SendResponse>(sendMethod, params, token);
+        return await server.sendRequest<SendResponse>(sendMethod, request, token);
       } catch (error) {
         if (token.isCancellationRequested) return { kind: 'refused', message: 'Sending was cancelled.' };
         log.error(`send: ${error}`);
         return { kind: 'refused', message: 'Nothing was sent, since the language server failed. See the log.' };
+      } finally {
+        this.#progress.delete(id);
       }
-    },
-  );
-}
-
-/** Tells the user and the log. The command does not wait for the notification to be answered. */
-function report({ documents, log }: Context, response: SendResponse): void {
-  if (response.kind === 'refused') {
-    log.warn('send: refused');
-    void window.showWarningMessage(response.message);
-    return;
+    });
   }
-  for (const outcome of response.outcomes) log.info(`send to ${response.endpoint}: ${outcomeForLog(outcome)}`);
-  const { severity, text, reply } = summaryOf(response);
-  const show = {
-    information: window.showInformationMessage,
-    warning: window.showWarningMessage,
-    error: window.showErrorMessage,
-  }[severity];
-  const open = 'Open Reply';
-  const openReply = async (): Promise<void> => {
-    const answer = await show(text, ...(reply === undefined ? [] : [open]));
-    if (answer === open && reply !== undefined) await documents.openMessage('reply', reply.name, reply.text);
-  };
-  openReply().catch(error => log.error(`open reply: ${error}`));
+
+  /** Shows what the replies report in the documents that were sent, as long as their text is still the same. */
+  #showReported(what: SendSource, { outcomes }: Extract<SendResponse, { kind: 'sent' }>): void {
+    for (const uri of new Set(outcomes.map(outcome => outcome.uri))) {
+      if (uri === '') continue;
+      const document = workspace.textDocuments.find(other => other.uri.toString() === uri);
+      if ('version' in what && document?.version !== what.version) continue;
+      const problems = outcomes.filter(outcome => outcome.uri === uri).flatMap(outcome => outcome.reported);
+      this.#reported.set(Uri.parse(uri, true), problems.map(diagnosticOf));
+    }
+  }
+
+  /** Tells the user and the log. The command does not wait for the notification to be answered. */
+  #report(response: Exclude<SendResponse, { kind: 'batch' }>): void {
+    const { documents, log } = this.#context;
+    if (response.kind === 'refused') {
+      log.warn('send: refused');
+      void window.showWarningMessage(response.message);
+      return;
+    }
+    for (const outcome of response.outcomes) log.info(`send to ${response.endpoint}: ${outcomeForLog(outcome)}`);
+    const { severity, text, reply } = summaryOf(response);
+    const show = {
+      information: window.showInformationMessage,
+      warning: window.showWarningMessage,
+      error: window.showErrorMessage,
+    }[severity];
+    const open = 'Open Reply';
+    const list = 'Show Sends';
+    const offers = [...(reply === undefined ? [] : [open]), ...(response.outcomes.length > 1 ? [list] : [])];
+    const act = async (): Promise<void> => {
+      const answer = await show(text, ...offers);
+      if (answer === open && reply !== undefined) await documents.openMessage('reply', reply.name, reply.text);
+      if (answer === list) await commands.executeCommand('pipehat.sends.focus');
+    };
+    act().catch(error => log.error(`open reply: ${error}`));
+  }
 }
 
 function diagnosticOf({ range: { start, end }, severity, code, message }: ReportedProblem): Diagnostic {
@@ -133,13 +208,4 @@ function editorOf(target: unknown): TextEditor | undefined {
   const active = window.activeTextEditor;
   if (!(target instanceof Uri) || active?.document.uri.toString() === target.toString()) return active;
   return window.visibleTextEditors.find(({ document }) => document.uri.toString() === target.toString());
-}
-
-function endpointName(target: unknown): string | undefined {
-  if (typeof target !== 'object' || target === null || !('endpoint' in target)) return undefined;
-  return typeof target.endpoint === 'string' ? target.endpoint : undefined;
-}
-
-function nameOf(endpoint: EndpointParams): string {
-  return endpoint.kind === 'builtIn' ? builtInName : endpoint.name;
 }

@@ -5,6 +5,9 @@ import { LanguageClient, type NodeModule, State, TransportKind } from 'vscode-la
 import { clientOptions } from '../client-options.ts';
 import type { ServerConnection } from '../context.ts';
 import { registerFeatures } from '../extension.ts';
+import { EndpointChooser } from '../sending/endpoints.ts';
+import { SendHistory } from '../sending/history.ts';
+import { Secrets } from '../sending/secrets.ts';
 import { VirtualDocuments } from '../virtual-documents.ts';
 
 /** VS Code calls two functions of this module, so what the second needs has to be kept here. */
@@ -16,6 +19,7 @@ export function activate(extension: ExtensionContext): void {
   const server = { module: path.join(extension.extensionPath, 'dist/server.cjs'), transport: TransportKind.ipc };
   const debug: NodeModule = { ...server, options: { execArgv: ['--nolazy', '--inspect=6009'] } };
   client = new LanguageClient('pipehat', 'Pipehat', { run: server, debug }, clientOptions(log));
+  const secrets = new Secrets(extension.secrets, extension.globalState);
   extension.subscriptions.push(
     log,
     documents,
@@ -23,6 +27,11 @@ export function activate(extension: ExtensionContext): void {
       server: connectionTo(client),
       documents,
       log,
+      secrets,
+      endpoints: new EndpointChooser(extension.workspaceState, secrets),
+      history: new SendHistory(),
+      // A window without a folder has no storage of its own, and shares this one with others of its kind.
+      storage: extension.storageUri ?? extension.globalStorageUri,
       workspaceState: extension.workspaceState,
       globalState: extension.globalState,
     }),
@@ -41,6 +50,13 @@ function connectionTo(client: LanguageClient): ServerConnection {
     sendRequest: (method, params, token) =>
       token === undefined ? client.sendRequest(method, params) : client.sendRequest(method, params, token),
     onNotification: (method, handle) => client.onNotification(method, handle),
+    onRequest: (method, handle) => client.onRequest(method, handle),
+    onDidStart(handle) {
+      if (client.state === State.Running) handle();
+      return client.onDidChangeState(({ newState }) => {
+        if (newState === State.Running) handle();
+      });
+    },
     onDidStop: handle =>
       client.onDidChangeState(({ oldState }) => {
         if (oldState === State.Running) handle();

@@ -10,6 +10,7 @@ export function processShell(definitions: string): Shell {
     err: outputTo(process.stderr, () => shell.exitCode),
     readInput,
     cwd: process.cwd(),
+    environment: process.env,
     definitions: definitionsIn(path.resolve(definitions)),
     onInterrupt,
     async serveLanguage() {

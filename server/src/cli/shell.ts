@@ -19,6 +19,8 @@ export interface Shell {
   readInput(): Promise<Buffer>;
   /** Folder that relative paths count from, as an absolute path. */
   readonly cwd: string;
+  /** Environment variables, for what must not stand on a command line. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Facts by version; a version is read when it is first asked for. */
   readonly definitions: FolderDefinitions;
   /** Calls back when the user (Ctrl-C) or the system asks the program to end; the answer takes the call back. */

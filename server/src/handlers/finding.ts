@@ -19,6 +19,7 @@ import type { DocumentSnapshot } from '../service/document.ts';
 import type { SearchWhere } from '../service/finding.ts';
 import type { WorkspaceMessages } from '../service/workspace-messages.ts';
 import type { LanguageHandlerContext } from './language.ts';
+import { notify } from './notify.ts';
 
 /** What the server says of itself at the start. */
 export const findingCapabilities = {
@@ -93,7 +94,7 @@ export function registerFindingHandlers(context: FindingHandlerContext): void {
     const report = (files: number, name: string): void => {
       const progress: SearchProgress = { id, files, name };
       // Each file would be more than anyone can read.
-      if (files % 20 === 0) void connection.sendNotification(searchProgressMethod, progress);
+      if (files % 20 === 0) notify(connection, searchProgressMethod, progress);
     };
     return { documents: workspace.documents(token, report, scope.kind === 'folder' ? scope.uri : undefined), nameOf };
   };

@@ -11,8 +11,11 @@ export type Opening =
   | { readonly kind: 'unreachable'; readonly message: string }
   | { readonly kind: 'cancelled' };
 
+/** What it takes to connect: the address, TLS, and how long each step may last, in milliseconds. */
+export type ConnectSettings = Pick<Endpoint, 'host' | 'port' | 'tls' | 'connectTimeout' | 'tlsTimeout'>;
+
 /** Connects to an endpoint, TLS included. The signal ends the attempt at any moment and closes its socket. */
-export async function openSocket(endpoint: Endpoint, signal: AbortSignal | undefined): Promise<Opening> {
+export async function openSocket(endpoint: ConnectSettings, signal: AbortSignal | undefined): Promise<Opening> {
   if (signal?.aborted) return { kind: 'cancelled' };
   const { host, port, tls } = endpoint;
   let socket: Socket;

@@ -6,19 +6,19 @@
  * later message.
  */
 import type { Socket } from 'node:net';
-import { type Acknowledgement, buildAcknowledgement, readAcknowledgement } from '../core/encoding/acknowledgement.ts';
+import { type Acknowledgement, buildAcknowledgement } from '../core/encoding/acknowledgement.ts';
 import { acknowledgementMode, answersTo } from '../core/encoding/acknowledgement-mode.ts';
 import { encodeFrame, type Frame, type Refusal } from '../core/encoding/frames.ts';
-import { formatMessageType, type Message, messagesOf } from '../core/syntax/message.ts';
-import { SourceText } from '../core/syntax/source-text.ts';
-import { type DecodedText, decodeMessage, encodeLike } from './charsets.ts';
-import { type Endpoint, formatAddress } from './endpoint.ts';
+import type { Message } from '../core/syntax/message.ts';
+import { type DecodedText, encodeLike } from './charsets.ts';
+import type { Endpoint } from './endpoint.ts';
 import { Exchange } from './exchange.ts';
 import { describeJunk, FramedSocket } from './framed-socket.ts';
 import type { OutgoingMessage } from './outgoing.ts';
+import { type AcknowledgingReply, anonymousNote, describeStranger, readReplies } from './replies.ts';
 import type { MllpRuntime } from './runtime.ts';
 import type { Reply, SendResult } from './send-result.ts';
-import { describeTlsProblem, errorCode, errorText } from './socket-problems.ts';
+import { describeBreak } from './socket-problems.ts';
 
 /** How many ids of settled messages are remembered, to know a late or repeated reply by. */
 const REMEMBERED_IDS = 1000;
@@ -134,31 +134,23 @@ export class Connection {
   }
 
   #onFrame(frame: Frame): void {
-    const decoded = decodeMessage(frame.content, this.#endpoint.charset);
+    const { decoded, replies } = readReplies(frame.content, this.#endpoint.charset);
     const notes = [...decoded.notes];
     if (frame.unreturned) notes.push('The reply ended with 0x1C alone; the 0x0D behind it was missing.');
     if (frame.abandoned > 0) notes.push('The peer began a reply, broke off, and began again.');
     const stray = describeJunk(frame.junkBefore, this.#socket.junkKind);
     if (stray !== undefined) notes.push(stray);
-    const messages = messagesOf(SourceText.of(decoded.text));
-    if (messages.length === 0) {
-      const reply: Reply = { text: decoded.text, charset: decoded.charset, acknowledgement: undefined };
-      this.#misanswer('The reply holds no MSH segment, so it is no HL7 message.', reply, notes);
-    }
-    for (const message of messages) {
-      this.#onReply(message, messages.length === 1 ? decoded.text : message.text, decoded, notes);
+    for (const one of replies) {
+      if (one.kind === 'acknowledgement') this.#onReply(one, decoded, notes);
+      else this.#misanswer(one.problem, one.reply, notes);
     }
   }
 
-  #onReply(message: Message, text: string, decoded: DecodedText, notes: readonly string[]): void {
-    const acknowledgement = readAcknowledgement(message);
-    const reply: Reply = { text, charset: decoded.charset, acknowledgement };
-    if (acknowledgement === undefined) {
-      const type = formatMessageType(message.type);
-      const what = type === '' ? 'The reply' : `The reply, ${type},`;
-      this.#misanswer(`${what} holds no MSA segment, so it acknowledges nothing.`, reply, notes);
-      return;
-    }
+  #onReply(
+    { message, reply, acknowledgement }: AcknowledgingReply,
+    decoded: DecodedText,
+    notes: readonly string[],
+  ): void {
     const exchange = this.#exchangeFor(acknowledgement);
     if (exchange !== undefined) {
       for (const note of notes) exchange.note(note);
@@ -167,14 +159,11 @@ export class Connection {
       exchange.take(reply, acknowledgement);
       return;
     }
-    const id = acknowledgement.controlId;
-    if (this.#settledIds.has(id)) {
+    if (this.#settledIds.has(acknowledgement.controlId)) {
       this.#oldest?.note('A late or repeated reply to an earlier message was passed over.');
       return;
     }
-    const sent = JSON.stringify(this.#oldest?.controlId ?? '');
-    const what = `its MSA-2 is ${JSON.stringify(id)}, the MSH-10 that was sent is ${sent}`;
-    this.#misanswer(`The reply is for another message: ${what}.`, reply, notes);
+    this.#misanswer(describeStranger(acknowledgement, this.#oldest?.controlId ?? ''), reply, notes);
   }
 
   /** A reply that answers nothing is held against the message that has waited longest, as MLLP answers in order. */
@@ -188,7 +177,7 @@ export class Connection {
     for (const exchange of this.#waiting) if (exchange.isAnsweredBy(acknowledgement)) return exchange;
     for (const exchange of this.#waiting) {
       if (!exchange.isAnonymous) continue;
-      exchange.note("The message has no MSH-10, so its reply can't be told from another one.");
+      exchange.note(anonymousNote);
       return exchange;
     }
     return undefined;
@@ -217,15 +206,7 @@ export class Connection {
   #breakOff(error: Error | undefined): void {
     this.#retired = true;
     const { host, port, tls } = this.#endpoint;
-    const peer = formatAddress(host, port);
-    const isTls = tls !== undefined && errorCode(error).startsWith('ERR_SSL');
-    const reason = isTls
-      ? describeTlsProblem(error, host, port)
-      : error === undefined
-        ? `${peer} closed the connection without a reply.`
-        : errorCode(error) === 'ECONNRESET'
-          ? `${peer} reset the connection before a reply came.`
-          : `The connection to ${peer} failed before a reply came: ${errorText(error)}.`;
+    const reason = describeBreak(error, host, port, tls !== undefined);
     for (const exchange of [...this.#waiting]) exchange.breakOff(this.#socket.heldBytes, reason);
     this.#endIfDone();
   }

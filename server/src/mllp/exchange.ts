@@ -16,6 +16,8 @@ export interface ExchangeConnection {
   settled(result: SendResult): void;
   /** What else came over the connection, if that could explain a missing reply. */
   strayBytes(): string | undefined;
+  /** Where replies are looked for rather than told: looks once more, before the deadline counts. Never rejects. */
+  lastLook?(): Promise<void>;
 }
 
 /** Begins when the frame is handed to the socket; ends with the last answer, the deadline, or the connection. */
@@ -63,6 +65,16 @@ export class Exchange {
     return ids.some(id => this.#open.has(id) || (id !== '' && this.#message.envelopeIds.includes(id)));
   }
 
+  /** Whether its outcome has been told. */
+  get isSettled(): boolean {
+    return this.#isSettled;
+  }
+
+  /** Whether the message asks for an answer that has to come, so that silence would say nothing good. */
+  get needsReply(): boolean {
+    return meaningOfSilence(this.#message.mode, false) === 'missing';
+  }
+
   /** Whether the message has no control id, so that any reply could be its own. */
   get isAnonymous(): boolean {
     return this.#open.has('');
@@ -76,12 +88,19 @@ export class Exchange {
   /** The system has taken the frame. Where the message asks for no answer at all, that is all there is to wait for. */
   written(): void {
     if (meaningOfSilence(this.#message.mode, false) !== 'expected') return;
-    this.note('The message asks for no acknowledgement (MSH-15 and MSH-16), so none was waited for.');
-    this.#settle({ result: 'accepted', code: '', text: '' }, 'maybe');
+    this.leave('The message asks for no acknowledgement (MSH-15 and MSH-16), so none was waited for.', 'maybe');
+  }
+
+  /** Takes the message for accepted without an answer; `why` is a sentence for the notes. */
+  leave(why: string, delivery: Delivery): void {
+    if (this.#isSettled) return;
+    this.note(why);
+    this.#settle({ result: 'accepted', code: '', text: '' }, delivery);
   }
 
   /** Takes a reply that answers this message. */
   take(reply: Reply, acknowledgement: Acknowledgement): void {
+    if (this.#isSettled) return;
     this.#replies.push(reply);
     const { code } = acknowledgement;
     if (!isAcknowledgementCode(code)) {
@@ -109,8 +128,29 @@ export class Exchange {
     if (this.#open.size === 0) this.#finish();
   }
 
+  /**
+   * No other reply can come by the way that the message went. A commit acknowledgement is then the last word, and the
+   * notes say so; parts of a batch that nothing was said of make it a bad reply.
+   *
+   * @param why a sentence on why nothing more can come
+   */
+  end(why: string): void {
+    if (this.#isSettled) return;
+    const silent = [...this.#open].filter(id => !this.#committed.has(id)).length;
+    if (silent > 0) {
+      const count = this.#message.expected.length;
+      const text = `Only ${count - silent} of ${count} messages of the batch were acknowledged. ${why}`;
+      this.#settle({ result: 'badReply', code: this.#worst?.code ?? '', text }, 'maybe');
+      return;
+    }
+    this.note(`The peer has taken the message (CA); its application's answer was not waited for. ${why}`);
+    this.#worst ??= { code: 'CA', text: '' };
+    this.#finish();
+  }
+
   /** A reply came that can't be this message's answer, though this message was the one that waited longest. */
   misanswer(text: string, reply?: Reply): void {
+    if (this.#isSettled) return;
     if (reply !== undefined) this.#replies.push(reply);
     const code = reply?.acknowledgement?.code ?? '';
     this.#settle({ result: 'badReply', code, text }, 'maybe');
@@ -139,10 +179,15 @@ export class Exchange {
 
   #restartDeadline(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#onDeadline(), this.#replyTimeout);
+    this.#timer = setTimeout(() => {
+      const looked = this.#connection.lastLook?.();
+      if (looked === undefined) this.#onDeadline();
+      else void looked.then(() => this.#onDeadline());
+    }, this.#replyTimeout);
   }
 
   #onDeadline(): void {
+    if (this.#isSettled) return;
     const committed = this.#committed.size > 0;
     if (meaningOfSilence(this.#message.mode, committed) === 'accepted') {
       this.note('The message asks for an answer on error only (ER); none came in time, so it counts as accepted.');

@@ -5,7 +5,7 @@
 import { type AcknowledgementMode, acknowledgementMode } from '../core/encoding/acknowledgement-mode.ts';
 import type { Charset } from '../core/encoding/charset-names.ts';
 import { encodeFrame } from '../core/encoding/frames.ts';
-import { formatPlace } from '../core/path/path.ts';
+import { leafPath } from '../core/path/leaf-path.ts';
 import { Message, messagesOf } from '../core/syntax/message.ts';
 import { sections } from '../core/syntax/sections.ts';
 import { SourceText } from '../core/syntax/source-text.ts';
@@ -25,6 +25,11 @@ export interface OutgoingMessage {
   readonly mode: AcknowledgementMode;
   /** What it was encoded in. */
   readonly charset: string;
+}
+
+/** The bytes of a message without MLLP's framing, for a carrier that has a framing of its own. A view, not a copy. */
+export function contentOf({ frame }: OutgoingMessage): Uint8Array {
+  return frame.subarray(1, -2);
 }
 
 /** Why a text is not sent. Nothing was written anywhere. */
@@ -133,19 +138,7 @@ function pathAt(messages: readonly Message[], offset: number): string {
     );
     const entry = message.segments[at];
     if (entry === undefined) continue;
-    const { segment } = entry;
-    const leaf = segment.leafAt(offset - entry.start);
-    const occurrence = message.segments.slice(0, at + 1).filter(other => other.segment.id === segment.id).length;
-    const { field, repetition, component } = leaf;
-    const isCut = component > 1 || segment.locate({ field, repetition, component: 2 }) !== undefined;
-    const isCutTwice =
-      leaf.subcomponent > 1 || segment.locate({ field, repetition, component, subcomponent: 2 }) !== undefined;
-    const path = formatPlace(segment.id, occurrence, {
-      field,
-      repetition,
-      component: isCut || isCutTwice ? component : undefined,
-      subcomponent: isCutTwice ? leaf.subcomponent : undefined,
-    });
+    const path = leafPath(message, entry, offset - entry.start);
     return messages.length === 1 ? path : `message ${index + 1}, ${path}`;
   }
   return 'before the first message';

@@ -6,14 +6,16 @@
  * connection of its own.
  */
 
-import { type Opening, openSocket } from './connecting.ts';
+import { openSocket } from './connecting.ts';
 import { Connection } from './connection.ts';
 import { type Endpoint, formatAddress } from './endpoint.ts';
 import type { OutgoingMessage } from './outgoing.ts';
 import type { MllpRuntime } from './runtime.ts';
-import type { Delivery, SendResult } from './send-result.ts';
+import type { SendResult } from './send-result.ts';
+import { Turns } from './turns.ts';
+import { type NoConnection, unsent } from './unsent.ts';
 
-/** Made by {@link createSender}. */
+/** A way out for messages, whatever carries them: made by {@link createSender}, and by the other kinds of delivery. */
 export interface Sender {
   /**
    * Sends one message and waits for its reply. May be called again before that: messages go out in the order of the
@@ -141,8 +143,6 @@ class KeepingSender implements Sender {
   }
 }
 
-type NoConnection = Exclude<Opening, { kind: 'open' }>;
-
 /** A connection that several messages wait for; it is given up when the last of them is. */
 class SharedOpening {
   readonly #abort = new AbortController();
@@ -173,68 +173,5 @@ class SharedOpening {
         resolve(outcome);
       });
     });
-  }
-}
-
-/** So many at a time, first come first served. */
-class Turns {
-  /** A set keeps the order in which its members came, and takes any of them out at once. */
-  readonly #queue = new Set<() => void>();
-  #free: number;
-
-  constructor(count: number) {
-    this.#free = count;
-  }
-
-  /** Takes a turn if there is one to be had at once and nobody waits for it. */
-  takeNow(): boolean {
-    if (this.#free === 0 || this.#queue.size > 0) return false;
-    this.#free--;
-    return true;
-  }
-
-  /** Waits for a turn; false where the signal is aborted first. */
-  take(signal: AbortSignal | undefined): Promise<boolean> {
-    if (signal?.aborted) return Promise.resolve(false);
-    if (this.#free > 0) {
-      this.#free--;
-      return Promise.resolve(true);
-    }
-    return new Promise(resolve => {
-      const next = (): void => {
-        signal?.removeEventListener('abort', leave);
-        resolve(true);
-      };
-      const leave = (): void => {
-        this.#queue.delete(next);
-        resolve(false);
-      };
-      this.#queue.add(next);
-      signal?.addEventListener('abort', leave, { once: true });
-    });
-  }
-
-  /** Gives a turn back. */
-  give(): void {
-    for (const next of this.#queue) {
-      this.#queue.delete(next);
-      next();
-      return;
-    }
-    this.#free++;
-  }
-}
-
-/** The result of a message that no byte of was written. */
-function unsent(message: OutgoingMessage, opening: NoConnection, latencyMs: number): SendResult {
-  const delivery: Delivery = 'notSent';
-  const rest = { controlId: message.controlId, code: '', replies: [], notes: [], latencyMs, delivery };
-  switch (opening.kind) {
-    case 'timedOut':
-      return { ...rest, result: 'timedOut', phase: opening.phase, text: opening.message };
-    case 'unreachable':
-      return { ...rest, result: 'unreachable', text: opening.message };
-    case 'cancelled':
-      return { ...rest, result: 'cancelled', text: 'Cancelled before anything was sent.' };
   }
 }

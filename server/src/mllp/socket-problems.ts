@@ -75,6 +75,21 @@ export function describeTlsProblem(error: unknown, host: string, port: number): 
   return `No TLS connection to ${peer}: ${errorText(error)}.`;
 }
 
+/**
+ * Why a connection ended before a reply came.
+ *
+ * @param error undefined where the peer closed its side without one
+ */
+export function describeBreak(error: unknown, host: string, port: number, isTls: boolean): string {
+  const peer = formatAddress(host, port);
+  const code = errorCode(error);
+  // With TLS 1.3 a peer refuses a client certificate only after the handshake.
+  if (isTls && code.startsWith('ERR_SSL')) return describeTlsProblem(error, host, port);
+  if (error === undefined) return `${peer} closed the connection without a reply.`;
+  if (code === 'ECONNRESET') return `${peer} reset the connection before a reply came.`;
+  return `The connection to ${peer} failed before a reply came: ${errorText(error)}.`;
+}
+
 /** Why the key material of an endpoint or listener can't be used. */
 export function describeKeyProblem(error: unknown): string {
   const code = errorCode(error);

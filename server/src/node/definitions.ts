@@ -6,6 +6,8 @@ import type { CompiledPool, CompiledVersion } from '../core/definitions/compiled
 import { createDefinitions } from '../core/definitions/create.ts';
 import { type CompiledFhir, FhirFacts } from '../core/definitions/fhir.ts';
 import type { Definitions, DefinitionsSource, KnownVersion } from '../core/definitions/types.ts';
+import { type CompiledFhirR4, createFhirR4 } from '../core/fhir/compiled.ts';
+import type { FhirR4 } from '../core/fhir/types.ts';
 
 /** The build writes ASCII. Read as Latin-1 it needs no decoding, which is a third of the time of UTF-8. */
 const encoding = 'latin1';
@@ -13,10 +15,15 @@ const encoding = 'latin1';
 /** The facts of all versions; unpacking them takes three milliseconds. */
 const poolFile = 'pool.json.br';
 
+const fhirR4File = 'fhir-r4.json';
+
 /** Definitions from a folder that scripts/build-definitions.mjs has filled; each file is read once, on first use. */
 export interface FolderDefinitions extends DefinitionsSource {
   /** As `load`, without waiting: for the command line. Throws when the version's file is missing or damaged. */
   loadSync(version: KnownVersion): Definitions;
+  fhirR4(): Promise<FhirR4>;
+  /** As `fhirR4`, without waiting: for the command line. Throws when the file is missing or damaged. */
+  fhirR4Sync(): FhirR4;
 }
 
 /** @param folder dist/definitions, as an absolute path. Nothing is read before the first load. */
@@ -25,6 +32,8 @@ export function definitionsIn(folder: string): FolderDefinitions {
   const loading = new Map<KnownVersion, Promise<Definitions>>();
   let pool: CompiledPool | undefined;
   let fhir: Promise<FhirFacts> | undefined;
+  let fhirR4: FhirR4 | undefined;
+  let fhirR4Loading: Promise<FhirR4> | undefined;
   let poolLoading: Promise<CompiledPool> | undefined;
 
   const keep = (version: KnownVersion, data: CompiledVersion, blocks: CompiledPool): Definitions => {
@@ -73,6 +82,21 @@ export function definitionsIn(folder: string): FolderDefinitions {
       });
       return fhir;
     },
+    fhirR4() {
+      // A load that waits and one that does not may overlap; both answer the object that was there first.
+      fhirR4Loading ??= readFile(path.join(folder, fhirR4File), encoding).then(text => {
+        fhirR4 ??= parseFhirR4(text);
+        return fhirR4;
+      });
+      fhirR4Loading.catch(() => {
+        fhirR4Loading = undefined;
+      });
+      return fhirR4Loading;
+    },
+    fhirR4Sync() {
+      fhirR4 ??= parseFhirR4(readFileSync(path.join(folder, fhirR4File), encoding));
+      return fhirR4;
+    },
     loadSync(version) {
       const known = versions.get(version);
       if (known !== undefined) return known;
@@ -89,4 +113,8 @@ function parsePool(bytes: Buffer): CompiledPool {
 
 function parseVersion(text: string): CompiledVersion {
   return JSON.parse(text) as CompiledVersion;
+}
+
+function parseFhirR4(text: string): FhirR4 {
+  return createFhirR4(JSON.parse(text) as CompiledFhirR4);
 }

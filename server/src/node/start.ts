@@ -1,12 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { formatTimestamp } from '../core/encoding/acknowledgement.ts';
+import { builtInValues } from '../delivery/built-in-values.ts';
 import { systemRuntime } from '../mllp/runtime.ts';
 import { startServer } from '../server.ts';
 import { readCaptureUri } from './capture-file.ts';
+import { readChosenFile } from './chosen-file.ts';
 import { definitionsIn } from './definitions.ts';
 import { listMessages, readMessageFile } from './message-files.ts';
-import { mllpTransport } from './transport.ts';
+import { nodeTransport } from './transport.ts';
 import { programVersion } from './version.ts';
 import { listProfiles, readBeside } from './workspace-files.ts';
 
@@ -22,13 +24,15 @@ export function startNodeServer(definitions: string): void {
   startServer(connection, {
     version: programVersion,
     definitions: definitionsIn(definitions),
-    transport: mllpTransport(mllp),
+    transport: nodeTransport(mllp),
     runEnvironment: () => ({ now: formatTimestamp(mllp.now(), true), newId: () => mllp.newControlId() }),
+    builtIns: builtInValues(mllp),
     readFile: readBeside,
     listProfiles,
     listMessages,
     readMessageFile,
     readCapture: readCaptureUri,
+    readChosenFile,
     pause: () => nextTurn(),
     after(milliseconds, call) {
       const timer = setTimeout(call, milliseconds);

@@ -1,63 +1,45 @@
-/** MLLP over Node's sockets, as the server's handlers want it. */
-import type { ListenerEvents, Route, Transport } from '../handlers/transport.ts';
-import { endpointAt, formatAddress } from '../mllp/endpoint.ts';
-import { startListener } from '../mllp/listener.ts';
-import type { ListenerProblem, ReceivedRecord } from '../mllp/listener-connection.ts';
-import { prepareMessage } from '../mllp/outgoing.ts';
-import { answerByRules } from '../mllp/rule-responder.ts';
+/** Ways in and out over Node's sockets and files, as the server's handlers want them. */
+import type { OutgoingText, Transport, TransportOutcome } from '../handlers/transport.ts';
+import { prepareBatch, prepareMessage } from '../mllp/outgoing.ts';
 import type { MllpRuntime } from '../mllp/runtime.ts';
-import { createSender } from '../mllp/sender.ts';
+import type { Sender } from '../mllp/sender.ts';
+import { openListener } from './listeners.ts';
+import { load } from './load.ts';
+import { openOutbox } from './outbox.ts';
+import { isoTime, openSender, outcomeOf } from './senders.ts';
 
 /** @param runtime clock and identifiers for what goes out */
-export function mllpTransport(runtime: MllpRuntime): Transport {
+export function nodeTransport(runtime: MllpRuntime): Transport {
   return {
-    open({ host, port, tls, timeout }): Route {
-      const sender = createSender(
-        endpointAt(host, port, { keepAlive: true, replyTimeout: timeout, ...(tls ? { tls: {} } : {}) }),
-        runtime,
-      );
+    async open(endpoint) {
+      const opened = await openSender(endpoint, runtime);
+      if (opened.kind === 'problem') return opened;
+      const { sender } = opened;
       return {
-        async send(text, signal) {
-          const prepared = prepareMessage(text);
-          if (prepared.kind === 'refused') {
-            return {
-              controlId: '',
-              result: 'unreachable',
-              code: '',
-              text: `Not sent. ${prepared.message}`,
-              latencyMs: 0,
-              reply: '',
-              notes: [],
-            };
-          }
-          const { controlId, result, code, text: said, latencyMs, reply, notes } = await sender.send(prepared, signal);
-          return { controlId, result, code, text: said, latencyMs, reply: reply?.text ?? '', notes };
+        kind: 'route',
+        route: {
+          send: (outgoing, signal) => sendText(sender, outgoing, runtime, signal),
+          close: () => sender.close(),
         },
-        close: () => sender.close(),
       };
     },
-
-    async listen(address, events, { rules, validate }) {
-      const sink = {
-        received: (record: ReceivedRecord) => events.received(receivedOf(record)),
-        problem: (problem: ListenerProblem) => events.problem(problem.message),
-      };
-      const respond = answerByRules(rules, validate, (milliseconds, call) => setTimeout(call, milliseconds));
-      const started = await startListener(address, runtime, sink, respond);
-      if (started.kind === 'failed') return { kind: 'problem', message: started.message };
-      return { kind: 'listening', listener: started.listener };
-    },
+    load: (endpoint, run, signal) => load(endpoint, run, runtime, signal),
+    listen: (settings, events, answers) => openListener(settings, events, answers, runtime),
+    openOutbox: (folder, events) => openOutbox(folder, events, runtime),
   };
 }
 
-function receivedOf(record: ReceivedRecord): Parameters<ListenerEvents['received']>[0] {
+async function sendText(
+  sender: Sender,
+  { text, isBatch }: OutgoingText,
+  runtime: MllpRuntime,
+  signal: AbortSignal,
+): Promise<TransportOutcome> {
+  const time = isoTime(runtime);
+  const prepared = isBatch ? prepareBatch(text) : prepareMessage(text);
+  if (prepared.kind === 'ready') return outcomeOf(await sender.send(prepared, signal), time);
   return {
-    time: new Date(record.time.epochMilliseconds).toISOString(),
-    peer: formatAddress(record.peer.address, record.peer.port),
-    controlId: record.controlId,
-    messageType: record.type,
-    answer: record.answers.map(answer => answer.code).join(', ') || 'none',
-    bytes: record.bytes,
-    text: record.text,
+    ...{ controlId: '', result: 'unreachable', code: '', text: `Not sent. ${prepared.message}`, latencyMs: 0 },
+    ...{ reply: '', notes: [], time, delivery: 'notSent' },
   };
 }

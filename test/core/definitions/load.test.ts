@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import { brotliDecompressSync } from 'node:zlib';
 import type { CompiledPool, CompiledVersion } from '../../../server/src/core/definitions/compiled.ts';
 import { createDefinitions } from '../../../server/src/core/definitions/create.ts';
+import type { CompiledFhirR4 } from '../../../server/src/core/fhir/compiled.ts';
 import { definitionsIn } from '../../../server/src/node/definitions.ts';
 
 // scripts/unit.mjs has built them, once for all test files.
@@ -74,4 +75,25 @@ test('the version from which on a field or component exists is told by any versi
   assert.equal(definitions.firstVersionOfComponent('CX', 10), '2.5');
   assert.equal(definitions.lengthsAreNormative, true);
   assert.equal(definitionsIn(folder).loadSync('2.7').lengthsAreNormative, false);
+});
+
+test('the facts of FHIR are read when they are first asked for, and a type when it is', async () => {
+  const scratchFolder = mkdtempSync(path.join(scratch, 'fhir-'));
+  const file = path.join(scratchFolder, 'fhir-r4.json');
+  const source = definitionsIn(scratchFolder);
+  await assert.rejects(source.fhirR4(), /ENOENT/);
+  assert.throws(() => source.fhirR4Sync(), /ENOENT/);
+  const data = JSON.parse(readFileSync(path.join(folder, 'fhir-r4.json'), 'latin1')) as CompiledFhirR4;
+  // Only what Patient needs is there, so nothing else can have been read.
+  const needed = ['Patient', 'DomainResource', 'Resource'];
+  writeFileSync(
+    file,
+    JSON.stringify({ ...data, types: Object.fromEntries(needed.map(id => [id, data.types[id]])), values: {} }),
+  );
+  const waiting = source.fhirR4();
+  const facts = source.fhirR4Sync();
+  assert.equal(await waiting, facts);
+  assert.equal(facts.type('Patient')?.elements.length, 24);
+  assert.equal(facts.type('Patient'), facts.type('Patient'));
+  assert.equal(facts.type('Observation'), undefined);
 });

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { SourceText } from '../../core/syntax/source-text.ts';
 import type { Answer, Responder } from '../../mllp/answering.ts';
 import { formatAddress } from '../../mllp/endpoint.ts';
@@ -5,18 +6,18 @@ import { startListener } from '../../mllp/listener.ts';
 import type { ReceivedRecord } from '../../mllp/listener-connection.ts';
 import { answerByRules } from '../../mllp/rule-responder.ts';
 import { systemRuntime } from '../../mllp/runtime.ts';
+import { type Capture, captureInto } from '../../node/received-files.ts';
 import { errorReports } from '../../service/error-reports.ts';
 import { createLanguageService } from '../../service/language-service.ts';
 import type { ListenOptions } from '../commands/listen.ts';
 import { fail, printable, refuse, type Shell, tell } from '../shell.ts';
-import { type Capture, captureInto } from './capture.ts';
 import { readRulesFile } from './rules-file.ts';
 
 /** `pipehat listen`: until so many messages have come, or the user ends it. */
 export async function listen(options: ListenOptions, shell: Shell): Promise<void> {
   let capture: Capture | undefined;
   if (options.capture !== undefined) {
-    const folder = await captureInto(options.capture, shell);
+    const folder = await captureInto(path.resolve(shell.cwd, options.capture), options.capture);
     if (folder.kind === 'problem') return await refuse(shell, folder.message);
     capture = folder.capture;
   }

@@ -1,4 +1,4 @@
-import { LoadFigures, type LoadSummary } from '../../mllp/load-figures.ts';
+import { LoadFigures, type LoadSummary } from '../../delivery/load-figures.ts';
 import type { SendResultKind } from '../../mllp/send-result.ts';
 import { nameOf } from '../input/documents.ts';
 import { printable } from '../shell.ts';
@@ -29,7 +29,7 @@ export interface OutcomeReport {
 export function textOutcomes(): OutcomeReport {
   return {
     outcome({ job, controlId, result, code, text, latencyMs, reply }) {
-      const which = job.of === 1 ? '' : ` (${job.message} of ${job.of})`;
+      const which = job.of === 1 ? '' : ` (${job.number} of ${job.of})`;
       const head = [`${nameOf(job.file)}${which}:`, controlId, result, code].filter(part => part !== '').join(' ');
       const segments = reply.split(/\r\n|\r|\n/).filter(segment => segment !== '');
       const lines = [`${head} in ${latencyMs} ms${text === '' ? '' : `: ${text}`}`, ...segments];
@@ -79,8 +79,8 @@ export function jsonOutcomes(): OutcomeReport {
   let isFirst = true;
   return {
     outcome({ job, controlId, result, code, text, latencyMs, reply }) {
-      const { file, message } = job;
-      const json = JSON.stringify({ file, message, controlId, result, code, text, latencyMs, reply });
+      const { file, number } = job;
+      const json = JSON.stringify({ file, message: number, controlId, result, code, text, latencyMs, reply });
       const separator = isFirst ? '[' : ',';
       isFirst = false;
       return `${separator}\n  ${json}`;

@@ -1,62 +1,73 @@
 import { setTimeout } from 'node:timers/promises';
-import { prepareBatch, prepareMessage } from '../../mllp/outgoing.ts';
+import { builtInValues } from '../../delivery/built-in-values.ts';
+import { createRoute } from '../../delivery/destination.ts';
+import { type RetryPolicy, retryDefaults, withRetries } from '../../delivery/retries.ts';
+import { runLoad } from '../../delivery/run-load.ts';
 import { systemRuntime } from '../../mllp/runtime.ts';
-import { createSender, type Sender } from '../../mllp/sender.ts';
+import type { SendResult } from '../../mllp/send-result.ts';
 import type { SendOptions } from '../commands/send.ts';
 import { messageFilesOf } from '../input/documents.ts';
 import { openInputs } from '../input/files.ts';
 import { Progress } from '../progress.ts';
 import { raiseExitCode, refuse, type Shell, tell } from '../shell.ts';
-import { endpointFrom } from './endpoint.ts';
+import { destinationFrom } from './destination.ts';
 import { type Job, jobsOf } from './jobs.ts';
 import { jsonOutcomes, loadOutcomes, type Outcome, type OutcomeReport, textOutcomes } from './outcomes.ts';
 
-/** `pipehat send`: each message by its own frame, so many connections at once as asked for. */
+/** `pipehat send`: each message by itself, so many at once as asked for. */
 export async function send(files: readonly string[], options: SendOptions, shell: Shell): Promise<void> {
-  const target = await endpointFrom(options, shell.cwd);
+  const target = await destinationFrom(options, shell);
   if (target.kind === 'problem') return await refuse(shell, target.message);
   const inputs = await openInputs(files, shell);
   if (inputs === undefined) return;
 
   const runtime = systemRuntime();
+  const hasVariables = options.variables === true || options.var !== undefined;
   const jobs = jobsOf(messageFilesOf(inputs, shell), {
     batch: options.batch,
     count: options.count,
     newId: options.newIds === true ? runtime.newControlId : undefined,
+    values: hasVariables
+      ? { variables: Object.fromEntries(options.var ?? []), builtIns: builtInValues(runtime) }
+      : undefined,
+    charset: target.charset,
   });
   const startedAt = runtime.elapsed();
-  const elapsed = (): number => runtime.elapsed() - startedAt;
-  const load = options.load === true ? loadOutcomes(elapsed, options.json === true) : undefined;
+  const load =
+    options.load === true ? loadOutcomes(() => runtime.elapsed() - startedAt, options.json === true) : undefined;
   const report = load ?? (options.json === true ? jsonOutcomes() : textOutcomes());
   const progress = new Progress(shell.err);
-  let isFailed = false;
-  let started = 0;
   const cancel = new AbortController();
   const forget = shell.onInterrupt(() => cancel.abort());
   if (options.insecure === true) await tell(shell, 'the certificate of the receiver is not verified (--insecure)');
-  const work = async (): Promise<void> => {
-    const sender = createSender(target.endpoint, runtime);
-    for (;;) {
-      // The generator answers one after the other, so no message is sent twice.
-      const isOver = cancel.signal.aborted || (isFailed && options.stopOnError === true);
-      const next = isOver ? undefined : await jobs.next();
-      if (next === undefined || next.done === true) break;
-      if (options.rate !== undefined) await until((started++ * 1_000) / options.rate - elapsed(), cancel.signal);
-      const outcome = await sendOne(next.value, sender, cancel.signal);
-      isFailed ||= outcome.result !== 'accepted';
-      await tellOutcome(outcome, report, shell);
-      if (load !== undefined) await progress.show(load.progress());
-    }
-    await sender.close();
-  };
+  const policy = retryPolicy(options);
+  let isAllAccepted = true;
   try {
-    await Promise.all(Array.from({ length: options.concurrency }, work));
+    const end = await runLoad(
+      jobs,
+      () => withRetries(createRoute(target.destination, runtime), policy, waitFor),
+      {
+        concurrency: options.concurrency,
+        rate: options.rate,
+        stopOnError: options.stopOnError === true,
+        signal: cancel.signal,
+        wait: waitFor,
+        elapsed: runtime.elapsed,
+      },
+      async (job, result) => {
+        await tellOutcome(outcomeOf(job, result), report, shell);
+        if (load !== undefined) await progress.show(load.progress());
+      },
+    );
+    isAllAccepted = end.isAllAccepted;
   } finally {
     forget();
   }
   await progress.clear();
   await shell.out.write(report.end());
-  if (isFailed && options.stopOnError === true) await tell(shell, 'stopped at the first message that was not accepted');
+  if (!isAllAccepted && options.stopOnError === true) {
+    await tell(shell, 'stopped at the first message that was not accepted');
+  }
   if (cancel.signal.aborted) {
     raiseExitCode(shell, 1);
     const rest = load === undefined ? 'messages after the last one above' : 'messages beyond these figures';
@@ -64,20 +75,22 @@ export async function send(files: readonly string[], options: SendOptions, shell
   }
 }
 
-/** Waits for some milliseconds, or until the signal is given. */
-async function until(milliseconds: number, signal: AbortSignal): Promise<void> {
-  // Being cancelled is all that a wait can reject with, and no failure here.
-  if (milliseconds > 0) await setTimeout(milliseconds, undefined, { signal }).catch(() => undefined);
+function retryPolicy({ retries, retryDelay, resendUncertain }: SendOptions): RetryPolicy {
+  return {
+    ...retryDefaults,
+    times: retries,
+    delayMs: retryDelay ?? retryDefaults.delayMs,
+    uncertain: resendUncertain === true,
+  };
 }
 
-async function sendOne(job: Job, sender: Sender, signal: AbortSignal): Promise<Outcome> {
-  const prepared = job.isBatch ? prepareBatch(job.text) : prepareMessage(job.text);
-  if (prepared.kind === 'refused') {
-    // The editor says it the same way: of the results that there are, this one means that nothing got there.
-    const text = `Not sent. ${prepared.message}`;
-    return { job, controlId: '', result: 'unreachable', code: '', text, latencyMs: 0, reply: '', notes: [] };
-  }
-  const { controlId, result, code, text, latencyMs, reply, notes } = await sender.send(prepared, signal);
+/** Waits for some milliseconds, or until the signal is given. */
+async function waitFor(milliseconds: number, signal: AbortSignal): Promise<void> {
+  // Being cancelled is all that a wait can reject with, and no failure here.
+  await setTimeout(milliseconds, undefined, { signal }).catch(() => undefined);
+}
+
+function outcomeOf(job: Job, { controlId, result, code, text, latencyMs, reply, notes }: SendResult): Outcome {
   return {
     job,
     controlId,

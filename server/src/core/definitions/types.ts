@@ -1,3 +1,4 @@
+import type { FhirR4 } from '../fhir/types.ts';
 import type { FhirFacts } from './fhir.ts';
 
 /** The letters with which the standard says how a field or component is to be used. */
@@ -238,6 +239,8 @@ export interface DefinitionsSource {
   loaded(version: KnownVersion): Definitions | undefined;
   /** How HL7 maps the standard to FHIR, loaded on first use; undefined where the source has no such facts. */
   fhir?(): Promise<FhirFacts>;
+  /** What FHIR R4 says about its resources, loaded on first use; undefined where the source has no such facts. */
+  fhirR4?(): Promise<FhirR4>;
 }
 
 /** The versions that have a file in server/definitions, oldest first. */

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import type { Scenario } from './scenario.ts';
+import { withUserSetting } from './user-settings.ts';
+import type { Workbench } from './workbench.ts';
+
+const order = 'messages/orm-o01-v23.hl7';
+const admission = 'messages/adt-a01-v23.hl7';
+
+/** The rows of a view of the side bar, each in one line; waits for one with a text. */
+async function rowsOf(workbench: Workbench, view: string, text: string | RegExp): Promise<readonly string[]> {
+  const pane = workbench.page.locator('.pane', { has: workbench.page.locator('.pane-header', { hasText: view }) });
+  const rows = pane.locator('.monaco-list-row:visible');
+  await rows.filter({ hasText: text }).first().waitFor();
+  return (await rows.allInnerTexts()).map(row => row.replace(/\s+/g, ' ').trim());
+}
+
+/** Shows the views of Pipehat, with those open that a scenario is about. */
+async function showViews(workbench: Workbench, ...open: readonly string[]): Promise<void> {
+  await workbench.command('HL7: Focus on Sends View');
+  for (const view of ['Message', 'Sends', 'Outbox', 'Listeners']) {
+    const header = workbench.page.locator('.pane-header', { hasText: new RegExp(`^${view}`) });
+    if ((await header.count()) === 0) continue;
+    const isOpen = (await header.first().getAttribute('aria-expanded')) === 'true';
+    if (isOpen !== open.includes(view)) await header.first().click();
+  }
+}
+
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'what was sent and received is listed, opened, sent again and compared',
+    async run(workbench) {
+      const { page } = workbench;
+      await workbench.open(order);
+      await workbench.command('HL7: Send Message');
+      await workbench.notification('AA: message accepted');
+      await workbench.open(admission);
+      await workbench.command('HL7: Send Message');
+      await workbench.notification('CA: message accepted');
+      await workbench.command('Notifications: Clear All Notifications');
+      await showViews(workbench, 'Sends', 'Listeners');
+      const sends = await rowsOf(workbench, 'Sends', 'ORM^O01');
+      assert.match(sends[0] ?? '', /^ADT\^A01 ?CA · ACM260314-0001 · built-in listener · \d+ ms · /);
+      assert.match(sends[1] ?? '', /^ORM\^O01 ?AA · CPO260314-0008 · built-in listener · \d+ ms · /);
+      const received = await rowsOf(workbench, 'Listeners', 'ORM^O01');
+      assert.match(received[0] ?? '', /^built-in listener ?127\.0\.0\.1:\d+ · listening · 2 received/);
+      await workbench.screenshots('sends', { highContrast: true });
+
+      await page.locator('.monaco-list-row', { hasText: 'AA · CPO260314-0008' }).first().click();
+      await workbench.editorShows('reply to CPO260314-0008.hl7', 'MSA|AA|CPO260314-0008');
+    },
+  },
+  {
+    name: 'endpoints are chosen by environment, and production asks first',
+    async run(workbench) {
+      const { page } = workbench;
+      const endpoints = [
+        { name: 'Lab', host: '127.0.0.1', port: 6661, environment: 'test' },
+        { name: 'Archive', kind: 'folder', folder: '/tmp/pipehat-archive', environment: 'test' },
+        { name: 'Region hub', kind: 'http', url: 'https://hub.example/hl7', environment: 'staging' },
+        { name: 'Ward 4', host: '192.0.2.10', port: 6661, tls: { insecure: true }, environment: 'production' },
+      ];
+      await withUserSetting(workbench, 'pipehat.endpoints', endpoints, async () => {
+        await workbench.open(order);
+        await workbench.command('HL7: Send Message');
+        await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Ward 4' }).waitFor();
+        await workbench.screenshots('endpoints', { highContrast: true });
+        await workbench.pick('Ward 4');
+        const dialog = page.locator('.monaco-dialog-box');
+        await dialog.filter({ hasText: 'Send to PRODUCTION: Ward 4 at host 192.0.2.10, port 6661?' }).waitFor();
+        await dialog.filter({ hasText: 'Its certificate is not verified' }).waitFor();
+        await workbench.screenshots('production');
+        await dialog.locator('.monaco-button', { hasText: 'Cancel' }).click();
+        await dialog.waitFor({ state: 'hidden' });
+      });
+    },
+  },
+  {
+    name: 'the outbox shows what waits, and why',
+    async run(workbench) {
+      const later = { name: 'Lab', host: '127.0.0.1', port: 9, environment: 'test' };
+      await withUserSetting(workbench, 'pipehat.endpoints', [later], async () => {
+        await workbench.open(order);
+        await workbench.command('HL7: Queue Message in Outbox');
+        await workbench.pick('Lab');
+        await workbench.notification('1 message is in the outbox for Lab.');
+        await workbench.open(admission);
+        await workbench.command('HL7: Queue Message in Outbox');
+        await workbench.pick('Lab');
+        await workbench.command('Notifications: Clear All Notifications');
+        await showViews(workbench, 'Outbox', 'Sends');
+        const rows = await rowsOf(workbench, 'Outbox', 'ADT^A01');
+        assert.match(rows[0] ?? '', /^Lab ?2 in the list · tried again at /);
+        assert.match(rows[1] ?? '', /^ORM\^O01 ?waiting · (?:2 attempts · )?CPO260314-0008/);
+        await workbench.screenshots('outbox', { highContrast: true });
+      });
+    },
+  },
+];
