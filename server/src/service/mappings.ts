@@ -88,7 +88,7 @@ export class Mappings {
     if (known?.version === document.version && [...known.files].every(([name, content]) => same(content, read(name))))
       return known.compiled;
     const text = document.getText();
-    const { versions } = mappingNeeds(text);
+    const { versions } = mappingNeeds(text, read);
     await Promise.all(versions.map(version => this.#around.definitions.load(version)));
     const files = new Map<string, FileContent>();
     const compiled = compileMapping(text, {

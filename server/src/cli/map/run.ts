@@ -64,6 +64,7 @@ function environmentFor({ param }: MapRunOptions): RunEnvironment {
   return {
     now: formatTimestamp(runtime.now(), true),
     newId: () => runtime.newControlId(),
+    elapsed: () => performance.now(),
     params: Object.fromEntries(param ?? []),
   };
 }

@@ -35,7 +35,7 @@ export const ruleKeys: KeySet = {
     ...['from', 'value', 'template', 'cases', 'table', 'column', 'default', 'required', 'when', 'any', 'all', 'not'],
     ...['each', 'where', 'map', 'use', 'note', 'id'],
   ],
-  later: ['ref', 'refs', 'uuid'],
+  later: ['ref', 'refs'],
 };
 
 export const caseKeys: KeySet = { what: 'a case', keys: ['when', 'from', 'value', 'template', 'else'] };
