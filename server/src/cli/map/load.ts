@@ -34,6 +34,7 @@ export async function loadMapping(
     file,
     readFile: filesOf(absolute, workspace, shell.cwd),
     definitions: version => shell.definitions.loadSync(version),
+    fhirR4: () => shell.definitions.fhirR4Sync(),
   });
 }
 
