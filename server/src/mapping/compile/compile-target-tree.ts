@@ -67,11 +67,13 @@ export function compileTargetTree(given: TreeCompilation): TreeProgram | undefin
   if (syntax.saysStart)
     context.problems.error('schema', syntax.startAt, `'start' is for HL7 v2 messages; ${format.kind} begins empty.`);
   if (tree[wanted] === undefined) {
-    context.problems.error(
-      'schema',
-      format,
-      `A target of ${format.kind} is made by '${wanted}', and the mapping has none.`,
-    );
+    // A mapping of fragments alone is there to be extended.
+    if (syntax.fragments.length === 0)
+      context.problems.error(
+        'schema',
+        format,
+        `A target of ${format.kind} is made by '${wanted}', and the mapping has none.`,
+      );
     return undefined;
   }
   return new TargetTree(given, format).compile();
@@ -176,7 +178,7 @@ class TargetTree {
     this.#names.scope = groups;
     const { text: type } = item.resource;
     const around = { scope, within: repeated.mark, shape, path: type, uses: 0 };
-    const body = this.#rules.object(item.rules, undefined, around, item.resource);
+    const body = this.#rules.object(item.rules, item.use, around, item.resource);
     const id = item.id && this.#id(item.id, type, scope);
     if (isBroken || (item.id !== undefined && id === undefined)) return [];
     return [{ ...repeated, kind: 'resource', type, as: item.as?.text, id, body }];

@@ -45,7 +45,9 @@ export class MappingNames implements TreeNames {
 
   /** Fragments of the mapping that no rule uses. */
   get unused(): readonly FragmentSyntax[] {
-    return [...this.#own.values()].filter(({ name }) => !this.#used.has(name.text));
+    // A base brings what those that extend it may need.
+    const isOwn = ({ name }: FragmentSyntax): boolean => this.#files.fileAt(name.start).start === 0;
+    return [...this.#own.values()].filter(fragment => isOwn(fragment) && !this.#used.has(fragment.name.text));
   }
 
   fragment(name: YamlScalar): FragmentSyntax | undefined {

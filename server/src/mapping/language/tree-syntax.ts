@@ -33,6 +33,7 @@ export type ResourceSyntax = Span & {
         readonly resource: YamlScalar;
         readonly as: YamlScalar | undefined;
         readonly id: ResourceIdSyntax | undefined;
+        readonly use: YamlScalar | undefined;
         readonly rules: readonly RuleSyntax[];
       }
     | { readonly kind: 'group'; readonly resources: readonly ResourceSyntax[] }
