@@ -2,12 +2,14 @@
 import type { Definitions, KnownVersion } from '../../core/definitions/types.ts';
 import { resolveVersion } from '../../core/definitions/versions.ts';
 import type { FhirR4 } from '../../core/fhir/types.ts';
+import { parsePath } from '../../core/path/path.ts';
 import { MessageStructures } from '../../core/structure/structures.ts';
 import type { CompileContext, MappingUse } from '../expression/compile-context.ts';
 import { Scope } from '../expression/scope.ts';
 import { TimeZone } from '../expression/time-zone.ts';
 import type { FunctionLibrary, LoadFunctions } from '../functions.ts';
 import type { EndpointSyntax, MappingSyntax, TableSyntax } from '../language/syntax.ts';
+import type { YamlScalar } from '../language/yaml.ts';
 import type { Lines } from '../lines.ts';
 import { joinPath, type MappingFiles } from '../mapping-files.ts';
 import type { MappingProblem, Problems } from '../problem.ts';
@@ -100,6 +102,7 @@ export function compileMapping(text: string, environment: CompileEnvironment): C
   const body = isTree ? [] : syntax.steps;
   const steps = compileSteps(body, { scope: new Scope(), within: undefined, rules, context });
   reportUnused(syntax.tables, context);
+  for (const { path } of syntax.ignore) checkIgnored(path, context);
   for (const { name } of isTree ? [] : rules.unusedFragments)
     problems.warning('unused-table', name, `No rule uses fragment '${name.text}'.`);
   const program: Program = {
@@ -221,6 +224,14 @@ function functionsOf(
     `${file.text} cannot be used: ${loaded.problem}. Rules that call a function do nothing.`,
   );
   return unavailable;
+}
+
+/** `ignore:` names segments (also by their first letters) and places in them. */
+function checkIgnored(at: YamlScalar, { source, problems }: CompileContext): void {
+  const { path, problem } = parsePath(at.text);
+  if (path !== undefined) source.check(path, at);
+  else if (!/^[A-Z][A-Z0-9]?\*$/.test(at.text))
+    problems.error('unknown-path', at, `'${at.text}' is no place of the source: expected ${problem.expected}.`);
 }
 
 function reportUnused(tables: readonly TableSyntax[], { usedTables, problems }: CompileContext): void {
