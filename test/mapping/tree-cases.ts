@@ -528,6 +528,11 @@ export const problemCases: readonly (readonly [what: string, mapping: string, pr
     ],
   ],
   [
+    'an id that two rules have',
+    json('a: { id: x, from: PID-1 }\nb: { map: { c: { id: x, from: PID-2 } } }'),
+    ["5:24 error written-twice: The id 'x' is here twice; it names one rule."],
+  ],
+  [
     'a fragment that uses itself, through another one',
     one(
       'Patient',
