@@ -23,6 +23,7 @@ export function compile(mapping: string, files: Files = {}): CompiledMapping {
       return text === undefined ? { problem: 'there is no such file' } : { text };
     },
     definitions: version => testDefinitions().loadSync(version),
+    fhirR4: () => testDefinitions().fhirR4Sync(),
   });
 }
 

@@ -25,6 +25,10 @@ export type MappingProblemCode =
   | 'composite-as-scalar'
   /** `required: true`, and the rule gave nothing. */
   | 'required-never-set'
+  /** A code that FHIR's required value set does not have. */
+  | 'not-in-target-table'
+  /** A cell of CSV that a spreadsheet would run. */
+  | 'formula-in-cell'
   /** The run was stopped by one of its limits. */
   | 'limit';
 
@@ -85,14 +89,5 @@ export class Problems {
 
   information(code: MappingProblemCode, at: Span, message: string, more: Partial<MappingProblem> = {}): void {
     this.list.push({ ...more, code, severity: 'information', message, start: at.start, end: at.end });
-  }
-
-  /** What is not in this version of Pipehat is refused, never passed over: a mapping must do what it says. */
-  notYet(at: Span, what: string): void {
-    this.error(
-      'schema',
-      at,
-      `${what} is part of the mapping language, but this version of Pipehat does not run it yet.`,
-    );
   }
 }

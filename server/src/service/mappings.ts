@@ -77,8 +77,13 @@ export class Mappings {
     if (compiled.program === undefined) {
       return { kind: 'nothing', message: 'The mapping cannot be read. See its problems.' };
     }
-    const { text, problems } = runMapping(compiled, found, environment);
-    return { kind: 'output', text, languageId: 'hl7', problems: problems.map(problem => placed(mapping, problem)) };
+    const { text, format, problems } = runMapping(compiled, found, environment);
+    return {
+      kind: 'output',
+      text,
+      languageId: languages[format],
+      problems: problems.map(problem => placed(mapping, problem)),
+    };
   }
 
   /** The compiled mapping; made anew when its text or one of its files has changed. */
@@ -88,8 +93,12 @@ export class Mappings {
     if (known?.version === document.version && [...known.files].every(([name, content]) => same(content, read(name))))
       return known.compiled;
     const text = document.getText();
-    const { versions } = mappingNeeds(text, read);
-    await Promise.all(versions.map(version => this.#around.definitions.load(version)));
+    const { versions, fhirR4 } = mappingNeeds(text, read);
+    const { definitions } = this.#around;
+    const [facts] = await Promise.all([
+      fhirR4 ? definitions.fhirR4?.() : undefined,
+      ...versions.map(version => definitions.load(version)),
+    ]);
     const files = new Map<string, FileContent>();
     const compiled = compileMapping(text, {
       file: document.uri.slice(document.uri.lastIndexOf('/') + 1),
@@ -98,12 +107,16 @@ export class Mappings {
         files.set(name, content);
         return content;
       },
-      definitions: version => this.#around.definitions.loaded(version),
+      definitions: version => definitions.loaded(version),
+      fhirR4: () => facts,
     });
     this.#remembered.set(document.uri, { version: document.version, files, compiled });
     return compiled;
   }
 }
+
+/** Every editor has these; for CSV there is none that all of them know. */
+const languages = { hl7v2: 'hl7', fhir: 'json', json: 'json', xml: 'xml', csv: 'plaintext' } as const;
 
 const severities = {
   error: DiagnosticSeverity.Error,

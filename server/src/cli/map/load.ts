@@ -37,6 +37,7 @@ export async function loadMapping(
     file,
     readFile: filesOf(absolute, workspace, shell.cwd),
     definitions: version => shell.definitions.loadSync(version),
+    fhirR4: () => shell.definitions.fhirR4Sync(),
     functions: trustFunctions ? functionsOf(absolute, workspace, shell.cwd) : undefined,
   });
 }

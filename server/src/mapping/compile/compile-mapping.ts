@@ -1,6 +1,7 @@
 /** From the text of a mapping file to a program, and everything that is wrong with it. */
 import type { Definitions, KnownVersion } from '../../core/definitions/types.ts';
 import { resolveVersion } from '../../core/definitions/versions.ts';
+import type { FhirR4 } from '../../core/fhir/types.ts';
 import { parsePath } from '../../core/path/path.ts';
 import { MessageStructures } from '../../core/structure/structures.ts';
 import type { CompileContext, MappingUse } from '../expression/compile-context.ts';
@@ -15,10 +16,12 @@ import type { MappingProblem, Problems } from '../problem.ts';
 import type { Program } from '../program.ts';
 import { buildTables, type ReadFile } from '../tables/build-tables.ts';
 import { BuiltInTables } from '../tables/built-in-tables.ts';
+import { fhirTable } from '../tables/fhir-tables.ts';
 import type { Table } from '../tables/table.ts';
 import { PathCheck } from './check-paths.ts';
 import { RuleCompiler } from './compile-rules.ts';
 import { compileSteps } from './compile-steps.ts';
+import { compileTargetTree } from './compile-target-tree.ts';
 import { placed } from './placed-problems.ts';
 import { readFiles } from './read-files.ts';
 
@@ -30,6 +33,8 @@ export interface CompileEnvironment {
   readonly readFile: ReadFile;
   /** The definitions of a version if they are at hand; without them paths are not checked. */
   readonly definitions: (version: KnownVersion) => Definitions | undefined;
+  /** What FHIR R4 says of its resources, if it is at hand; without it elements are not checked. */
+  readonly fhirR4?: (() => FhirR4 | undefined) | undefined;
   /** Loads the file behind `functions:`. Given only where the workspace is trusted: without it no function runs. */
   readonly functions?: LoadFunctions | undefined;
 }
@@ -80,7 +85,7 @@ export function compileMapping(text: string, environment: CompileEnvironment): C
     problems,
     tables,
     usedTables: new Set(),
-    builtInTable: name => builtIn.table(name),
+    builtInTable: name => builtIn.table(name) ?? fhirTable(name),
     params: new Map(syntax.params.map(({ name, value }) => [name.text, value?.text])),
     source: new PathCheck(source, syntax.source?.message?.text, problems),
     timezone: timezoneOf(syntax, problems),
@@ -91,10 +96,14 @@ export function compileMapping(text: string, environment: CompileEnvironment): C
   const fragments = new Map(syntax.fragments.map(fragment => [fragment.name.text, fragment]));
   const rules = new RuleCompiler(context, new PathCheck(target, structure, problems), files, fragments);
   const startMark = rules.mark({ text: `start: ${syntax.start}`, ...syntax.startAt });
-  const steps = compileSteps(syntax.steps, { scope: new Scope(), within: undefined, rules, context });
+  const isTree = syntax.target?.format !== undefined;
+  const facts = syntax.target?.format?.kind === 'fhir' ? environment.fhirR4?.() : undefined;
+  const tree = compileTargetTree({ syntax, context, numbers: rules, files, facts });
+  const body = isTree ? [] : syntax.steps;
+  const steps = compileSteps(body, { scope: new Scope(), within: undefined, rules, context });
   reportUnused(syntax.tables, context);
   for (const { path } of syntax.ignore) checkIgnored(path, context);
-  for (const { name } of rules.unusedFragments)
+  for (const { name } of isTree ? [] : rules.unusedFragments)
     problems.warning('unused-table', name, `No rule uses fragment '${name.text}'.`);
   const program: Program = {
     start: syntax.start,
@@ -103,6 +112,7 @@ export function compileMapping(text: string, environment: CompileEnvironment): C
     encodingCharacters: rules.encodingCharacters,
     structure: structure === undefined ? undefined : target?.structure(structure),
     steps,
+    tree,
     rules: rules.rules,
     groupUse: context.groupUse,
   };
@@ -129,6 +139,8 @@ export function mappingNeeds(
 ): {
   readonly files: readonly string[];
   readonly versions: readonly KnownVersion[];
+  /** Whether the target is FHIR R4. */
+  readonly fhirR4: boolean;
 } {
   const { syntax } = readFiles(text, '', readFile);
   const files = (syntax?.tables ?? []).flatMap(({ csv, conceptMap, folder }) => {
@@ -140,7 +152,11 @@ export function mappingNeeds(
     const resolved = endpoint?.version && resolveVersion(endpoint.version.text);
     return resolved === undefined ? [] : [resolved.version];
   });
-  return { files: [...new Set(files)], versions: [...new Set(versions)] };
+  return {
+    files: [...new Set(files)],
+    versions: [...new Set(versions)],
+    fhirR4: syntax?.target?.format?.kind === 'fhir',
+  };
 }
 
 function definitionsOf(

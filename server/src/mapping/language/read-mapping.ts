@@ -1,11 +1,12 @@
 /** From the YAML tree of a mapping file to its checked syntax. What is wrong is reported; the rest is kept. */
 import type { Problems, Span } from '../problem.ts';
 import { ignoreKeys, mappingKeys, sourceKeys, targetKeys } from './keys.ts';
-import { readRuleMap } from './read-rules.ts';
 import { readSteps } from './read-steps.ts';
 import { readTable } from './read-tables.ts';
+import { readFormat, readTree, readTreeRules, rulesOfTree } from './read-tree.ts';
 import { type Fields, readFields, readFreeMap } from './schema-reader.ts';
 import type { EndpointSyntax, MappingSyntax, RuleSyntax, StepSyntax } from './syntax.ts';
+import type { TreeSyntax } from './tree-syntax.ts';
 import type { YamlNode } from './yaml.ts';
 
 /**
@@ -25,7 +26,8 @@ export function readMapping(root: YamlNode, problems: Problems, top = 0, folder 
   if (!readLanguageVersion(fields, at, problems)) return undefined;
   const functions = fields.text('functions');
   const steps = readSteps(fields, problems);
-  checkIds(steps, problems);
+  const tree = readTree(fields, problems);
+  checkIds(steps, tree, problems);
   return {
     name: fields.text('name'),
     extends: fields.text('extends'),
@@ -43,6 +45,7 @@ export function readMapping(root: YamlNode, problems: Problems, top = 0, folder 
     }),
     fragments: readFragments(fields, problems),
     steps,
+    tree,
     ignore: readIgnored(fields, problems),
   };
 }
@@ -73,6 +76,7 @@ function readEndpoint(fields: Fields, side: 'source' | 'target', problems: Probl
     message: messages[0],
     messages,
     samples: inner.texts('samples'),
+    format: side === 'source' ? undefined : readFormat(inner, problems),
     start: node.start,
     end: node.end,
   };
@@ -96,7 +100,7 @@ function readParams(fields: Fields, problems: Problems): MappingSyntax['params']
 
 function readFragments(fields: Fields, problems: Problems): MappingSyntax['fragments'] {
   return readFreeMap(fields, 'fragments', 'the name of each fragment, and its rules', problems).map(
-    ({ key: name, value }) => ({ name, rules: readRuleMap(value, name.text, problems) }),
+    ({ key: name, value }) => ({ name, rules: readTreeRules(value, name.text, problems) }),
   );
 }
 
@@ -117,7 +121,7 @@ function readIgnored(fields: Fields, problems: Problems): MappingSyntax['ignore'
 }
 
 /** An `id` names one rule or step, so that a mapping that extends this one knows which it replaces. */
-function checkIds(steps: readonly StepSyntax[], problems: Problems): void {
+function checkIds(steps: readonly StepSyntax[], tree: TreeSyntax, problems: Problems): void {
   const seen = new Set<string>();
   const check = ({ id }: Pick<RuleSyntax, 'id'>): void => {
     if (id === undefined) return;
@@ -132,4 +136,5 @@ function checkIds(steps: readonly StepSyntax[], problems: Problems): void {
     }
   };
   walk(steps);
+  rulesOfTree(tree).forEach(check);
 }

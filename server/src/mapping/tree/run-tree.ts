@@ -1,0 +1,126 @@
+/** Runs a mapping whose target is a tree over one message. */
+
+import type { MessageStructures } from '../../core/structure/structures.ts';
+import { standardDelimiters } from '../../core/syntax/delimiters.ts';
+import type { Message } from '../../core/syntax/message.ts';
+import { type RunEnvironment, RunState } from '../run/run-state.ts';
+import { SourceMessage } from '../run/source.ts';
+import type { WrittenLeaf } from '../run/trace.ts';
+import { TargetMessage } from '../target/target-message.ts';
+import { checkOutput } from './check-output.ts';
+import { makeBundle } from './make-bundle.ts';
+import { makeResources, settleReferences } from './make-resources.ts';
+import { forEachInstance, guarded, runTreeSteps, type TreeRun } from './run-tree-rules.ts';
+import { TreeObject } from './tree.ts';
+import type { TreeContent, TreeProgram } from './tree-program.ts';
+import { writeCsv } from './write-csv.ts';
+import { locateJson, type OnLeaf, PlainValues, writeJson } from './write-json.ts';
+import { writeXml } from './write-xml.ts';
+
+/** The output of a run, and how its leaves are found. */
+export interface TreeOutput {
+  readonly run: RunState;
+  readonly text: string;
+  /** How much of the text is CSV's header line. */
+  readonly headerLength: number;
+  /** Every leaf of the output, in its order. */
+  readonly leaves: () => readonly WrittenLeaf[];
+}
+
+/** The output, and how each of its leaves is found. */
+interface Written {
+  readonly text: string;
+  readonly headerLength: number;
+  readonly locate: (onLeaf: OnLeaf) => void;
+}
+
+/**
+ * Runs the program of a tree.
+ * @param prepare looks at the message before any rule runs
+ */
+export function runTree(
+  { format, content }: TreeProgram,
+  message: Message,
+  structures: MessageStructures | undefined,
+  environment: RunEnvironment,
+  prepare: (run: RunState) => void,
+): TreeOutput {
+  const source = new SourceMessage(message, structures);
+  // There is no target message: the rules of a tree write nothing there.
+  const run = new RunState(source, new TargetMessage(standardDelimiters, undefined), false, environment);
+  prepare(run);
+  const formulas = content.kind === 'csv' ? content.formulas : 'warn';
+  const tree: TreeRun = { run, format, formulas, pending: [], said: new Map(), scopes: [] };
+  const { text, headerLength, locate } = make(tree, content);
+  const leaves = (): readonly WrittenLeaf[] => {
+    const found: WrittenLeaf[] = [];
+    locate((leaf, out, start, end) => {
+      found.push({ out, start, end, value: leaf.digits ?? String(leaf.value ?? 'null'), write: leaf.write });
+    });
+    return found;
+  };
+  return { run, text, headerLength, leaves };
+}
+
+function make(tree: TreeRun, content: TreeContent): Written {
+  const { run } = tree;
+  switch (content.kind) {
+    case 'json':
+    case 'xml': {
+      const root = new TreeObject('', content.rootMark);
+      run.ran.add(content.rootMark.number);
+      runTreeSteps(tree, content.body, root);
+      const isXml = content.kind === 'xml';
+      return {
+        text: isXml ? writeXml(root) : writeJson(root, undefined),
+        headerLength: 0,
+        locate: onLeaf => (isXml ? void writeXml(root, onLeaf) : locateJson(root, undefined, onLeaf)),
+      };
+    }
+    case 'csv': {
+      const rows: TreeObject[] = [];
+      const { row, headers, separator, body } = content;
+      const one = (): void => {
+        const object = new TreeObject('', row.mark);
+        runTreeSteps(tree, body, object);
+        rows.push(object);
+      };
+      guarded(run, row, () => {
+        if (row.each === undefined) one();
+        else forEachInstance(run, row.mark, row.each, one);
+      });
+      const written = writeCsv(rows, headers, separator);
+      return { ...written, locate: onLeaf => void writeCsv(rows, headers, separator, onLeaf) };
+    }
+    case 'fhir':
+      return makeFhir(tree, content);
+  }
+}
+
+function makeFhir(tree: TreeRun, content: TreeContent & { kind: 'fhir' }): Written {
+  const { run } = tree;
+  const { bundle, bundleMark, facts, resources } = content;
+  run.ran.add(bundleMark.number);
+  const made = makeResources(tree, resources);
+  settleReferences(tree, made, bundle === 'batch');
+  const [only, second] = made;
+  const root = bundle === undefined ? only?.object : makeBundle(bundle, made, bundleMark);
+  if (bundle === undefined && second !== undefined)
+    run.problems.error(
+      'schema',
+      second.object.mark,
+      `The message gave ${made.length} resources, and without a Bundle there is room for one: the first was written. Say 'bundle: transaction' at the top of the mapping.`,
+    );
+  if (root === undefined) {
+    run.problems.warning('required-never-set', bundleMark, 'The message gave no resource, so the output is empty.');
+    return { text: '', headerLength: 0, locate: () => undefined };
+  }
+  const locate = (onLeaf: OnLeaf): void => locateJson(root, facts, onLeaf, root.type);
+  if (facts === undefined || run.stopped) return { text: writeJson(root, facts), headerLength: 0, locate };
+  const values = new PlainValues(facts);
+  const plain = values.of(root);
+  checkOutput(tree, root, plain, facts);
+  // What JavaScript itself can write is written ten times faster.
+  const text = values.hasOwnDigits ? writeJson(root, facts) : `${JSON.stringify(plain, undefined, 2)}\n`;
+  return { text, headerLength: 0, locate };
+}
