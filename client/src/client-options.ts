@@ -15,6 +15,8 @@ export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
       validation: workspace.getConfiguration('pipehat').get('validation'),
       // The server may put links to these commands into hovers, and lenses above messages.
       commands: true,
+      // JavaScript of a mapping runs only where the user vouches for it.
+      trusted: workspace.isTrusted,
     }),
     markdown: { isTrusted: { enabledCommands: ['pipehat.openDecodedValue'] } },
     middleware: {

@@ -8,6 +8,7 @@ import type { VirtualDocuments } from './virtual-documents.ts';
 export interface ServerConnection {
   /** Starts the server if need be. Rejects when it cannot run, or with a cancelled request's error. */
   sendRequest<Result>(method: string, params: unknown, token?: CancellationToken): Promise<Result>;
+  sendNotification(method: string): Promise<void>;
   onNotification<Params>(method: string, handle: (params: Params) => void): Disposable;
   /** Answers what the server asks. */
   onRequest<Params>(method: string, handle: (params: Params) => Promise<object>): Disposable;

@@ -18,6 +18,7 @@ import * as outbox from './features/outbox.ts';
 import * as place from './features/place.ts';
 import * as repair from './features/repair.ts';
 import * as send from './features/send.ts';
+import * as trust from './features/trust.ts';
 
 /** Every feature that is more than the language client's own. */
 const features = [
@@ -39,6 +40,7 @@ const features = [
   decodedValue,
   extract,
   capture,
+  trust,
 ];
 
 /** Registers every feature. Nothing here waits for the server, so that commands are there at once. */

@@ -30,8 +30,8 @@ import { type FileText, type Ready, registerSendingHandlers } from './handlers/s
 import type { Transport } from './handlers/transport.ts';
 import { registerViewHandlers } from './handlers/views.ts';
 import { registerWritingHandlers, writingCapabilities } from './handlers/writing.ts';
-import type { FileContent, RunEnvironment } from './mapping/mapping.ts';
-import { type CaptureParams, type CaptureResponse, captureMethod } from './protocol.ts';
+import type { FileContent, LoadFunctions, RunEnvironment } from './mapping/mapping.ts';
+import { type CaptureParams, type CaptureResponse, captureMethod, trustedMethod } from './protocol.ts';
 import type { Pause } from './service/cancellation.ts';
 import { type DocumentSnapshot, documentStore } from './service/document.ts';
 import { errorReports } from './service/error-reports.ts';
@@ -56,6 +56,8 @@ export interface Runtime {
    * @param folders URIs of the workspace's folders
    */
   readFile(mapping: string, name: string, folders: readonly string[]): FileContent;
+  /** The functions of a file that a mapping names, of a workspace that is trusted; undefined where no code can be run. */
+  loadFunctions?(mapping: string, name: string, folders: readonly string[]): ReturnType<LoadFunctions>;
   /**
    * URIs of the profiles (`*.hl7profile.yaml`) below folders; undefined where the platform can't list files.
    * @param folders URIs of the workspace's folders
@@ -95,9 +97,15 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     },
   });
   let folders: readonly string[] = [];
+  /** Whether the user vouches for the workspace: no code of it runs before. */
+  let isTrusted = false;
   const mappings = new Mappings({
     definitions: runtime.definitions,
     readFile: (mapping, name) => runtime.readFile(mapping, name, folders),
+    loadFunctions(mapping) {
+      const { loadFunctions } = runtime;
+      return isTrusted && loadFunctions !== undefined ? name => loadFunctions(mapping, name, folders) : undefined;
+    },
   });
   const profiles = new WorkspaceProfiles({
     definitions: runtime.definitions,
@@ -160,6 +168,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       createsFiles: workspace?.workspaceEdit?.resourceOperations?.includes('create') === true,
     };
     folders = (params.workspaceFolders ?? []).map(({ uri }) => uri);
+    isTrusted = params.initializationOptions?.trusted === true;
     settings = settingsFrom(params.initializationOptions);
     service.configure(settings);
     return {
@@ -196,6 +205,11 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     // Clients that can be asked say nothing here; others send the settings along.
     if (client.configuration) return readSettings();
     applySettings((settings as { pipehat?: unknown } | null)?.pipehat);
+  });
+
+  connection.onNotification(trustedMethod, () => {
+    isTrusted = true;
+    lookAgain();
   });
 
   const readSettings = async (): Promise<void> => {

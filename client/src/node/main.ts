@@ -49,6 +49,7 @@ function connectionTo(client: LanguageClient): ServerConnection {
     // An absent token must not be passed on: it would become a second parameter of the request.
     sendRequest: (method, params, token) =>
       token === undefined ? client.sendRequest(method, params) : client.sendRequest(method, params, token),
+    sendNotification: method => client.sendNotification(method),
     onNotification: (method, handle) => client.onNotification(method, handle),
     onRequest: (method, handle) => client.onRequest(method, handle),
     onDidStart(handle) {

@@ -7,6 +7,7 @@ import { startServer } from '../server.ts';
 import { readCaptureUri } from './capture-file.ts';
 import { readChosenFile } from './chosen-file.ts';
 import { definitionsIn } from './definitions.ts';
+import { FunctionFiles } from './mapping-functions.ts';
 import { listMessages, readMessageFile } from './message-files.ts';
 import { nodeTransport } from './transport.ts';
 import { programVersion } from './version.ts';
@@ -21,6 +22,7 @@ export function startNodeServer(definitions: string): void {
   // What goes to the console must not end up between the messages of a connection over standard output.
   console.log = connection.console.log.bind(connection.console);
   const mllp = systemRuntime();
+  const functions = new FunctionFiles();
   startServer(connection, {
     version: programVersion,
     definitions: definitionsIn(definitions),
@@ -34,6 +36,7 @@ export function startNodeServer(definitions: string): void {
       limits: { time: 5_000 },
     }),
     readFile: readBeside,
+    loadFunctions: (mapping, name, folders) => functions.load(mapping, name, folders),
     listProfiles,
     listMessages,
     readMessageFile,

@@ -59,11 +59,21 @@ export function readWithin(
  * @param folders URIs of the workspace's folders
  */
 export function readBeside(document: string, name: string, folders: readonly string[]): FileContent {
-  const mapping = pathOf(document);
-  if (mapping === undefined) return { problem: 'the mapping is not saved in a folder, so it has no files beside it' };
-  const folder = path.dirname(mapping);
+  const place = placeOf(document, folders);
+  if (place === undefined) return { problem: 'the mapping is not saved in a folder, so it has no files beside it' };
+  return readWithin(name, place.folder, place.workspace);
+}
+
+/** The folder that a document is in, and the folder of the workspace around it, as paths; undefined where it is in none. */
+export function placeOf(
+  document: string,
+  folders: readonly string[],
+): { readonly folder: string; readonly workspace: string } | undefined {
+  const file = pathOf(document);
+  if (file === undefined) return undefined;
+  const folder = path.dirname(file);
   const around = folders.map(pathOf).filter(candidate => candidate !== undefined && isIn(folder, candidate));
-  return readWithin(name, folder, around[0] ?? folder);
+  return { folder, workspace: around[0] ?? folder };
 }
 
 /** Whether a path is a folder or below it; links are not followed. */

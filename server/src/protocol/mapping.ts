@@ -29,3 +29,9 @@ export type PreviewResponse =
     }
   /** There is no output, and why. */
   | { readonly kind: 'nothing'; readonly message: string };
+
+/**
+ * Client to server: the user trusts the workspace now. Before that no JavaScript of a mapping runs; a client says in its
+ * initialization options (`trusted`) how it begins.
+ */
+export const trustedMethod = 'pipehat/trusted';

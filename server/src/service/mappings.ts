@@ -9,6 +9,7 @@ import {
   type CompiledMapping,
   compileMapping,
   type FileContent,
+  type LoadFunctions,
   type MappingProblem,
   mappingNeeds,
   type RunEnvironment,
@@ -23,12 +24,16 @@ export interface MappingSurroundings {
   readonly definitions: DefinitionsSource;
   /** A file that the mapping with that URI names, or in words why it can't be read. */
   readFile(mapping: string, name: string): FileContent;
+  /** The functions of a file that the mapping with that URI names; undefined where the workspace is not trusted. */
+  loadFunctions(mapping: string): LoadFunctions | undefined;
 }
 
 interface Remembered {
   readonly version: number;
   /** The files that were read, as they were. */
   readonly files: ReadonlyMap<string, FileContent>;
+  /** The functions that were loaded; of an untrusted workspace, undefined. */
+  readonly functions: ReadonlyMap<string, ReturnType<LoadFunctions>> | undefined;
   readonly compiled: CompiledMapping;
 }
 
@@ -90,8 +95,14 @@ export class Mappings {
   async #compile(document: DocumentSnapshot): Promise<CompiledMapping> {
     const known = this.#remembered.get(document.uri);
     const read = (name: string): FileContent => this.#around.readFile(document.uri, name);
-    if (known?.version === document.version && [...known.files].every(([name, content]) => same(content, read(name))))
+    const load = this.#around.loadFunctions(document.uri);
+    if (
+      known?.version === document.version &&
+      [...known.files].every(([name, content]) => same(content, read(name))) &&
+      sameFunctions(known.functions, load)
+    ) {
       return known.compiled;
+    }
     const text = document.getText();
     const { versions, fhirR4 } = mappingNeeds(text, read);
     const { definitions } = this.#around;
@@ -100,6 +111,7 @@ export class Mappings {
       ...versions.map(version => definitions.load(version)),
     ]);
     const files = new Map<string, FileContent>();
+    const functions = load && new Map<string, ReturnType<LoadFunctions>>();
     const compiled = compileMapping(text, {
       file: document.uri.slice(document.uri.lastIndexOf('/') + 1),
       readFile: name => {
@@ -109,8 +121,15 @@ export class Mappings {
       },
       definitions: version => definitions.loaded(version),
       fhirR4: () => facts,
+      functions:
+        load &&
+        (name => {
+          const loaded = load(name);
+          functions?.set(name, loaded);
+          return loaded;
+        }),
     });
-    this.#remembered.set(document.uri, { version: document.version, files, compiled });
+    this.#remembered.set(document.uri, { version: document.version, files, functions, compiled });
     return compiled;
   }
 }
@@ -123,6 +142,15 @@ const severities = {
   warning: DiagnosticSeverity.Warning,
   information: DiagnosticSeverity.Information,
 } as const;
+
+/** Whether the functions are those that a mapping was compiled with. Loading them again is cheap while their file stays. */
+function sameFunctions(known: Remembered['functions'], load: LoadFunctions | undefined): boolean {
+  if (known === undefined || load === undefined) return known === load;
+  return [...known].every(([name, loaded]) => {
+    const now = load(name);
+    return now === loaded || ('problem' in now && 'problem' in loaded && now.problem === loaded.problem);
+  });
+}
 
 function same(a: FileContent, b: FileContent): boolean {
   return a.text === b.text && a.problem === b.problem;
