@@ -49,6 +49,7 @@ export function compileMessageCondition(
     tables: new Map(),
     usedTables: new Set(),
     builtInTable: () => undefined,
+    v2fNames: () => [],
     params: new Map(),
     source: paths,
     timezone: undefined,

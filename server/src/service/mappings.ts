@@ -88,8 +88,11 @@ export class Mappings {
     if (known?.version === document.version && [...known.files].every(([name, content]) => same(content, read(name))))
       return known.compiled;
     const text = document.getText();
-    const { versions } = mappingNeeds(text);
-    await Promise.all(versions.map(version => this.#around.definitions.load(version)));
+    const { definitions } = this.#around;
+    const [v2f, mappings] = await Promise.all([definitions.v2f?.(), definitions.mappings?.()]);
+    const builtIn = mappings && (() => mappings);
+    const { versions } = mappingNeeds(text, read, builtIn);
+    await Promise.all(versions.map(version => definitions.load(version)));
     const files = new Map<string, FileContent>();
     const compiled = compileMapping(text, {
       file: document.uri.slice(document.uri.lastIndexOf('/') + 1),
@@ -98,7 +101,9 @@ export class Mappings {
         files.set(name, content);
         return content;
       },
-      definitions: version => this.#around.definitions.loaded(version),
+      definitions: version => definitions.loaded(version),
+      v2f: v2f && (() => v2f),
+      mappings: builtIn,
     });
     this.#remembered.set(document.uri, { version: document.version, files, compiled });
     return compiled;

@@ -34,6 +34,8 @@ export async function loadMapping(
     file,
     readFile: filesOf(absolute, workspace, shell.cwd),
     definitions: version => shell.definitions.loadSync(version),
+    v2f: () => shell.definitions.v2fSync(),
+    mappings: () => shell.definitions.mappingsSync(),
   });
 }
 

@@ -28,6 +28,8 @@ export interface CompileContext {
   readonly usedTables: Set<string>;
   /** One of HL7's own tables by its number or name; undefined where the versions of the mapping have none of it. */
   readonly builtInTable: (name: string) => Table | undefined;
+  /** Names of the tables from HL7 codes to FHIR. */
+  readonly v2fNames: () => readonly string[];
   /** Names of `params:` and their defaults. */
   readonly params: ReadonlyMap<string, string | undefined>;
   readonly source: PathChecker;
