@@ -25,6 +25,7 @@ export function compile(mapping: string, files: Files = {}): CompiledMapping {
     definitions: version => testDefinitions().loadSync(version),
     v2f: () => testDefinitions().v2fSync(),
     mappings: () => testDefinitions().mappingsSync(),
+    fhirR4: () => testDefinitions().fhirR4Sync(),
   });
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { Ajv } from 'ajv';
@@ -19,8 +19,13 @@ describe('schema of mapping files', () => {
   const check = checker('hl7map.schema.json');
   const whole = (part: string): string => `hl7map: 1\nsource: { hl7v2: "2.5.1" }\ntarget: { hl7v2: "2.5.1" }\n${part}`;
 
-  it('accepts the sample mapping', () => {
-    assert.deepEqual(check(readFileSync(path.join(samplesFolder, 'acme-to-borealis.hl7map.yaml'), 'utf8')), []);
+  it('accepts every sample mapping', () => {
+    const mappings = readdirSync(samplesFolder, { recursive: true, encoding: 'utf8' }).filter(file =>
+      file.endsWith('.hl7map.yaml'),
+    );
+    assert.ok(mappings.length > 0);
+    for (const file of mappings)
+      assert.deepEqual(check(readFileSync(path.join(samplesFolder, file), 'utf8')), [], file);
   });
 
   it('accepts every kind of step', () => {
@@ -44,8 +49,24 @@ steps:
     map: { NTE-3: OBX-3.2 }
   - add: ZZZ
     at: end
+  - add: PROCEDURE
+    each: OBX
+    where: OBX-2
+    use: block
+    steps: [{ drop: NTE }]
   - sort: OBX
     by: OBX-4
+  - split: NTE-3
+    at: 80
+  - merge: NTE-3
+    join: "\\\\.br\\\\"
+    when: PID-8
+  - each: OBSERVATION
+    use: block
+    steps:
+      - map: { PID-3: { each: PID-4, where: PID-4.1, map: { 1: this.1 } } }
+      - map: { PID-5: { use: block, from: PID-6 } }
+fragments: { block: { 1: this.2, 4.1: { value: X } } }
 `;
     assert.deepEqual(check(whole(steps)), []);
   });
@@ -96,6 +117,10 @@ resources:
     ['a table of two kinds', 'tables: { sex: { csv: sex.csv, key: a, map: { W: F } } }'],
     ['an unknown start', 'start: nothing'],
     ['a sort without its key', 'steps: [{ sort: OBX }]'],
+    ['an each without anything to do', 'steps: [{ each: OBX }]'],
+    ['a split of a whole segment', 'steps: [{ split: NTE, at: 80 }]'],
+    ['a case that says nothing', 'steps: [{ map: { PID-8: { cases: [{ when: PID-8 }] } } }]'],
+    ['a table of nothing', 'tables: { sex: { onMissing: keep } }'],
   ] as const)
     it(`rejects ${what}`, () => assert.notDeepEqual(check(whole(yaml)), []));
 

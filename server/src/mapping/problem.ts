@@ -25,6 +25,10 @@ export type MappingProblemCode =
   | 'composite-as-scalar'
   /** `required: true`, and the rule gave nothing. */
   | 'required-never-set'
+  /** A code that FHIR's required value set does not have. */
+  | 'not-in-target-table'
+  /** A cell of CSV that a spreadsheet would run. */
+  | 'formula-in-cell'
   /** The run was stopped by one of its limits. */
   | 'limit';
 

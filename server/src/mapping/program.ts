@@ -9,6 +9,7 @@ import type { NamedAt } from './expression/table-filters.ts';
 import type { Span } from './problem.ts';
 import type { RuleMark } from './run/records.ts';
 import type { PartLevel } from './target/part.ts';
+import type { TreeProgram } from './tree/tree-program.ts';
 
 /** What says which segment of the target a rule writes to. */
 export type TargetOwner =
@@ -165,6 +166,8 @@ export type CompiledStep =
     };
 
 export interface Program {
+  /** What makes a target that is no HL7 v2 message; nothing else of the program counts then. */
+  readonly tree: TreeProgram | undefined;
   readonly start: 'copy' | 'empty';
   readonly startMark: RuleMark;
   /** MSH-1 and MSH-2 of the target where the mapping says them; else those of the source (copy) or the usual ones. */

@@ -25,7 +25,13 @@ export function startNodeServer(definitions: string): void {
     version: programVersion,
     definitions: definitionsIn(definitions),
     transport: nodeTransport(mllp),
-    runEnvironment: () => ({ now: formatTimestamp(mllp.now(), true), newId: () => mllp.newControlId() }),
+    runEnvironment: () => ({
+      now: formatTimestamp(mllp.now(), true),
+      newId: () => mllp.newControlId(),
+      elapsed: () => mllp.elapsed(),
+      // An editor waits for it.
+      limits: { time: 5_000 },
+    }),
     builtIns: builtInValues(mllp),
     readFile: readBeside,
     listProfiles,

@@ -22,7 +22,7 @@ export type PreviewResponse =
   | {
       readonly kind: 'output';
       readonly text: string;
-      /** The language of the output: `hl7` or `json`. */
+      /** The language of the output: `hl7`, `json`, `xml` or `plaintext`. */
       readonly languageId: string;
       /** Found while running; those of the mapping itself are diagnostics of its document. */
       readonly problems: readonly MappingProblem[];

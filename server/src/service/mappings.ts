@@ -77,8 +77,13 @@ export class Mappings {
     if (compiled.program === undefined) {
       return { kind: 'nothing', message: 'The mapping cannot be read. See its problems.' };
     }
-    const { text, problems } = runMapping(compiled, found, environment);
-    return { kind: 'output', text, languageId: 'hl7', problems: problems.map(problem => placed(mapping, problem)) };
+    const { text, format, problems } = runMapping(compiled, found, environment);
+    return {
+      kind: 'output',
+      text,
+      languageId: languages[format],
+      problems: problems.map(problem => placed(mapping, problem)),
+    };
   }
 
   /** The compiled mapping; made anew when its text or one of its files has changed. */
@@ -91,8 +96,11 @@ export class Mappings {
     const { definitions } = this.#around;
     const [v2f, mappings] = await Promise.all([definitions.v2f?.(), definitions.mappings?.()]);
     const builtIn = mappings && (() => mappings);
-    const { versions } = mappingNeeds(text, read, builtIn);
-    await Promise.all(versions.map(version => definitions.load(version)));
+    const { versions, fhirR4 } = mappingNeeds(text, read, builtIn);
+    const [facts] = await Promise.all([
+      fhirR4 ? definitions.fhirR4?.() : undefined,
+      ...versions.map(version => definitions.load(version)),
+    ]);
     const files = new Map<string, FileContent>();
     const compiled = compileMapping(text, {
       file: document.uri.slice(document.uri.lastIndexOf('/') + 1),
@@ -104,11 +112,15 @@ export class Mappings {
       definitions: version => definitions.loaded(version),
       v2f: v2f && (() => v2f),
       mappings: builtIn,
+      fhirR4: () => facts,
     });
     this.#remembered.set(document.uri, { version: document.version, files, compiled });
     return compiled;
   }
 }
+
+/** Every editor has these; for CSV there is none that all of them know. */
+const languages = { hl7v2: 'hl7', fhir: 'json', json: 'json', xml: 'xml', csv: 'plaintext' } as const;
 
 const severities = {
   error: DiagnosticSeverity.Error,

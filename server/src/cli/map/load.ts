@@ -36,6 +36,7 @@ export async function loadMapping(
     definitions: version => shell.definitions.loadSync(version),
     v2f: () => shell.definitions.v2fSync(),
     mappings: () => shell.definitions.mappingsSync(),
+    fhirR4: () => shell.definitions.fhirR4Sync(),
   });
 }
 

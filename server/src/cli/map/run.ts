@@ -37,6 +37,7 @@ export async function mapRun(
   if (options.trace !== undefined && trace === undefined) return;
 
   const environment = environmentFor(options);
+  let isFirst = true;
   const progress = new Progress(shell.err);
   for await (const { name, source } of messageFilesOf(inputs, shell)) {
     await progress.show(name);
@@ -47,7 +48,10 @@ export async function mapRun(
       const about = number === 1 ? nameOf(name) : `${nameOf(name)}, message ${number}`;
       for (const problem of result.problems) await shell.err.write(problemLine(mapping, problem, about));
       if (result.failed) raiseExitCode(shell, 1);
-      await shell.out.write(await outputBytes(result.text, options, shell));
+      // Rows of several messages make one table, with one header.
+      const text = isFirst ? result.text : result.text.slice(result.headerLength);
+      isFirst = false;
+      await shell.out.write(result.format === 'hl7v2' ? await outputBytes(text, options, shell) : text);
       if (result.trace !== undefined) await trace?.add({ file: name, message: number, ...result.trace.toJson() });
     }
   }
@@ -64,6 +68,7 @@ function environmentFor({ param }: MapRunOptions): RunEnvironment {
   return {
     now: formatTimestamp(runtime.now(), true),
     newId: () => runtime.newControlId(),
+    elapsed: () => performance.now(),
     params: Object.fromEntries(param ?? []),
   };
 }

@@ -2,6 +2,7 @@
 import type { BuiltInMappings, Definitions, KnownVersion } from '../../core/definitions/types.ts';
 import type { V2fTables } from '../../core/definitions/v2f.ts';
 import { resolveVersion } from '../../core/definitions/versions.ts';
+import type { FhirR4 } from '../../core/fhir/types.ts';
 import { MessageStructures } from '../../core/structure/structures.ts';
 import type { CompileContext, MappingUse } from '../expression/compile-context.ts';
 import { Scope } from '../expression/scope.ts';
@@ -18,6 +19,7 @@ import type { Table } from '../tables/table.ts';
 import { PathCheck } from './check-paths.ts';
 import { RuleCompiler } from './compile-rules.ts';
 import { compileSteps } from './compile-steps.ts';
+import { compileTargetTree } from './compile-target-tree.ts';
 import { placed } from './placed-problems.ts';
 import { readFiles } from './read-files.ts';
 
@@ -29,6 +31,8 @@ export interface CompileEnvironment {
   readonly readFile: ReadFile;
   /** The definitions of a version if they are at hand; without them paths are not checked. */
   readonly definitions: (version: KnownVersion) => Definitions | undefined;
+  /** What FHIR R4 says of its resources, if it is at hand; without it elements are not checked. */
+  readonly fhirR4?: (() => FhirR4 | undefined) | undefined;
   /** Loads the file behind `functions:`. Given only where the workspace is trusted: without it no function runs. */
   readonly functions?: LoadFunctions | undefined;
   /** HL7's tables from v2 codes to FHIR, called when a mapping names one; without them there are none. */
@@ -95,14 +99,18 @@ export function compileMapping(text: string, environment: CompileEnvironment): C
   const fragments = new Map(syntax.fragments.map(fragment => [fragment.name.text, fragment]));
   const rules = new RuleCompiler(context, new PathCheck(target, structure, problems), files, fragments);
   const startMark = rules.mark({ text: `start: ${syntax.start}`, ...syntax.startAt });
-  const steps = compileSteps(syntax.steps, { scope: new Scope(), within: undefined, rules, context });
+  const isTree = syntax.target?.format !== undefined;
+  const facts = syntax.target?.format?.kind === 'fhir' ? environment.fhirR4?.() : undefined;
+  const tree = compileTargetTree({ syntax, context, numbers: rules, files, facts });
+  const body = isTree ? [] : syntax.steps;
+  const steps = compileSteps(body, { scope: new Scope(), within: undefined, rules, context });
   // A base brings what those that extend it may need.
   const isOwn = ({ start }: Span): boolean => start <= text.length;
   reportUnused(
     syntax.tables.filter(({ name }) => isOwn(name)),
     context,
   );
-  for (const { name } of rules.unusedFragments.filter(fragment => isOwn(fragment.name)))
+  for (const { name } of isTree ? [] : rules.unusedFragments.filter(fragment => isOwn(fragment.name)))
     problems.warning('unused-table', name, `No rule uses fragment '${name.text}'.`);
   const program: Program = {
     start: syntax.start,
@@ -111,6 +119,7 @@ export function compileMapping(text: string, environment: CompileEnvironment): C
     encodingCharacters: rules.encodingCharacters,
     structure: structure === undefined ? undefined : target?.structure(structure),
     steps,
+    tree,
     rules: rules.rules,
     groupUse: context.groupUse,
   };
@@ -139,6 +148,8 @@ export function mappingNeeds(
 ): {
   readonly files: readonly string[];
   readonly versions: readonly KnownVersion[];
+  /** Whether the target is FHIR R4. */
+  readonly fhirR4: boolean;
 } {
   const { syntax } = readFiles(text, '', readFile, mappings);
   const files = (syntax?.tables ?? []).flatMap(({ csv, conceptMap, folder }) => {
@@ -150,7 +161,11 @@ export function mappingNeeds(
     const resolved = endpoint?.version && resolveVersion(endpoint.version.text);
     return resolved === undefined ? [] : [resolved.version];
   });
-  return { files: [...new Set(files)], versions: [...new Set(versions)] };
+  return {
+    files: [...new Set(files)],
+    versions: [...new Set(versions)],
+    fhirR4: syntax?.target?.format?.kind === 'fhir',
+  };
 }
 
 function definitionsOf(

@@ -198,6 +198,11 @@ export class RuleCompiler {
 
   #rule(rule: RuleSyntax, around: RuleSurroundings): CompiledRule | undefined {
     const context = this.#context;
+    const reference = rule.ref ?? rule.refs;
+    if (reference !== undefined) {
+      context.problems.error('schema', reference, "'ref' and 'refs' are for FHIR targets.");
+      return undefined;
+    }
     const { scope, within } = around;
     const target = this.#targetOf(rule, around);
     const place = target && compilePlace(target, scope, this.target, context);

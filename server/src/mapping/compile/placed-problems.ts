@@ -25,12 +25,14 @@ export function placed(
 /** One problem at a place of the mapping's own text. */
 export function placedInOwn(problem: MappingProblem, files: MappingFiles, extendsAt: Span | undefined): MappingProblem {
   const { text } = files.fileAt(0);
-  if (files.fileAt(problem.start).start === 0) {
+  const { start: fileStart, namedAt } = files.fileAt(problem.start);
+  if (fileStart === 0) {
     const clamped = (offset: number): number => Math.min(offset, text.length);
     return { ...problem, start: clamped(problem.start), end: clamped(problem.end) };
   }
   const { file, line } = files.locate(problem.start);
-  const { start, end } = extendsAt ?? { start: 0, end: 0 };
+  const named = namedAt !== undefined && files.fileAt(namedAt.start).start === 0 ? namedAt : extendsAt;
+  const { start, end } = named ?? { start: 0, end: 0 };
   const message = `${file}, line ${line}: ${problem.message}`;
   const related = [{ file, line, message: problem.message }, ...(problem.related ?? [])];
   return { ...problem, message, start, end, related, fix: undefined };

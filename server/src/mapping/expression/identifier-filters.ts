@@ -21,10 +21,7 @@ export const identifierFilters: readonly FilterRow[] = [
         const name = textOf(given);
         const text = run.single(input, call);
         if (text === '') return '';
-        return nameBased(
-          uuidPattern.test(name) ? name : name === '' ? ownNameSpace : nameBased(ownNameSpace, name),
-          text,
-        );
+        return uuidOf(text, name);
       };
     },
   },
@@ -73,6 +70,17 @@ export const identifierFilters: readonly FilterRow[] = [
     },
   },
 ];
+
+/** What the filter `uuid` makes of a text; `nameSpace` is a word, a UUID or ''. */
+export function uuidOf(text: string, nameSpace: string): string {
+  if (uuidPattern.test(nameSpace)) return nameBased(nameSpace, text);
+  return nameBased(nameSpace === '' ? ownNameSpace : nameBased(ownNameSpace, nameSpace), text);
+}
+
+/** Whether a text is a UUID. */
+export function isUuid(text: string): boolean {
+  return uuidPattern.test(text);
+}
 
 /** A version 5 UUID. */
 function nameBased(nameSpace: string, name: string): string {

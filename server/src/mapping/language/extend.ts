@@ -1,4 +1,5 @@
 /** `extends:`: a base mapping, of which a mapping overrides what it says itself. */
+import { extendedTree } from './extend-tree.ts';
 import type { MappingSyntax, RuleSyntax, StepSyntax } from './syntax.ts';
 
 /**
@@ -26,6 +27,7 @@ export function extended(base: MappingSyntax, own: MappingSyntax): MappingSyntax
     tables: byName(base.tables, own.tables),
     fragments: byName(base.fragments, own.fragments),
     steps: [...from, ...own.steps.flatMap(step => left(step, placed))],
+    tree: extendedTree(base.tree, own.tree),
     ignore: [...base.ignore, ...own.ignore],
   };
 }
@@ -78,10 +80,11 @@ function laidOver<T extends MappingSyntax['source']>(base: T, own: T): T {
   if (base === undefined || own === undefined) return own ?? base;
   return {
     ...own,
-    version: own.version ?? base.version,
+    version: own.version ?? (own.format === undefined ? base.version : undefined),
     message: own.message ?? base.message,
     messages: own.messages.length > 0 ? own.messages : base.messages,
     samples: own.samples.length > 0 ? own.samples : base.samples,
+    format: own.format ?? (own.version === undefined ? base.format : undefined),
   };
 }
 

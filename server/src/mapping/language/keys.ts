@@ -8,18 +8,42 @@ export const mappingKeys: KeySet = {
   what: 'a mapping',
   keys: [
     ...['hl7map', 'name', 'note', 'extends', 'source', 'target', 'start', 'timezone', 'params', 'functions'],
-    ...['tables', 'fragments', 'steps', 'ignore'],
+    ...['tables', 'fragments', 'steps', 'ignore', 'bundle', 'resources', 'output', 'rows'],
   ],
-  later: ['bundle', 'resources', 'output', 'rows'],
 };
 
 export const sourceKeys: KeySet = { what: 'the source', keys: ['hl7v2', 'message', 'samples'] };
 
 export const targetKeys: KeySet = {
   what: 'the target',
-  keys: ['hl7v2', 'message'],
-  later: ['fhir', 'json', 'xml', 'csv'],
+  keys: ['hl7v2', 'message', 'fhir', 'json', 'xml', 'csv'],
 };
+
+/** The formats that a target can be of, beside HL7 v2. */
+export const treeFormats = ['fhir', 'json', 'xml', 'csv'] as const;
+export type TreeFormat = (typeof treeFormats)[number];
+
+/** `target: { csv: { .. } }` */
+export const csvKeys: KeySet = { what: "'csv'", keys: ['separator', 'formulas'] };
+
+/** The kinds of Bundle that a mapping makes. */
+export const bundleKinds = ['transaction', 'batch', 'message', 'collection'] as const;
+export type BundleKind = (typeof bundleKinds)[number];
+
+export const resourceKeys: KeySet = {
+  what: 'a resource',
+  keys: ['resource', 'as', 'id', 'each', 'where', 'when', 'map', 'note'],
+};
+
+/** An item of `resources:` that holds others. */
+export const resourceGroupKeys: KeySet = {
+  what: 'a group of resources',
+  keys: ['each', 'where', 'when', 'resources', 'note'],
+};
+
+export const resourceIdKeys: KeySet = { what: 'an id', keys: ['template', 'from', 'uuid'] };
+
+export const rowsKeys: KeySet = { what: "'rows'", keys: ['each', 'where', 'columns'] };
 
 export const tableKeys: KeySet = {
   what: 'a table',
@@ -33,9 +57,8 @@ export const ruleKeys: KeySet = {
   what: 'a rule',
   keys: [
     ...['from', 'value', 'template', 'cases', 'table', 'column', 'default', 'required', 'when', 'any', 'all', 'not'],
-    ...['each', 'where', 'map', 'use', 'note', 'id'],
+    ...['each', 'where', 'map', 'use', 'ref', 'refs', 'note', 'id'],
   ],
-  later: ['ref', 'refs', 'uuid'],
 };
 
 export const caseKeys: KeySet = { what: 'a case', keys: ['when', 'from', 'value', 'template', 'else'] };

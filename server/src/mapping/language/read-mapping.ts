@@ -1,9 +1,9 @@
 /** From the YAML tree of a mapping file to its checked syntax. What is wrong is reported; the rest is kept. */
 import type { Problems, Span } from '../problem.ts';
 import { ignoreKeys, mappingKeys, sourceKeys, targetKeys } from './keys.ts';
-import { readRuleMap } from './read-rules.ts';
 import { readSteps } from './read-steps.ts';
 import { readTable } from './read-tables.ts';
+import { readFormat, readTree, readTreeRules } from './read-tree.ts';
 import { type Fields, readFields, readFreeMap } from './schema-reader.ts';
 import type { EndpointSyntax, MappingSyntax, RuleSyntax, StepSyntax } from './syntax.ts';
 import type { YamlNode } from './yaml.ts';
@@ -43,6 +43,7 @@ export function readMapping(root: YamlNode, problems: Problems, top = 0, folder 
     }),
     fragments: readFragments(fields, problems),
     steps,
+    tree: readTree(fields, problems),
     ignore: readIgnored(fields, problems),
   };
 }
@@ -73,6 +74,7 @@ function readEndpoint(fields: Fields, side: 'source' | 'target', problems: Probl
     message: messages[0],
     messages,
     samples: inner.texts('samples'),
+    format: side === 'source' ? undefined : readFormat(inner, problems),
     start: node.start,
     end: node.end,
   };
@@ -96,7 +98,7 @@ function readParams(fields: Fields, problems: Problems): MappingSyntax['params']
 
 function readFragments(fields: Fields, problems: Problems): MappingSyntax['fragments'] {
   return readFreeMap(fields, 'fragments', 'the name of each fragment, and its rules', problems).map(
-    ({ key: name, value }) => ({ name, rules: readRuleMap(value, name.text, problems) }),
+    ({ key: name, value }) => ({ name, rules: readTreeRules(value, name.text, problems) }),
   );
 }
 

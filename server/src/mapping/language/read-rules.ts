@@ -2,11 +2,12 @@
 import type { Problems, Span } from '../problem.ts';
 import { caseKeys, elseKeys, ruleKeys } from './keys.ts';
 import { conditionOf, readCondition } from './read-condition.ts';
-import { asksForLater, type Fields, listed, readFields } from './schema-reader.ts';
+import { type Fields, listed, readFields } from './schema-reader.ts';
 import type { CaseSyntax, ConditionSyntax, OriginSyntax, RuleSyntax } from './syntax.ts';
 import type { YamlEntry, YamlNode } from './yaml.ts';
 
 const origins = ['from', 'value', 'template'] as const;
+const otherOrigins = ['cases', 'ref', 'refs'] as const;
 const noOrigin: OriginSyntax = { from: undefined, value: undefined, template: undefined };
 
 /** Reads the rules behind a key; none where the key is not there. */
@@ -23,15 +24,23 @@ export function readRuleMap(node: YamlNode, key: string, problems: Problems): Ru
   return [];
 }
 
-function readRule({ key: target, value: node }: YamlEntry, problems: Problems): RuleSyntax[] {
+/** Reads what stands behind `map:` in a rule. */
+export type ReadNested = (node: YamlNode, key: string, problems: Problems) => RuleSyntax[];
+
+/** Reads one line of a `map:`; none after a problem. */
+export function readRule(
+  { key: target, value: node }: YamlEntry,
+  problems: Problems,
+  nested: ReadNested = readRuleMap,
+): RuleSyntax[] {
   const { start } = target;
-  if (node.kind === 'scalar') return [{ ...nothing, target, from: node, start, end: node.end }];
+  if (node.kind === 'scalar') return [{ ...noRule, target, from: node, start, end: node.end }];
   if (node.kind === 'empty') {
     problems.error('schema', target, `${target.text} has no source. To clear it, write { value: '' }.`);
     return [];
   }
   const fields = readFields(node, ruleKeys, problems);
-  if (fields === undefined || asksForLater(node, ruleKeys)) return [];
+  if (fields === undefined) return [];
   if (!checkOrigins(fields, target, problems)) return [];
   const misplaced: readonly [key: string, needs: string][] = [
     ['column', 'table'],
@@ -57,18 +66,21 @@ function readRule({ key: target, value: node }: YamlEntry, problems: Problems): 
     required: fields.choice('required', ['true', 'false']) === 'true',
     each: fields.text('each'),
     where: readCondition(fields, 'where', problems),
-    map: fields.has('map') ? readRules(fields, 'map', problems) : undefined,
+    map: fields.has('map') ? nested(fields.node('map') ?? node, 'map', problems) : undefined,
     use: fields.text('use'),
+    ref: fields.text('ref'),
+    refs: fields.text('refs'),
     id: fields.text('id'),
     note: fields.text('note'),
     ...{ start, end: node.end },
   };
   // `from:` with nothing behind it was reported by `text`.
-  const has = rule.from ?? rule.value ?? rule.template ?? rule.cases ?? rule.map ?? rule.use;
+  const has = rule.from ?? rule.value ?? rule.template ?? rule.cases ?? rule.map ?? rule.use ?? rule.ref ?? rule.refs;
   return has === undefined || (fields.has('each') && rule.each === undefined) ? [] : [rule];
 }
 
-const nothing = {
+/** A rule that says nothing yet. */
+export const noRule = {
   ...noOrigin,
   cases: undefined,
   table: undefined,
@@ -80,13 +92,15 @@ const nothing = {
   where: undefined,
   map: undefined,
   use: undefined,
+  ref: undefined,
+  refs: undefined,
   id: undefined,
   note: undefined,
 };
 
 /** One origin, or `cases`, or a block of rules with perhaps `from` for what they read. */
 function checkOrigins(fields: Fields, target: YamlEntry['key'], problems: Problems): boolean {
-  const found = [...origins, 'cases'].filter(key => fields.has(key));
+  const found = [...origins, ...otherOrigins].filter(key => fields.has(key));
   const block = ['map', 'use'].find(key => fields.has(key));
   if (block === undefined) {
     if (found.length === 1) return true;
@@ -98,7 +112,7 @@ function checkOrigins(fields: Fields, target: YamlEntry['key'], problems: Proble
     problems.error('schema', at, message);
     return false;
   }
-  const misplaced = [...origins.slice(1), 'cases', 'table', 'column', 'default', 'required'].find(key =>
+  const misplaced = [...origins.slice(1), ...otherOrigins, 'table', 'column', 'default', 'required'].find(key =>
     fields.has(key),
   );
   if (misplaced === undefined) return true;

@@ -93,11 +93,6 @@ export function readFields(node: YamlNode, set: KeySet, problems: Problems): Fie
   return new Fields(entries, problems);
 }
 
-/** Whether a node asks for something that this version does not run; it was reported when its fields were read. */
-export function asksForLater(node: YamlNode, set: KeySet): boolean {
-  return node.kind === 'map' && node.entries.some(({ key }) => set.later?.includes(key.text));
-}
-
 /** Whether a map holds no key but those that belong there. */
 export function hasOnly(node: YamlNode, set: KeySet): boolean {
   return node.kind === 'map' && node.entries.every(({ key }) => set.keys.includes(key.text));

@@ -1,5 +1,6 @@
 /** The mapping file as a checked tree: what is in it, and where. Expressions are still text here. */
 import type { Span } from '../problem.ts';
+import type { TargetSyntax, TreeSyntax } from './tree-syntax.ts';
 import type { YamlScalar } from './yaml.ts';
 
 /** `source:` and `target:`. */
@@ -10,6 +11,8 @@ export interface EndpointSyntax extends Span {
   /** All structures that the mapping is for. */
   readonly messages: readonly YamlScalar[];
   readonly samples: readonly YamlScalar[];
+  /** What a target is where it is no HL7 v2 message. */
+  readonly format: TargetSyntax | undefined;
 }
 
 export type OnMissing = 'warn' | 'error' | 'keep' | 'drop';
@@ -66,6 +69,9 @@ export interface RuleSyntax extends Span, OriginSyntax {
   readonly where: ConditionSyntax | undefined;
   readonly map: readonly RuleSyntax[] | undefined;
   readonly use: YamlScalar | undefined;
+  /** The name of the resource, or resources, that an element refers to. */
+  readonly ref: YamlScalar | undefined;
+  readonly refs: YamlScalar | undefined;
   readonly id: YamlScalar | undefined;
   readonly note: YamlScalar | undefined;
 }
@@ -119,6 +125,8 @@ export interface MappingSyntax {
   readonly tables: readonly TableSyntax[];
   readonly fragments: readonly FragmentSyntax[];
   readonly steps: readonly StepSyntax[];
+  /** What a target that is a tree is made of. */
+  readonly tree: TreeSyntax;
   /** Places of the source that are left out on purpose. */
   readonly ignore: readonly { readonly path: YamlScalar; readonly reason: YamlScalar | undefined }[];
 }

@@ -7,10 +7,12 @@ import type { Message } from '../../core/syntax/message.ts';
 import { formatMessageType } from '../../core/syntax/message.ts';
 import type { CompiledMapping } from '../compile/compile-mapping.ts';
 import { placedInOwn } from '../compile/placed-problems.ts';
+import type { TreeFormat } from '../language/keys.ts';
 import type { MappingProblem, Problems } from '../problem.ts';
 import type { Program } from '../program.ts';
 import { delimitersOf, encodingCharacters } from '../target/redelimit.ts';
 import { TargetMessage } from '../target/target-message.ts';
+import { runTree } from '../tree/run-tree.ts';
 import { type RunEnvironment, RunState, type TargetGroups } from './run-state.ts';
 import { runSteps } from './run-steps.ts';
 import { SourceMessage } from './source.ts';
@@ -19,8 +21,12 @@ import { Trace } from './trace.ts';
 
 /** What a run gives. */
 export interface RunResult {
-  /** The output; every segment ends with CR. Empty where there was no program to run. */
+  /** The output; every segment of HL7 v2 ends with CR. Empty where there was no program to run. */
   readonly text: string;
+  /** What the output is. */
+  readonly format: 'hl7v2' | TreeFormat;
+  /** How much of the text is CSV's header line: of several messages only the first needs it. 0 for all else. */
+  readonly headerLength: number;
   /** Problems of this run, in the order in which they arose. Those of the mapping itself are in `CompiledMapping`. */
   readonly problems: readonly MappingProblem[];
   /** Whether one of them is an error. The output is there all the same, as far as it goes. */
@@ -35,7 +41,30 @@ export interface RunResult {
  */
 export function runMapping(mapping: CompiledMapping, message: Message, environment: RunEnvironment): RunResult {
   const { program } = mapping;
-  if (program === undefined) return { text: '', problems: [noProgram], failed: true, trace: undefined };
+  const format = mapping.syntax?.target?.format?.kind ?? 'hl7v2';
+  const nothing: RunResult = {
+    text: '',
+    format,
+    headerLength: 0,
+    problems: [noProgram],
+    failed: true,
+    trace: undefined,
+  };
+  if (program === undefined || (format !== 'hl7v2' && program.tree === undefined)) return nothing;
+  if (program.tree !== undefined) {
+    const { marks } = program.tree;
+    const { run, leaves, ...written } = runTree(program.tree, message, mapping.structures, environment, state => {
+      checkMessage(mapping, message, state.problems);
+      checkGroups(program, state.source, state.problems);
+    });
+    const { startMark } = program;
+    return {
+      ...written,
+      format,
+      ...outcome(mapping, run),
+      trace: new Trace(run, { startMark, marks, leaves }, mapping.files),
+    };
+  }
   const source = new SourceMessage(message, mapping.structures);
   const copies = program.start === 'copy';
   const base = copies ? message.delimiters : standardDelimiters;
@@ -47,9 +76,14 @@ export function runMapping(mapping: CompiledMapping, message: Message, environme
   if (copies) target.copy(source);
   else target.begin();
   runSteps(run, program.steps);
+  const marks = program.rules.map(({ mark }) => mark);
+  const trace = new Trace(run, { startMark: program.startMark, marks, leaves: undefined }, mapping.files);
+  return { text: target.text, format, headerLength: 0, ...outcome(mapping, run), trace };
+}
+
+function outcome(mapping: CompiledMapping, run: RunState): Pick<RunResult, 'problems' | 'failed'> {
   const problems = run.problems.list.map(problem => placedInOwn(problem, mapping.files, mapping.syntax?.extends));
-  const failed = problems.some(({ severity }) => severity === 'error');
-  return { text: target.text, problems, failed, trace: new Trace(run, program, mapping.files) };
+  return { problems, failed: problems.some(({ severity }) => severity === 'error') };
 }
 
 /** Paths into groups give nothing where the groups are not known: that is said once, at the first of them. */

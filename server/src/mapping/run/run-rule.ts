@@ -34,7 +34,8 @@ export function runRule(run: RunState, rule: CompiledRule): void {
   run.because = outer;
 }
 
-function resultOf(run: RunState, rule: CompiledRule): Value {
+/** The value of a rule: what its source gives, looked up in its table, else its default. */
+export function resultOf(run: RunState, rule: Pick<CompiledRule, 'evaluate' | 'table' | 'default'>): Value {
   let value = rule.evaluate(run);
   if (rule.table !== undefined) value = rule.table(value, run);
   if (rule.default !== undefined && (value instanceof NoValue || isEmpty(value))) return rule.default;
@@ -47,7 +48,8 @@ function reportEmpty(run: RunState, rule: CompiledRule): void {
   if (!constant) notFired(run, rule, { kind: 'source-empty', reads: run.reads });
 }
 
-function reasonOf({ reason }: NoValue, run: RunState, outer: readonly Judgement[]): NotFiredReason {
+/** Why a rule without a value gave nothing. */
+export function reasonOf({ reason }: NoValue, run: RunState, outer: readonly Judgement[]): NotFiredReason {
   const { reads, via } = run;
   switch (reason) {
     case 'table-miss':

@@ -7,8 +7,7 @@ import { formatPath, formatPlace } from '../../core/path/path.ts';
 import { formatGroupPath } from '../../core/structure/group-path.ts';
 import type { MappingFiles } from '../mapping-files.ts';
 import type { Span } from '../problem.ts';
-import type { Program } from '../program.ts';
-import type { Cleared, Dropped, Instance, Judgement, NotFiredReason, RuleMark, TableUse } from './records.ts';
+import type { Cleared, Dropped, Instance, Judgement, NotFiredReason, RuleMark, TableUse, Write } from './records.ts';
 import type { RunState } from './run-state.ts';
 import type { Read } from './source.ts';
 import { leavesOf, type TargetLeaf } from './target-leaves.ts';
@@ -55,23 +54,40 @@ export interface TraceDropped {
   readonly because: readonly Judgement[];
 }
 
+/** A leaf of a target that is a tree. */
+export interface WrittenLeaf extends Span {
+  readonly out: string;
+  readonly value: string;
+  readonly write: Write;
+}
+
+/** What a trace needs to know of the mapping. */
+export interface TraceRules {
+  /** Where `start:` stands. */
+  readonly startMark: RuleMark;
+  /** Every rule, in the order of the file. */
+  readonly marks: readonly RuleMark[];
+  /** The leaves of the output where it is a tree; undefined where it is an HL7 v2 message. */
+  readonly leaves: (() => readonly WrittenLeaf[]) | undefined;
+}
+
 export class Trace {
   readonly #run: RunState;
-  readonly #program: Program;
+  readonly #rules: TraceRules;
   readonly #files: MappingFiles;
   readonly #locations = new Map<RuleMark, RuleLocation>();
   #entries: readonly TraceEntry[] | undefined;
   #notFired: readonly TraceNotFired[] | undefined;
 
-  constructor(run: RunState, program: Program, files: MappingFiles) {
+  constructor(run: RunState, rules: TraceRules, files: MappingFiles) {
     this.#run = run;
-    this.#program = program;
+    this.#rules = rules;
     this.#files = files;
   }
 
   /** Every leaf of the output that holds something, in its order, and then the places that rules emptied. */
   get entries(): readonly TraceEntry[] {
-    this.#entries ??= [
+    this.#entries ??= this.#rules.leaves?.().map(leaf => this.#treeEntry(leaf)) ?? [
       ...leavesOf(this.#run.target).map(leaf => this.#entry(leaf)),
       ...this.#run.cleared.flatMap(cleared => this.#clearedEntry(cleared)),
     ];
@@ -82,16 +98,16 @@ export class Trace {
   get notFired(): readonly TraceNotFired[] {
     if (this.#notFired !== undefined) return this.#notFired;
     const { notFired, ran } = this.#run;
-    const never = this.#program.rules
-      .filter(({ mark }) => !ran.has(mark.number))
-      .map(({ mark }) => ({
+    const never = this.#rules.marks
+      .filter(mark => !ran.has(mark.number))
+      .map(mark => ({
         rule: mark,
         instance: undefined,
         reason: this.#whyNever(mark),
       }));
     this.#notFired = [...notFired, ...never].map(({ rule, instance, reason }) => ({
       rule: this.#location(rule),
-      out: rule.target && formatPath(rule.target),
+      out: rule.out ?? (rule.target && formatPath(rule.target)),
       instance: instance && formatInstance(instance),
       reason,
     }));
@@ -133,12 +149,17 @@ export class Trace {
     const value = leaf.delimits ? raw : decodeText(raw, this.#run.target.delimiters);
     // Written out and without spread: there is one for every leaf, and spreading costs several times the rest.
     if (write === undefined) {
-      const rule = this.#location(this.#program.startMark);
+      const rule = this.#location(this.#rules.startMark);
       const from = leaf.origin === undefined ? none : [leaf.origin];
       return { out, start, end, value, op: 'copy', rule, from, because: none, via: none };
     }
     const { because, via, reads, copied } = write;
     const from = copied === undefined ? reads : [leaf.leafOf(copied)];
+    return { out, start, end, value, op: 'set', rule: this.#location(write.rule), from, because, via };
+  }
+
+  #treeEntry({ out, start, end, value, write }: WrittenLeaf): TraceEntry {
+    const { because, via, reads: from } = write;
     return { out, start, end, value, op: 'set', rule: this.#location(write.rule), from, because, via };
   }
 

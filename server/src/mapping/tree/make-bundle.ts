@@ -1,0 +1,49 @@
+/** Puts the resources of a run into a Bundle. */
+import type { BundleKind } from '../language/keys.ts';
+import type { RuleMark, Write } from '../run/records.ts';
+import type { MadeResource } from './make-resources.ts';
+import { type TreeItem, TreeObject } from './tree.ts';
+import { writeJson } from './write-json.ts';
+
+/**
+ * A Bundle of resources. In a transaction and a batch a resource with an id is put there (`PUT Patient/id`), so that the same
+ * message sent twice changes nothing; one without is created (`POST Patient`). Two equal resources of one id are one entry.
+ */
+export function makeBundle(kind: BundleKind, made: readonly MadeResource[], mark: RuleMark): TreeObject {
+  const write: Write = { rule: mark, reads: [], because: [], via: [], copied: undefined, level: 3 };
+  const leaf = (value: string, by: Write = write): TreeItem => ({ kind: 'leaf', value, digits: undefined, write: by });
+  const bundle = new TreeObject('Bundle', mark);
+  bundle.members.set('resourceType', leaf('Bundle'));
+  bundle.members.set('type', leaf(kind));
+  const hasRequests = kind === 'transaction' || kind === 'batch';
+  const items: TreeItem[] = [];
+  for (const { object, type, id, fullUrl, write: by } of withoutCopies(made)) {
+    const entry = new TreeObject('Bundle.entry', object.mark);
+    entry.members.set('fullUrl', leaf(fullUrl, by));
+    entry.members.set('resource', object);
+    if (hasRequests) {
+      const request = new TreeObject('Bundle.entry.request', object.mark);
+      request.members.set('method', leaf(id === '' ? 'POST' : 'PUT', by));
+      request.members.set('url', leaf(id === '' ? type : `${type}/${id}`, by));
+      entry.members.set('request', request);
+    }
+    items.push(entry);
+  }
+  if (items.length > 0) bundle.members.set('entry', { kind: 'list', items });
+  return bundle;
+}
+
+function withoutCopies(made: readonly MadeResource[]): readonly MadeResource[] {
+  const byUrl = new Map<string, MadeResource[]>();
+  return made.filter(one => {
+    const same = byUrl.get(one.fullUrl);
+    if (same === undefined) {
+      byUrl.set(one.fullUrl, [one]);
+      return true;
+    }
+    const text = writeJson(one.object, undefined);
+    if (same.some(({ object }) => writeJson(object, undefined) === text)) return false;
+    same.push(one);
+    return true;
+  });
+}

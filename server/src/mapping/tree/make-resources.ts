@@ -1,0 +1,175 @@
+/** Makes the resources of a FHIR target, and settles what they refer to. */
+import { isUuid, uuidOf } from '../expression/identifier-filters.ts';
+import { NoValue } from '../expression/value.ts';
+import type { Write } from '../run/records.ts';
+import { reasonOf } from '../run/run-rule.ts';
+import { forEachInstance, guarded, notFired, runTreeSteps, type TreeRun, writeOf } from './run-tree-rules.ts';
+import { prune, TreeObject } from './tree.ts';
+import type { IdRule, ResourceStep } from './tree-program.ts';
+
+/** A resource of the run. */
+export interface MadeResource {
+  readonly type: string;
+  readonly object: TreeObject;
+  /** Its id; '' where its rule gave none, and where it has no such rule. */
+  readonly id: string;
+  /** `urn:uuid:..`, by which the Bundle knows it. */
+  readonly fullUrl: string;
+  /** The scopes that it was made in, from the outside in. */
+  readonly scopes: readonly object[];
+  readonly as: string | undefined;
+  /** What its id was made from. */
+  readonly write: Write;
+}
+
+/** Makes all resources in their order. */
+export function makeResources(tree: TreeRun, steps: readonly ResourceStep[]): MadeResource[] {
+  const made: MadeResource[] = [];
+  const counts = new Map<string, number>();
+  const run = (items: readonly ResourceStep[]): void => {
+    for (const item of items) {
+      if (tree.run.stopped) return;
+      guarded(tree.run, item, () => {
+        const { each } = item;
+        if (each === undefined) one(item);
+        else forEachInstance(tree.run, item.mark, each, () => one(item));
+      });
+    }
+  };
+  const one = (item: ResourceStep): void => {
+    if (item.kind === 'group') {
+      const outer = tree.scopes;
+      tree.scopes = [...outer, {}];
+      run(item.items);
+      tree.scopes = outer;
+      return;
+    }
+    const number = (counts.get(item.type) ?? 0) + 1;
+    counts.set(item.type, number);
+    const resource = makeResource(tree, item, number);
+    if (resource !== undefined) made.push(resource);
+  };
+  run(steps);
+  return made;
+}
+
+function makeResource(
+  tree: TreeRun,
+  item: ResourceStep & { kind: 'resource' },
+  number: number,
+): MadeResource | undefined {
+  const { run, scopes } = tree;
+  const { mark, type, as } = item;
+  const object = new TreeObject(type, mark);
+  run.reads = [];
+  run.via = [];
+  const id = item.id === undefined ? '' : idOf(tree, item, item.id);
+  const write = writeOf(run, mark);
+  runTreeSteps(tree, item.body, object);
+  if (object.members.size === 0) {
+    notFired(run, mark, { kind: 'source-empty', reads: [] });
+    return undefined;
+  }
+  const head: [string, { kind: 'leaf'; value: string; digits: undefined; write: Write }][] = [
+    ['resourceType', { kind: 'leaf', value: type, digits: undefined, write: { ...write, reads: [], via: [] } }],
+  ];
+  if (id !== '') head.push(['id', { kind: 'leaf', value: id, digits: undefined, write }]);
+  object.members = new Map([...head, ...object.members]);
+  return { type, object, id, fullUrl: fullUrlOf(tree, type, id, number), scopes, as, write };
+}
+
+/** The text of the id; '' where there is none, which is reported. */
+function idOf({ run }: TreeRun, { mark, type }: ResourceStep & { kind: 'resource' }, rule: IdRule): string {
+  const value = rule.evaluate(run);
+  if (value instanceof NoValue) notFired(run, mark, reasonOf(value, run, run.because));
+  const text = value instanceof NoValue ? '' : run.single(value, rule.at);
+  if (text !== '') return rule.nameSpace === undefined ? text : uuidOf(text, rule.nameSpace);
+  run.report(
+    'required-never-set',
+    'warning',
+    rule.at,
+    `The id of this ${type} is empty: the receiver will give it one.`,
+  );
+  return '';
+}
+
+/** A resource without an id is known by what is the same whenever the message is mapped: who sent it, and its number. */
+function fullUrlOf({ run }: TreeRun, type: string, id: string, number: number): string {
+  if (isUuid(id)) return `urn:uuid:${id.toLowerCase()}`;
+  if (id !== '') return `urn:uuid:${uuidOf(id, type)}`;
+  const { message } = run.source;
+  const sender = message.valueAt('MSH', { field: 3 });
+  return `urn:uuid:${uuidOf(`${sender}/${message.controlId}/${number}`, type)}`;
+}
+
+/**
+ * Puts references in the places that wait for them. A reference to nothing is left out.
+ * @param independent entries that may not refer to each other by fullUrl: those of a batch
+ */
+export function settleReferences(tree: TreeRun, made: readonly MadeResource[], independent: boolean): void {
+  const { run } = tree;
+  const byName = new Map<string, MadeResource[]>();
+  for (const resource of made) {
+    if (resource.as === undefined) continue;
+    const known = byName.get(resource.as);
+    if (known === undefined) byName.set(resource.as, [resource]);
+    else known.push(resource);
+  }
+  let isLeftOut = false;
+  const lists = new Map<TreeObject, readonly TreeObject[]>();
+  for (const { step, placeholder, scopes, because } of tree.pending) {
+    const { name, many, shared } = step.target;
+    const found = (byName.get(name) ?? []).filter(resource => {
+      for (let depth = 0; depth < shared; depth++) if (resource.scopes[depth] !== scopes[depth]) return false;
+      return true;
+    });
+    if (!many && found.length > 1)
+      run.problems.warning(
+        'repeats-without-index',
+        step.at,
+        `${found.length} resources are called '${name}' here, and this refers to the first. Write 'refs' for all of them.`,
+      );
+    const chosen = many ? found : found.slice(0, 1);
+    if (chosen.length === 0) {
+      isLeftOut = true;
+      run.notFired.push({ rule: step.mark, instance: undefined, reason: { kind: 'no-instance', of: name } });
+      if (step.required)
+        run.problems.error(
+          'required-never-set',
+          step.at,
+          `${step.mark.text} is required, and there is no '${name}' to refer to.`,
+        );
+    }
+    for (const [index, resource] of chosen.entries()) {
+      const target = index === 0 ? placeholder : new TreeObject('Reference', step.mark);
+      const value = independent && resource.id !== '' ? `${resource.type}/${resource.id}` : resource.fullUrl;
+      const write: Write = { ...resource.write, rule: step.mark, because };
+      target.members.set('reference', { kind: 'leaf', value, digits: undefined, write });
+      if (index === 1) lists.set(placeholder, []);
+      if (index > 0) lists.set(placeholder, [...(lists.get(placeholder) ?? []), target]);
+    }
+  }
+  for (const { holder, step } of tree.pending) spread(holder, step.path, lists);
+  if (isLeftOut) for (const { object } of made) prune(object);
+}
+
+/** Puts the other references of a list behind the first. */
+function spread(
+  holder: TreeObject,
+  path: readonly { readonly name: string }[],
+  lists: Map<TreeObject, readonly TreeObject[]>,
+): void {
+  if (lists.size === 0) return;
+  const last = path.at(-1);
+  const around = path.length === 1 ? holder : holder.find(path.slice(0, -1) as never);
+  const object = around?.kind === 'list' ? around.items[0] : around;
+  const list = last !== undefined && object?.kind === 'object' ? object.members.get(last.name) : undefined;
+  if (list?.kind !== 'list') return;
+  const items = list.items.flatMap(item => {
+    const others = item.kind === 'object' ? lists.get(item) : undefined;
+    if (others === undefined || item.kind !== 'object') return [item];
+    lists.delete(item);
+    return [item, ...others];
+  });
+  if (items.length > list.items.length) list.items.splice(0, list.items.length, ...items);
+}

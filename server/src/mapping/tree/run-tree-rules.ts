@@ -1,0 +1,220 @@
+/** Carries out the rules of a target that is a tree. */
+import { possibleInXml } from '../../core/convert/xml-text.ts';
+import type { Judge } from '../expression/compile.ts';
+import { isEmpty, isList, NoValue, type Value } from '../expression/value.ts';
+import { instancesOf } from '../run/instances.ts';
+import type { Judgement, NotFiredReason, RuleMark, Write } from '../run/records.ts';
+import { reasonOf, resultOf } from '../run/run-rule.ts';
+import type { RunState } from '../run/run-state.ts';
+import { PartLevel } from '../target/part.ts';
+import { TreeObject } from './tree.ts';
+import { leafValue } from './tree-leaf.ts';
+import type { LeafStep, ReferenceStep, TreeStep } from './tree-program.ts';
+import { isFormula } from './write-csv.ts';
+
+/** A rule with `ref` or `refs`: what it refers to is known when all resources are made. */
+export interface PendingReference {
+  readonly step: ReferenceStep;
+  /** The object around it, and what stands for the reference until then. */
+  readonly holder: TreeObject;
+  readonly placeholder: TreeObject;
+  /** The scopes that the rule ran in, from the outside in. */
+  readonly scopes: readonly object[];
+  readonly because: readonly Judgement[];
+}
+
+/** What a run of a tree knows beside the run. */
+export interface TreeRun {
+  readonly run: RunState;
+  readonly format: 'fhir' | 'json' | 'xml' | 'csv';
+  readonly formulas: 'warn' | 'escape';
+  readonly pending: PendingReference[];
+  /** Names of required members that were reported as empty, by the object that lacks them. */
+  readonly said: Map<TreeObject, Set<string>>;
+  scopes: readonly object[];
+}
+
+/** Carries out rules, in their order, on an object of the tree. */
+export function runTreeSteps(tree: TreeRun, steps: readonly TreeStep[], object: TreeObject): void {
+  for (const step of steps) {
+    if (tree.run.stopped) return;
+    switch (step.kind) {
+      case 'leaf':
+        guarded(tree.run, step, () => runLeaf(tree, step, object));
+        break;
+      case 'reference':
+        guarded(tree.run, step, () => runReference(tree, step, object));
+        break;
+      case 'block':
+        guarded(tree.run, step, () => runBlock(tree, step, object));
+        break;
+      case 'each':
+        guarded(tree.run, step, () => runEach(tree, step, object));
+        break;
+    }
+  }
+}
+
+/** Runs a body under a condition; where it does not hold, the trace is told. */
+export function guarded(
+  run: RunState,
+  { mark, when }: { readonly mark: RuleMark; readonly when: Judge | undefined },
+  body: () => void,
+): void {
+  if (!run.step(mark)) return;
+  run.ran.add(mark.number);
+  const outer = run.because;
+  if (when !== undefined) {
+    const because: Judgement[] = [];
+    if (!when(run, because)) {
+      notFired(run, mark, { kind: 'condition-false', because });
+      return;
+    }
+    run.because = [...outer, ...because];
+  }
+  body();
+  run.because = outer;
+}
+
+/** Notes down why a rule gave nothing. */
+export function notFired(run: RunState, mark: RuleMark, reason: NotFiredReason): void {
+  run.notFired.push({ rule: mark, instance: run.instanceAt(mark.slot), reason });
+}
+
+/** What the rule at hand has read and looked up so far, as what it writes remembers it. */
+export function writeOf({ reads, because, via }: RunState, rule: RuleMark): Write {
+  return { rule, reads, because, via, copied: undefined, level: PartLevel.Leaf };
+}
+
+function runLeaf(tree: TreeRun, step: LeafStep, object: TreeObject): void {
+  const { run } = tree;
+  const { mark, path, constant, required } = step;
+  const outer = run.because;
+  run.reads = [];
+  run.via = [];
+  const value = resultOf(run, step);
+  if (value instanceof NoValue) {
+    notFired(run, mark, reasonOf(value, run, outer));
+    return;
+  }
+  const last = path.at(-1);
+  const values: readonly Value[] = isList(value) ? value : [value];
+  if (last?.list !== true && values.length > 1)
+    run.report(
+      'composite-as-scalar',
+      'warning',
+      step.at,
+      `${values.length} values, and ${mark.text} takes one: the first was written.`,
+    );
+  let written = 0;
+  let invalid = false;
+  for (const [index, one] of (last?.list === true ? values : values.slice(0, 1)).entries()) {
+    const result = writeLeaf(tree, step, object, one, isList(value) ? index : undefined);
+    if (result === 'written') written++;
+    if (result === 'invalid') invalid = true;
+    if (result === 'limit') return;
+  }
+  if (written > 0) return;
+  if (invalid) {
+    notFired(run, mark, { kind: 'invalid-value', reads: run.reads });
+    return;
+  }
+  if (last?.list !== true) object.clear(path);
+  if (required) {
+    run.report('required-never-set', 'error', step.at, `${mark.text} is required, and its source is empty.`);
+    if (path.length === 1 && last !== undefined)
+      tree.said.set(object, (tree.said.get(object) ?? new Set()).add(last.name));
+  }
+  if (!constant || values.every(isEmpty)) notFired(run, mark, { kind: 'source-empty', reads: run.reads });
+}
+
+/** @param index which of several values it is; undefined for the only one */
+function writeLeaf(
+  tree: TreeRun,
+  { mark, path, leaf: kind, at }: LeafStep,
+  object: TreeObject,
+  value: Value,
+  index: number | undefined,
+): 'written' | 'empty' | 'invalid' | 'limit' {
+  const { run, format } = tree;
+  let leaf = leafValue(kind, value, run, at);
+  if (typeof leaf === 'string') return leaf;
+  if (format === 'xml' && typeof leaf.value === 'string') leaf = { ...leaf, value: forXml(run, at, leaf.value) };
+  if (format === 'csv' && typeof leaf.value === 'string') leaf = { ...leaf, value: forCsv(tree, at, leaf.value) };
+  if (!run.write(String(leaf.value).length, at)) return 'limit';
+  const write = writeOf(run, mark);
+  const read = index === undefined ? undefined : run.reads[index];
+  object.put(path, { kind: 'leaf', ...leaf, write: read === undefined ? write : { ...write, reads: [read] } }, mark);
+  return 'written';
+}
+
+function forXml(run: RunState, at: LeafStep['at'], text: string): string {
+  const possible = possibleInXml(text);
+  if (possible !== text)
+    run.report(
+      'invalid-value',
+      'warning',
+      at,
+      'The value has a character that XML cannot hold; U+FFFD stands in its place.',
+    );
+  return possible;
+}
+
+function forCsv({ run, formulas }: TreeRun, at: LeafStep['at'], cell: string): string {
+  if (!isFormula(cell)) return cell;
+  if (formulas === 'escape') return `'${cell}`;
+  run.report(
+    'formula-in-cell',
+    'warning',
+    at,
+    `The cell begins with '${cell.charAt(0)}', and a spreadsheet would run it as a formula. With 'csv: { formulas: escape }' an apostrophe is put before it.`,
+  );
+  return cell;
+}
+
+function runReference(tree: TreeRun, step: ReferenceStep, holder: TreeObject): void {
+  const placeholder = new TreeObject('Reference', step.mark);
+  holder.put(step.path, placeholder, step.mark);
+  const { scopes, run } = tree;
+  tree.pending.push({ step, holder, placeholder, scopes, because: run.because });
+}
+
+function runBlock(tree: TreeRun, step: TreeStep & { kind: 'block' }, object: TreeObject): void {
+  const { path, mark, body } = step;
+  const last = path.at(-1);
+  const found = last?.list === true ? undefined : object.find(path);
+  const target = found instanceof TreeObject ? found : new TreeObject(last?.type ?? '', mark);
+  runTreeSteps(tree, body, target);
+  if (target !== found && target.members.size > 0) object.put(path, target, mark);
+}
+
+function runEach(tree: TreeRun, step: TreeStep & { kind: 'each' }, object: TreeObject): void {
+  forEachInstance(tree.run, step.mark, step, () => runTreeSteps(tree, step.body, object));
+}
+
+/** Runs a body for each instance that `where` lets through. */
+export function forEachInstance(
+  run: RunState,
+  mark: RuleMark,
+  { over, slot, where }: Pick<TreeStep & { kind: 'each' }, 'over' | 'slot' | 'where'>,
+  body: () => void,
+): void {
+  const instances = instancesOf(run, over);
+  if (instances.length === 0) notFired(run, mark, { kind: 'no-instance', of: mark.text });
+  const outer = run.because;
+  for (const instance of instances) {
+    if (!run.step(mark)) return;
+    run.frames[slot] = instance;
+    if (where !== undefined) {
+      const because: Judgement[] = [];
+      if (!where(run, because)) {
+        run.notFired.push({ rule: mark, instance, reason: { kind: 'condition-false', because } });
+        continue;
+      }
+      run.because = [...outer, ...because];
+    }
+    body();
+    run.because = outer;
+  }
+  delete run.frames[slot];
+}
