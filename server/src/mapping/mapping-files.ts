@@ -5,6 +5,9 @@
 import { type LineColumn, Lines } from './lines.ts';
 import type { Span } from './problem.ts';
 
+/** `extends: pipehat:fhir/oru-r01` names a mapping that comes with the product. */
+export const builtInPrefix = 'pipehat:';
+
 export interface MappingFile {
   /** As it is printed. */
   readonly file: string;

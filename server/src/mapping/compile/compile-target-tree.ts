@@ -176,7 +176,7 @@ class TargetTree {
     this.#names.scope = groups;
     const { text: type } = item.resource;
     const around = { scope, within: repeated.mark, shape, path: type, uses: 0 };
-    const body = this.#rules.object(item.rules, undefined, around, item.resource);
+    const body = this.#rules.object(item.rules, item.use, around, item.resource);
     const id = item.id && this.#id(item.id, type, scope);
     if (isBroken || (item.id !== undefined && id === undefined)) return [];
     return [{ ...repeated, kind: 'resource', type, as: item.as?.text, id, body }];

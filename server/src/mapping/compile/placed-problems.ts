@@ -1,5 +1,5 @@
 /** Problems at places of the mapping's own text: what is wrong in a base is said where the mapping extends it. */
-import type { MappingFiles } from '../mapping-files.ts';
+import { builtInPrefix, type MappingFiles } from '../mapping-files.ts';
 import type { MappingProblem, Span } from '../problem.ts';
 
 /**
@@ -14,12 +14,18 @@ export function placed(
 ): readonly MappingProblem[] {
   const seen = new Set<string>();
   return list
+    .filter(problem => !isOfAllVersions(problem, files))
     .map(problem => placedInOwn(problem, files, extendsAt))
     .filter(({ code, start, end, message }) => {
       const key = `${code} ${start} ${end} ${message}`;
       return !seen.has(key) && seen.add(key);
     })
     .sort((a, b) => a.start - b.start);
+}
+
+/** The mappings that come with the product read what any version has: that one of them lacks a place is no news. */
+function isOfAllVersions({ code, severity, start }: MappingProblem, files: MappingFiles): boolean {
+  return code === 'unknown-path' && severity === 'warning' && files.fileAt(start).file.startsWith(builtInPrefix);
 }
 
 /** One problem at a place of the mapping's own text. */

@@ -4,16 +4,13 @@ import { extended } from '../language/extend.ts';
 import { readMapping } from '../language/read-mapping.ts';
 import type { MappingSyntax } from '../language/syntax.ts';
 import { parseYaml } from '../language/yaml.ts';
-import { folderOf, joinPath, MappingFiles } from '../mapping-files.ts';
+import { builtInPrefix, folderOf, joinPath, MappingFiles } from '../mapping-files.ts';
 import { didYouMean } from '../nearest.ts';
 import { Problems } from '../problem.ts';
 import type { FileContent, ReadFile } from '../tables/build-tables.ts';
 
 /** A base of a base of a base goes no deeper than this. */
 const MAX_BASES = 10;
-
-/** `extends: pipehat:fhir/oru-r01` names a mapping that comes with the product. */
-const builtInPrefix = 'pipehat:';
 
 /** A mapping with its bases laid under it. */
 export interface ReadFiles {

@@ -43,9 +43,11 @@ export class MappingNames implements TreeNames {
     return [...this.#own.keys(), ...(this.#isFhir ? Object.keys(dataTypeFragments) : [])];
   }
 
-  /** Fragments of the mapping that no rule uses. */
+  /** Fragments of the mapping's own text that no rule uses: a base brings what those that extend it may need. */
   get unused(): readonly FragmentSyntax[] {
-    return [...this.#own.values()].filter(({ name }) => !this.#used.has(name.text));
+    return [...this.#own.values()].filter(
+      ({ name }) => !this.#used.has(name.text) && this.#files.fileAt(name.start).start === 0,
+    );
   }
 
   fragment(name: YamlScalar): FragmentSyntax | undefined {

@@ -1,47 +1,146 @@
 /** `extends:` for targets that are trees. */
-import type { RuleSyntax } from './syntax.ts';
+import type { FragmentSyntax, RuleSyntax } from './syntax.ts';
 import type { ResourceSyntax, TreeSyntax } from './tree-syntax.ts';
 
+type Resource = ResourceSyntax & { readonly kind: 'resource' };
+type Group = ResourceSyntax & { readonly kind: 'group' };
+
+/** A base with a mapping laid over it. */
+export interface ExtendedTree {
+  readonly tree: TreeSyntax;
+  /** Those of the base, with the rules that the mapping puts in the place of theirs. */
+  readonly fragments: readonly FragmentSyntax[];
+}
+
 /**
- * The base's tree with the mapping's own laid over it: rules with an `id` that the base has take the place of the base's,
- * resources with an `as` that the base has at the same level as well; all others come behind. Rows are replaced whole.
+ * The base's tree with the mapping's own laid over it. A rule with an `id` that the base has takes the place of the base's
+ * rule, also in a fragment. A resource with the type and `as` of one of the base is that one: what it says of `each`, `where`,
+ * `when`, `id` and `use` replaces what the base says, and its other rules come behind. A group over what a group of the base goes
+ * over adds to it. All other resources come behind. Rows are replaced whole.
  */
-export function extendedTree(base: TreeSyntax, own: TreeSyntax): TreeSyntax {
-  return {
+export function extendedTree(base: TreeSyntax, own: TreeSyntax, baseFragments: readonly FragmentSyntax[]): ExtendedTree {
+  const overrides = new Overrides(own);
+  const fragments = baseFragments.map(fragment => ({ ...fragment, rules: overrides.in(fragment.rules) }));
+  const resources = base.resources && { ...base.resources, items: overrides.inResources(base.resources.items) };
+  const output = base.output && { ...base.output, rules: overrides.in(base.output.rules) };
+  const tree = {
     bundle: own.bundle ?? base.bundle,
-    resources: extendedResources(base.resources, own.resources),
+    resources:
+      resources && own.resources
+        ? { at: own.resources.at, items: laidOver(resources.items, overrides.leftOfResources(own.resources.items)) }
+        : (own.resources ?? resources),
     output:
-      base.output && own.output
-        ? { at: own.output.at, rules: laid(base.output.rules, own.output.rules) }
-        : (own.output ?? base.output),
+      output && own.output
+        ? { at: own.output.at, rules: [...output.rules, ...overrides.leftOf(own.output.rules)] }
+        : (own.output ?? output),
     rows: own.rows ?? base.rows,
   };
+  return { tree, fragments };
 }
 
-function extendedResources(base: TreeSyntax['resources'], own: TreeSyntax['resources']): TreeSyntax['resources'] {
-  if (base === undefined || own === undefined) return own ?? base;
-  const nameOf = (one: ResourceSyntax): string | undefined => (one.kind === 'resource' ? one.as?.text : undefined);
-  const names = new Map(own.items.flatMap(item => (nameOf(item) === undefined ? [] : [[nameOf(item), item] as const])));
-  const replaced = base.items.map(item => names.get(nameOf(item)) ?? item);
-  return { at: own.at, items: [...replaced, ...own.items.filter(item => !replaced.includes(item))] };
-}
+/** The rules of a mapping that have an id, and which of them have found their place in the base. */
+class Overrides {
+  readonly #byId = new Map<string, RuleSyntax>();
+  readonly #placed = new Set<RuleSyntax>();
 
-function laid(base: readonly RuleSyntax[], own: readonly RuleSyntax[]): RuleSyntax[] {
-  const byId = new Map<string | undefined, RuleSyntax>();
-  collect(own, byId);
-  const placed = new Set<RuleSyntax>();
-  const replaced = (rule: RuleSyntax): RuleSyntax => {
-    const other = rule.id && byId.get(rule.id.text);
-    if (other !== undefined) placed.add(other);
-    return other ?? (rule.map === undefined ? rule : { ...rule, map: rule.map.map(replaced) });
-  };
-  const from = base.map(replaced);
-  return [...from, ...own.filter(rule => !placed.has(rule))];
-}
-
-function collect(rules: readonly RuleSyntax[], byId: Map<string | undefined, RuleSyntax>): void {
-  for (const rule of rules) {
-    if (rule.id !== undefined) byId.set(rule.id.text, rule);
-    collect(rule.map ?? [], byId);
+  constructor({ resources, output }: TreeSyntax) {
+    this.#collectResources(resources?.items ?? []);
+    this.#collect(output?.rules ?? []);
   }
+
+  /** Rules of the base, with the mapping's own in their places. */
+  in(rules: readonly RuleSyntax[]): RuleSyntax[] {
+    return rules.map(rule => {
+      const other = rule.id && this.#byId.get(rule.id.text);
+      if (other !== undefined) this.#placed.add(other);
+      return other ?? (rule.map === undefined ? rule : { ...rule, map: this.in(rule.map) });
+    });
+  }
+
+  inResources(items: readonly ResourceSyntax[]): ResourceSyntax[] {
+    return items.map(item =>
+      item.kind === 'group'
+        ? { ...item, resources: this.inResources(item.resources) }
+        : { ...item, rules: this.in(item.rules) },
+    );
+  }
+
+  /** What has found no place. */
+  leftOf(rules: readonly RuleSyntax[]): RuleSyntax[] {
+    return rules.filter(rule => !this.#placed.has(rule));
+  }
+
+  leftOfResources(items: readonly ResourceSyntax[]): ResourceSyntax[] {
+    return items.map(item =>
+      item.kind === 'group'
+        ? { ...item, resources: this.leftOfResources(item.resources) }
+        : { ...item, rules: this.leftOf(item.rules) },
+    );
+  }
+
+  #collect(rules: readonly RuleSyntax[]): void {
+    for (const rule of rules) {
+      if (rule.id !== undefined) this.#byId.set(rule.id.text, rule);
+      this.#collect(rule.map ?? []);
+    }
+  }
+
+  #collectResources(items: readonly ResourceSyntax[]): void {
+    for (const item of items) {
+      if (item.kind === 'group') this.#collectResources(item.resources);
+      else this.#collect(item.rules);
+    }
+  }
+}
+
+/** Resources of the base with those of the mapping laid over them. */
+function laidOver(base: readonly ResourceSyntax[], own: readonly ResourceSyntax[]): ResourceSyntax[] {
+  const behind: ResourceSyntax[] = [];
+  let items = [...base];
+  for (const item of own) {
+    const before = items;
+    items = item.kind === 'resource' ? withResource(items, item) : withGroup(items, item);
+    if (items === before) behind.push(item);
+  }
+  return [...items, ...behind];
+}
+
+/** The list itself where it has no such resource. */
+function withResource(items: ResourceSyntax[], own: Resource): ResourceSyntax[] {
+  if (own.as === undefined) return items;
+  for (const [index, item] of items.entries()) {
+    if (item.kind === 'group') {
+      const inner = [...item.resources];
+      const laid = withResource(inner, own);
+      if (laid !== inner) return items.with(index, { ...item, resources: laid });
+    } else if (item.as?.text === own.as.text && item.resource.text === own.resource.text) {
+      return items.with(index, merged(item, own));
+    }
+  }
+  return items;
+}
+
+function withGroup(items: ResourceSyntax[], own: Group): ResourceSyntax[] {
+  const index = items.findIndex(item => item.kind === 'group' && item.each?.text === own.each?.text);
+  const found = items[index];
+  if (found?.kind !== 'group' || own.each === undefined) return items;
+  const { where, when } = own;
+  return items.with(index, {
+    ...found,
+    where: where ?? found.where,
+    when: when ?? found.when,
+    resources: laidOver(found.resources, own.resources),
+  });
+}
+
+function merged(base: Resource, own: Resource): Resource {
+  return {
+    ...base,
+    each: own.each ?? base.each,
+    where: own.where ?? base.where,
+    when: own.when ?? base.when,
+    id: own.id ?? base.id,
+    use: own.use ?? base.use,
+    rules: [...base.rules, ...own.rules],
+  };
 }

@@ -32,7 +32,7 @@ export type BundleKind = (typeof bundleKinds)[number];
 
 export const resourceKeys: KeySet = {
   what: 'a resource',
-  keys: ['resource', 'as', 'id', 'each', 'where', 'when', 'map', 'note'],
+  keys: ['resource', 'as', 'id', 'each', 'where', 'when', 'use', 'map', 'note'],
 };
 
 /** An item of `resources:` that holds others. */

@@ -131,6 +131,7 @@ function readResource(node: YamlNode, problems: Problems): ResourceSyntax[] {
       resource,
       as: fields.text('as'),
       id: readId(fields, problems),
+      use: fields.text('use'),
       rules: map === undefined ? [] : readTreeRules(map, 'map', problems),
     },
   ];
