@@ -50,6 +50,7 @@ export function compileMessageCondition(
     usedTables: new Set(),
     builtInTable: () => undefined,
     v2fNames: () => [],
+    nullIsNothing: false,
     params: new Map(),
     source: paths,
     timezone: undefined,

@@ -89,6 +89,7 @@ export function compileMapping(text: string, environment: CompileEnvironment): C
     usedTables: new Set(),
     builtInTable: name => builtIn.table(name),
     v2fNames: () => builtIn.v2fNames,
+    nullIsNothing: syntax.target?.format?.kind === 'fhir',
     params: new Map(syntax.params.map(({ name, value }) => [name.text, value?.text])),
     source: new PathCheck(source, syntax.source?.message?.text, problems),
     timezone: timezoneOf(syntax, problems),

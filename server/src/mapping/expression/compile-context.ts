@@ -37,6 +37,8 @@ export interface CompileContext {
   readonly timezone: TimeZone | undefined;
   /** The functions of `functions:`; undefined where the mapping names none. */
   readonly functions: FunctionLibrary | undefined;
+  /** HL7 null clears in the target, which has no word for it: FHIR. */
+  readonly nullIsNothing: boolean;
   readonly uses: MappingUse[];
   /** The first place that names a group of the message structure. */
   groupUse?: Span | undefined;

@@ -18,7 +18,11 @@ export interface ExtendedTree {
  * `when`, `id` and `use` replaces what the base says, and its other rules come behind. A group over what a group of the base goes
  * over adds to it. All other resources come behind. Rows are replaced whole.
  */
-export function extendedTree(base: TreeSyntax, own: TreeSyntax, baseFragments: readonly FragmentSyntax[]): ExtendedTree {
+export function extendedTree(
+  base: TreeSyntax,
+  own: TreeSyntax,
+  baseFragments: readonly FragmentSyntax[],
+): ExtendedTree {
   const overrides = new Overrides(own);
   const fragments = baseFragments.map(fragment => ({ ...fragment, rules: overrides.in(fragment.rules) }));
   const resources = base.resources && { ...base.resources, items: overrides.inResources(base.resources.items) };
