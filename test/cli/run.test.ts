@@ -9,7 +9,7 @@ describe('the program', () => {
   it('prints help, and exits with 0, for --help on the program and on every command', async () => {
     const { out, exitCode } = await pipehat(['--help']);
     assert.equal(exitCode, 0);
-    const commands = ['lint', 'get', 'explain', 'tree', 'format', 'send', 'listen', 'capture', 'map', 'lsp'];
+    const commands = ['lint', 'get', 'explain', 'tree', 'format', 'convert', 'send', 'listen', 'capture', 'map', 'lsp'];
     for (const command of commands) {
       assert.match(out, new RegExp(`^  ${command}\\b`, 'm'));
       const help = await pipehat([command, '--help']);

@@ -134,6 +134,7 @@ test('what the mapping needs is known with its bases', () => {
   assert.deepEqual(mappingNeeds(own(''), read), {
     files: ['base/tables/ward.csv', 'base/adt.hl7map.yaml'],
     versions: ['2.3', '2.5.1'],
+    fhirR4: false,
   });
 });
 

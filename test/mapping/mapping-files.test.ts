@@ -23,12 +23,12 @@ const files: Record<string, string[]> = {
   '': ["1:1 error schema: The mapping is empty. It begins with 'hl7map: 1'."],
   '# nothing but words\n': ["1:1 error schema: The mapping is empty. It begins with 'hl7map: 1'."],
   'hello\n': [
-    '1:1 error schema: A mapping is a map with hl7map, name, note, extends, source, target, start, timezone, params, functions, tables, fragments, steps or ignore.',
+    '1:1 error schema: A mapping is a map with hl7map, name, note, extends, source, target, start, timezone, params, functions, tables, fragments, steps, ignore, bundle, resources, output or rows.',
   ],
   'name: x\nsteps: []\n': ["1:1 error schema: The first line of a mapping is 'hl7map: 1'."],
   'hl7map: 2\n': ["1:9 error schema: This is version '2' of the mapping language; known is 1."],
   'hl7map: 1\nsetps: []\n': [
-    "2:1 error schema: A mapping has no 'setps'; it takes hl7map, name, note, extends, source, target, start, timezone, params, functions, tables, fragments, steps or ignore. Did you mean 'steps'?",
+    "2:1 error schema: A mapping has no 'setps'; it takes hl7map, name, note, extends, source, target, start, timezone, params, functions, tables, fragments, steps, ignore, bundle, resources, output or rows. Did you mean 'steps'?",
   ],
   'hl7map: 1\nextends: base.hl7map.yaml\n': [
     '2:10 error schema: base.hl7map.yaml cannot be read: there is no such file. Nothing of it is in this mapping.',
@@ -37,7 +37,7 @@ const files: Record<string, string[]> = {
   'hl7map: 1\nname: x\nname: y\n': ["3:1 error written-twice: 'name' is here twice."],
   'hl7map: 1\nsource: ADT\n': ['2:9 error schema: The source is a map with hl7v2, message or samples.'],
   'hl7map: 1\ntarget: { fhir: R4 }\n': [
-    "2:11 error schema: 'fhir' in the target is part of the mapping language, but this version of Pipehat does not run it yet.",
+    "2:11 error schema: A target of fhir is made by 'resources', and the mapping has none.",
   ],
   'hl7map: 1\nsource: { hl7v2: 2.55 }\n': [
     "2:18 error schema: '2.55' is no version of HL7 v2; known are 2.1 to 2.9.1. Paths are not checked.",
@@ -167,8 +167,9 @@ test('says that there is nothing to run', () => {
 
 test('names the files and versions that a shell has to fetch', () => {
   const text = `hl7map: 1\n${source}${target}tables:\n  a: { csv: a.csv, key: k, value: v }\n  b: { map: {} }\n  c: { csv: a.csv, key: k, value: v }\n`;
-  assert.deepEqual(mappingNeeds(text), { files: ['a.csv'], versions: ['2.3', '2.5.1'] });
-  assert.deepEqual(mappingNeeds('hello'), { files: [], versions: [] });
+  assert.deepEqual(mappingNeeds(text), { files: ['a.csv'], versions: ['2.3', '2.5.1'], fhirR4: false });
+  assert.deepEqual(mappingNeeds('hello'), { files: [], versions: [], fhirR4: false });
+  assert.equal(mappingNeeds('hl7map: 1\ntarget: { fhir: R4 }\n').fhirR4, true);
 });
 
 test('maps each message of its own, whatever stands around it', () => {

@@ -210,7 +210,7 @@ const refused: Record<string, string> = {
     "4:37 error schema: 'column' belongs to a 'table', and the rule names none.",
   '- map:\n    PID-1: { from: PID-2, required: yes }': "4:39 error schema: 'required' is 'yes'; expected true, false.",
   '- map:\n    PID-1: { from: PID-2, defualt: X }':
-    "4:29 error schema: A rule has no 'defualt'; it takes from, value, template, cases, table, column, default, required, when, any, all, not, each, where, map, use, note or id. Did you mean 'default'?",
+    "4:29 error schema: A rule has no 'defualt'; it takes from, value, template, cases, table, column, default, required, when, any, all, not, each, where, map, use, ref, refs, note or id. Did you mean 'default'?",
 };
 
 for (const [steps, expected] of Object.entries(refused))

@@ -39,7 +39,7 @@ const schema: Schema = JSON.parse(readFileSync(path.join(repositoryRoot, 'schema
 const definition = (name: string): Schema => schema.definitions?.[name] ?? assert.fail(`no definition ${name}`);
 const sorted = (keys: Iterable<string>): string[] => [...new Set(keys)].sort();
 const keysOf = ({ properties = {} }: Schema): string[] => sorted(Object.keys(properties));
-const known = ({ keys, later = [] }: KeySet): string[] => sorted([...keys, ...later]);
+const known = ({ keys }: KeySet): string[] => sorted(keys);
 /** The keys of all alternatives together. */
 const keysOfAll = (schemas: readonly Schema[] = []): string[] => sorted(schemas.flatMap(keysOf));
 

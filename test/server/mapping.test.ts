@@ -151,3 +151,19 @@ test('tables are read from within the workspace only, through links too', contex
   assert.match(read('none.csv', uri('workspace')).problem ?? '', /no such file/);
   assert.match(readBeside('untitled:Untitled-1', 'table.csv', [uri('workspace')]).problem ?? '', /not saved/);
 });
+
+test('a preview says what language its output is in', () =>
+  withEditor(async editor => {
+    for (const [target, rest, languageId] of [
+      ['fhir: R4', 'resources: [{ resource: Patient, map: { birthDate: PID-7 | fhir_date } }]', 'json'],
+      ['json: true', 'output: { name: PID-5.1 }', 'json'],
+      ['xml: true', 'output: { name: PID-5.1 }', 'xml'],
+      ['csv: true', 'rows: { columns: { name: PID-5.1 } }', 'plaintext'],
+    ] as const) {
+      await editor.change(mapping, `hl7map: 1\ntarget: { ${target} }\n${rest}\n`);
+      const response = await preview(editor);
+      assert.ok(response.kind === 'output', target);
+      assert.deepEqual([response.languageId, response.problems], [languageId, []], target);
+      assert.match(response.text, /Okafor|1980-02-14/);
+    }
+  }));

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { programVersion } from '../node/version.ts';
 import { addCapture } from './commands/capture.ts';
+import { addConvert } from './commands/convert.ts';
 import { addDiff } from './commands/diff.ts';
 import { addExplain } from './commands/explain.ts';
 import { addFormat } from './commands/format.ts';
@@ -24,6 +25,7 @@ const commands = [
   addTree,
   addDiff,
   addFormat,
+  addConvert,
   addSend,
   addListen,
   addCapture,

@@ -90,13 +90,4 @@ export class Problems {
   information(code: MappingProblemCode, at: Span, message: string, more: Partial<MappingProblem> = {}): void {
     this.list.push({ ...more, code, severity: 'information', message, start: at.start, end: at.end });
   }
-
-  /** What is not in this version of Pipehat is refused, never passed over: a mapping must do what it says. */
-  notYet(at: Span, what: string): void {
-    this.error(
-      'schema',
-      at,
-      `${what} is part of the mapping language, but this version of Pipehat does not run it yet.`,
-    );
-  }
 }

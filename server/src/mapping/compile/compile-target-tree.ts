@@ -67,11 +67,13 @@ export function compileTargetTree(given: TreeCompilation): TreeProgram | undefin
   if (syntax.saysStart)
     context.problems.error('schema', syntax.startAt, `'start' is for HL7 v2 messages; ${format.kind} begins empty.`);
   if (tree[wanted] === undefined) {
-    context.problems.error(
-      'schema',
-      format,
-      `A target of ${format.kind} is made by '${wanted}', and the mapping has none.`,
-    );
+    // A mapping of fragments alone is there to be extended.
+    if (syntax.fragments.length === 0)
+      context.problems.error(
+        'schema',
+        format,
+        `A target of ${format.kind} is made by '${wanted}', and the mapping has none.`,
+      );
     return undefined;
   }
   return new TargetTree(given, format).compile();

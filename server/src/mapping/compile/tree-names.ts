@@ -43,11 +43,11 @@ export class MappingNames implements TreeNames {
     return [...this.#own.keys(), ...(this.#isFhir ? Object.keys(dataTypeFragments) : [])];
   }
 
-  /** Fragments of the mapping's own text that no rule uses: a base brings what those that extend it may need. */
+  /** Fragments of the mapping that no rule uses. */
   get unused(): readonly FragmentSyntax[] {
-    return [...this.#own.values()].filter(
-      ({ name }) => !this.#used.has(name.text) && this.#files.fileAt(name.start).start === 0,
-    );
+    // A base brings what those that extend it may need.
+    const isOwn = ({ name }: FragmentSyntax): boolean => this.#files.fileAt(name.start).start === 0;
+    return [...this.#own.values()].filter(fragment => isOwn(fragment) && !this.#used.has(fragment.name.text));
   }
 
   fragment(name: YamlScalar): FragmentSyntax | undefined {

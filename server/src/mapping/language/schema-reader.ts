@@ -3,12 +3,11 @@ import { didYouMean } from '../nearest.ts';
 import type { Problems, Span } from '../problem.ts';
 import type { YamlMap, YamlNode, YamlScalar } from './yaml.ts';
 
-/** What may stand in a map: the keys that are read, and those of the language that this version does not run yet. */
+/** What may stand in a map. */
 export interface KeySet {
   /** "a step", for messages. */
   readonly what: string;
   readonly keys: readonly string[];
-  readonly later?: readonly string[];
 }
 
 /** The entries of one map by key; a key that is not there gives undefined. */
@@ -80,8 +79,7 @@ export function readFields(node: YamlNode, set: KeySet, problems: Problems): Fie
   }
   const entries = new Map<string, { key: YamlScalar; value: YamlNode }>();
   for (const { key, value } of node.entries) {
-    if (set.later?.includes(key.text)) problems.notYet(key, `'${key.text}' in ${set.what}`);
-    else if (!set.keys.includes(key.text))
+    if (!set.keys.includes(key.text))
       problems.error(
         'schema',
         key,

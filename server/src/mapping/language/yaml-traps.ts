@@ -41,7 +41,7 @@ function colonTrap(text: string, start: number, line: string): Trap | undefined 
 /** `{ from: PID-3[2].1 }` and `[PID-3[2]]`: inside braces and brackets YAML takes a bracket for a list. */
 function bracketTrap(text: string, start: number, line: string): Trap | undefined {
   const opener = line.search(/[[{]/);
-  const found = /(?<=[A-Z0-9_])\[([^[\]{}]*)\]/g;
+  const found = /(?<=[A-Za-z0-9_])\[([^[\]{}]*)\]/g;
   found.lastIndex = opener + 1;
   const match = opener === -1 ? null : found.exec(line);
   if (match === null) return undefined;

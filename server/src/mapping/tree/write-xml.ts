@@ -6,9 +6,9 @@ import type { OnLeaf } from './write-json.ts';
 /** @param root holds one member, the element around everything; the text is empty where it holds none */
 export function writeXml(root: TreeObject, onLeaf?: OnLeaf): string {
   let out = '<?xml version="1.0" encoding="UTF-8"?>\n';
-  const writeLeaf = (item: TreeItem, path: string, escape: (text: string) => string): void => {
+  const writeLeaf = (item: TreeItem, path: string, encode: (text: string) => string): void => {
     if (item.kind !== 'leaf') return;
-    const text = escape(textOf(item));
+    const text = encode(textOf(item));
     onLeaf?.(item, path, out.length, out.length + text.length);
     out += text;
   };
