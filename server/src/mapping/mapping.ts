@@ -39,5 +39,6 @@ export type {
   TraceJson,
   TraceNotFired,
 } from './run/trace.ts';
+export { type StartingPoint, startingPoint } from './starting-point.ts';
 export type { FileContent, ReadFile } from './tables/build-tables.ts';
 export type { Table, TableRow } from './tables/table.ts';
