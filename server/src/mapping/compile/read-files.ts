@@ -73,5 +73,6 @@ function readBuiltIn(name: string, builtIn: BuiltInMappings | undefined): FileCo
   const text = builtIn?.get(name.slice(builtInPrefix.length));
   if (text !== undefined) return { text };
   const all = [...(builtIn?.keys() ?? [])].map(each => `${builtInPrefix}${each}`);
-  return { problem: `no mapping of that name comes with Pipehat${didYouMean(name, all).replace(/[.]$/, '')}` };
+  const hint = didYouMean(name, all);
+  return { problem: `no mapping of that name comes with Pipehat${hint === '' ? '' : `.${hint}`}`.replace(/[.?]$/, '') };
 }
