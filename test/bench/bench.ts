@@ -14,6 +14,7 @@ import { type DocumentSnapshot, documentStore } from '../../server/src/service/d
 import { createLanguageService } from '../../server/src/service/language-service.ts';
 import { factsOf, testDefinitions } from '../support/definitions.ts';
 import { jsonPeer } from './json-peer.ts';
+import { measureMapping } from './mapping.ts';
 import { measure, quantile } from './measure.ts';
 import { measureMllp } from './mllp.ts';
 import { workload } from './workloads.ts';
@@ -188,6 +189,17 @@ row(
   `keystroke in ${largest} against 1k`,
   `${((p50.get(largest) ?? 0) / (p50.get('1k') ?? 1)).toFixed(1)} times`,
   '1.5 times',
+);
+
+const mapping = await measureMapping(rounds);
+const mapped = (name: string): number => mapping.get(name) ?? Number.NaN;
+row('ORU to FHIR, checked, with its trace', `${mapped('oru trace').toFixed(2)} ms`, '1.5, never above 5 ms');
+row('500 OBX to FHIR, checked, with its trace', `${mapped('500 trace').toFixed(1)} ms`, '10, never above 40 ms');
+row('1000 OBX to FHIR against 500', `${(mapped('1000 trace') / mapped('500 trace')).toFixed(2)} times`, '2 times');
+row(
+  'ORU / 500 OBX to FHIR, against a Liquid template without check or trace',
+  `${(mapped('oru liquid') / mapped('oru')).toFixed(1)} / ${(mapped('500 liquid') / mapped('500')).toFixed(1)} times`,
+  '-',
 );
 
 const mllp = await measureMllp(

@@ -546,10 +546,10 @@ export const checkCases: readonly (readonly [
     one('Patient', 'gender: PID-8\nbirthDate: PID-7\ncontact: { map: { gender: { value: male } } }\nid: PID-2'),
     'PID|1|a b|||||14.03.1988|W',
     [
+      "9:7 error invalid-value: Patient.id is of type id and takes up to 64 letters, digits, dashes and dots; 'a b' is none.",
       "6:7 error not-in-target-table: Patient.gender takes male, female, other or unknown; 'W' is none (value set administrative-gender).",
       "7:7 error invalid-value: Patient.birthDate is of type date and takes a date, such as 2024, 2024-05 or 2024-05-31; '14.03.1988' is none.",
       '8:7 error invalid-value: Patient.contact[0] needs one of name, telecom, address, organization (pat-1).',
-      "9:7 error invalid-value: Patient.id is of type id and takes up to 64 letters, digits, dashes and dots; 'a b' is none.",
     ],
   ],
   [

@@ -47,8 +47,28 @@ export interface Place {
 }
 
 /** The place of a member of an object or of an item of a list. */
-export function inside({ path, keys }: Place, key: string | number): Place {
-  return { path: typeof key === 'number' ? `${path}[${key}]` : `${path}.${key}`, keys: [...keys, key] };
+export function inside(around: Place, key: string | number): Place {
+  return new InnerPlace(around, key);
+}
+
+/** Every element of a resource has a place and few have a problem, so paths are put together when somebody asks. */
+class InnerPlace implements Place {
+  readonly #around: Place;
+  readonly #key: string | number;
+
+  constructor(around: Place, key: string | number) {
+    this.#around = around;
+    this.#key = key;
+  }
+
+  get path(): string {
+    const { path } = this.#around;
+    return typeof this.#key === 'number' ? `${path}[${this.#key}]` : `${path}.${this.#key}`;
+  }
+
+  get keys(): readonly (string | number)[] {
+    return [...this.#around.keys, this.#key];
+  }
 }
 
 /** A JSON object, of which nothing is known but that it is one. */

@@ -4,6 +4,7 @@ import { nearestNames } from '../../core/fhir/nearest.ts';
 import type { FhirR4 } from '../../core/fhir/types.ts';
 import { compileExpression, compileTemplate } from '../expression/compile.ts';
 import type { CompileContext } from '../expression/compile-context.ts';
+import { uuidMaker } from '../expression/identifier-filters.ts';
 import { Scope } from '../expression/scope.ts';
 import { bundleKinds } from '../language/keys.ts';
 import type { ConditionSyntax, MappingSyntax, RuleSyntax } from '../language/syntax.ts';
@@ -201,8 +202,8 @@ class TargetTree {
       from !== undefined
         ? compileExpression(from, scope, context)
         : template && compileTemplate(template, scope, context);
-    const nameSpace = uuid === undefined ? undefined : uuid.text || type;
-    return compiled && { evaluate: compiled.evaluate, nameSpace, at: { start, end } };
+    const made = uuid && uuidMaker(uuid.text || type);
+    return compiled && { evaluate: compiled.evaluate, uuid: made, at: { start, end } };
   }
 
   /** `each`, `where` and `when` of what is made once or several times, and the scope inside it. */

@@ -15,13 +15,15 @@ export const identifierFilters: readonly FilterRow[] = [
       'A UUID made from the value (version 5, RFC 9562): the same value gives the same UUID, in every run. Another name space, a word or a UUID, gives another.',
     example: { expression: "'4711' | uuid:'Patient'", gives: '0f833315-2e0c-5478-9fbe-e210208f7abf' },
     compile(call, [space]) {
+      // A name space is as good as always written there, so it is made ready once.
+      const written = space === undefined ? '' : space.operand.kind === 'text' ? space.operand.text : undefined;
+      const known = written === undefined ? undefined : uuidMaker(written);
       return (input, run) => {
-        const given = space?.evaluate(run);
+        const given = known === undefined ? space?.evaluate(run) : undefined;
         if (given instanceof NoValue) return given;
-        const name = textOf(given);
         const text = run.single(input, call);
         if (text === '') return '';
-        return uuidOf(text, name);
+        return (known ?? uuidMaker(textOf(given)))(text);
       };
     },
   },
@@ -71,10 +73,15 @@ export const identifierFilters: readonly FilterRow[] = [
   },
 ];
 
-/** What the filter `uuid` makes of a text; `nameSpace` is a word, a UUID or ''. */
-export function uuidOf(text: string, nameSpace: string): string {
-  if (uuidPattern.test(nameSpace)) return nameBased(nameSpace, text);
-  return nameBased(nameSpace === '' ? ownNameSpace : nameBased(ownNameSpace, nameSpace), text);
+/** What the filter `uuid` makes of texts in a name space: a word, a UUID or '' for Pipehat's own. */
+export function uuidMaker(nameSpace: string): (text: string) => string {
+  const space = uuidPattern.test(nameSpace)
+    ? nameSpace
+    : nameSpace === ''
+      ? ownNameSpace
+      : nameBased(bytesOf(ownNameSpace), nameSpace);
+  const bytes = bytesOf(space);
+  return text => nameBased(bytes, text);
 }
 
 /** Whether a text is a UUID. */
@@ -82,17 +89,27 @@ export function isUuid(text: string): boolean {
   return uuidPattern.test(text);
 }
 
+function bytesOf(uuid: string): Uint8Array {
+  const digits = uuid.replaceAll('-', '');
+  return Uint8Array.from({ length: 16 }, (_, index) => Number.parseInt(digits.slice(index * 2, index * 2 + 2), 16));
+}
+
+const hexadecimal = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const encoder = new TextEncoder();
+
 /** A version 5 UUID. */
-function nameBased(nameSpace: string, name: string): string {
-  const space = nameSpace.replaceAll('-', '');
-  const prefix = Uint8Array.from({ length: 16 }, (_, index) =>
-    Number.parseInt(space.slice(index * 2, index * 2 + 2), 16),
-  );
-  const hash = sha1(Uint8Array.from([...prefix, ...new TextEncoder().encode(name)])).slice(0, 16);
+function nameBased(nameSpace: Uint8Array, name: string): string {
+  const encoded = encoder.encode(name);
+  const bytes = new Uint8Array(16 + encoded.length);
+  bytes.set(nameSpace);
+  bytes.set(encoded, 16);
+  const hash = sha1(bytes);
   hash[6] = ((hash[6] as number) & 0x0f) | 0x50;
   hash[8] = ((hash[8] as number) & 0x3f) | 0x80;
-  const hex = [...hash].map(byte => byte.toString(16).padStart(2, '0')).join('');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  let uuid = '';
+  for (let index = 0; index < 16; index++)
+    uuid += (index === 4 || index === 6 || index === 8 || index === 10 ? '-' : '') + hexadecimal[hash[index] as number];
+  return uuid;
 }
 
 /** Modulus 10: every second digit from the right counts double. */

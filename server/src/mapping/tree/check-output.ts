@@ -4,11 +4,14 @@ import type { FhirProblem } from '../../core/fhir/problem.ts';
 import type { FhirR4 } from '../../core/fhir/types.ts';
 import type { MappingProblemCode } from '../problem.ts';
 import type { TreeRun } from './run-tree-rules.ts';
-import { plainValue, type TreeNode, type TreeObject } from './tree.ts';
+import type { TreeNode, TreeObject } from './tree.ts';
 
-/** Reports every problem of a resource or Bundle. A receiver would refuse most of it, so they are errors. */
-export function checkOutput({ run, said }: TreeRun, root: TreeObject, facts: FhirR4): void {
-  for (const problem of checkResource(facts, plainValue(root))) {
+/**
+ * Reports every problem of a resource or Bundle. A receiver would refuse most of it, so they are errors.
+ * @param plain the tree as JSON.parse would give it
+ */
+export function checkOutput({ run, said }: TreeRun, root: TreeObject, plain: unknown, facts: FhirR4): void {
+  for (const problem of checkResource(facts, plain)) {
     const { start, text, source, object } = placeOf(root, problem.keys);
     // What its own rule has called missing is not missing once more.
     if (problem.code === 'missing-element' && said.get(object)?.has(String(problem.keys.at(-1)))) continue;

@@ -1,5 +1,5 @@
 /** Makes the resources of a FHIR target, and settles what they refer to. */
-import { isUuid, uuidOf } from '../expression/identifier-filters.ts';
+import { isUuid, uuidMaker } from '../expression/identifier-filters.ts';
 import { NoValue } from '../expression/value.ts';
 import type { Write } from '../run/records.ts';
 import { reasonOf } from '../run/run-rule.ts';
@@ -83,7 +83,7 @@ function idOf({ run }: TreeRun, { mark, type }: ResourceStep & { kind: 'resource
   const value = rule.evaluate(run);
   if (value instanceof NoValue) notFired(run, mark, reasonOf(value, run, run.because));
   const text = value instanceof NoValue ? '' : run.single(value, rule.at);
-  if (text !== '') return rule.nameSpace === undefined ? text : uuidOf(text, rule.nameSpace);
+  if (text !== '') return rule.uuid === undefined ? text : rule.uuid(text);
   run.report(
     'required-never-set',
     'warning',
@@ -96,10 +96,10 @@ function idOf({ run }: TreeRun, { mark, type }: ResourceStep & { kind: 'resource
 /** A resource without an id is known by what is the same whenever the message is mapped: who sent it, and its number. */
 function fullUrlOf({ run }: TreeRun, type: string, id: string, number: number): string {
   if (isUuid(id)) return `urn:uuid:${id.toLowerCase()}`;
-  if (id !== '') return `urn:uuid:${uuidOf(id, type)}`;
+  if (id !== '') return `urn:uuid:${uuidMaker(type)(id)}`;
   const { message } = run.source;
   const sender = message.valueAt('MSH', { field: 3 });
-  return `urn:uuid:${uuidOf(`${sender}/${message.controlId}/${number}`, type)}`;
+  return `urn:uuid:${uuidMaker(type)(`${sender}/${message.controlId}/${number}`)}`;
 }
 
 /**
@@ -116,7 +116,7 @@ export function settleReferences(tree: TreeRun, made: readonly MadeResource[], i
     else known.push(resource);
   }
   let isLeftOut = false;
-  const lists = new Map<TreeObject, readonly TreeObject[]>();
+  const lists = new Map<TreeObject, TreeObject[]>();
   for (const { step, placeholder, scopes, because } of tree.pending) {
     const { name, many, shared } = step.target;
     const found = (byName.get(name) ?? []).filter(resource => {
@@ -146,7 +146,7 @@ export function settleReferences(tree: TreeRun, made: readonly MadeResource[], i
       const write: Write = { ...resource.write, rule: step.mark, because };
       target.members.set('reference', { kind: 'leaf', value, digits: undefined, write });
       if (index === 1) lists.set(placeholder, []);
-      if (index > 0) lists.set(placeholder, [...(lists.get(placeholder) ?? []), target]);
+      if (index > 0) lists.get(placeholder)?.push(target);
     }
   }
   for (const { holder, step } of tree.pending) spread(holder, step.path, lists);

@@ -85,8 +85,8 @@ export interface Repeated {
 /** The id of a resource. */
 export interface IdRule {
   readonly evaluate: Evaluate;
-  /** The name space of the UUID that is made of the text; undefined where the text is the id. */
-  readonly nameSpace: string | undefined;
+  /** Makes the id of the text; undefined where the text is the id. */
+  readonly uuid: ((text: string) => string) | undefined;
   readonly at: Span;
 }
 

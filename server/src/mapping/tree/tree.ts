@@ -102,20 +102,3 @@ export function prune(object: TreeObject): void {
     if ((node.kind === 'object' ? node.members.size : node.items.length) === 0) object.members.delete(name);
   }
 }
-
-/** The value of a node as JSON.parse would give it. */
-export function plainValue(node: TreeNode): unknown {
-  switch (node.kind) {
-    case 'leaf':
-      return node.value;
-    case 'list':
-      return node.items.map(plainValue);
-    case 'object': {
-      const plain: Record<string, unknown> = {};
-      // A name such as __proto__ is a member like any other.
-      for (const [name, inner] of node.members)
-        Object.defineProperty(plain, name, { value: plainValue(inner), enumerable: true });
-      return plain;
-    }
-  }
-}

@@ -34,7 +34,7 @@ function quoted(cell: string, separator: string): string {
   return cell.includes(separator) || /["\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
-/** Whether a spreadsheet would take a cell for a formula. Numbers with a sign are none. */
+/** Whether a spreadsheet would take a cell for a formula. A lone dash and numbers with a sign are none. */
 export function isFormula(cell: string): boolean {
-  return /^[=+\-@\t\r]/.test(cell) && !/^[+-]?(?:\d+(?:[.,]\d+)*|\.\d+)$/.test(cell);
+  return /^[=+\-@\t\r]./s.test(cell) && !/^[+-]?(?:\d+(?:[.,]\d+)*|\.\d+)$/.test(cell);
 }

@@ -2,6 +2,33 @@
 import type { FhirR4 } from '../../core/fhir/types.ts';
 import type { TreeLeaf, TreeNode, TreeObject } from './tree.ts';
 
+/** The value of a node of FHIR as JSON.parse would give it, elements in the order of the specification. */
+export class PlainValues {
+  readonly #facts: FhirR4;
+  readonly #orders = new Map<string, ReadonlyMap<string, number>>();
+  /** Whether a number is written in another way than JavaScript would: `7.50`. */
+  hasOwnDigits = false;
+
+  constructor(facts: FhirR4) {
+    this.#facts = facts;
+  }
+
+  of(node: TreeNode): unknown {
+    switch (node.kind) {
+      case 'leaf':
+        if (node.digits !== undefined && node.digits !== String(node.value)) this.hasOwnDigits = true;
+        return node.value;
+      case 'list':
+        return node.items.map(item => this.of(item));
+      case 'object': {
+        const plain: Record<string, unknown> = {};
+        for (const [name, inner] of ordered(node, this.#facts, this.#orders)) plain[name] = this.of(inner);
+        return plain;
+      }
+    }
+  }
+}
+
 /** Told of each leaf while it is written: its path (`name[0].family`), and where its value stands, quotes left out. */
 export type OnLeaf = (leaf: TreeLeaf, path: string, start: number, end: number) => void;
 
@@ -72,7 +99,17 @@ function ordered(
     order = new Map(['resourceType', ...names].map((name, index) => [name, index]));
     orders.set(type, order);
   }
-  const known = order;
-  const place = (name: string): number => known.get(name) ?? known.size;
+  let last = -1;
+  for (const [name] of list) {
+    const place = order.get(name) ?? order.size;
+    if (place < last) return sorted(list, order);
+    last = place;
+  }
+  // Most rules are written in the order of the specification.
+  return list;
+}
+
+function sorted(list: [string, TreeNode][], order: ReadonlyMap<string, number>): [string, TreeNode][] {
+  const place = (name: string): number => order.get(name) ?? order.size;
   return list.sort(([a], [b]) => place(a) - place(b));
 }
