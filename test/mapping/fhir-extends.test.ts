@@ -144,7 +144,9 @@ describe('what comes with Pipehat', () => {
         const places = problems.filter(({ code }) => code === 'unknown-path');
         // "segments, line 12: HL7 2.3 has no OBX-21: .." and "..: PID-15 (Language) has no part 9 in HL7 2.3: ..".
         return new Set(
-          places.map(({ message }) => message.replaceAll(/HL7 [\d.]+ ?|:(?! )|: (?=[A-Z0-9]+ (?:has|ends)).*$/g, '')),
+          places.map(({ message }) =>
+            message.replace(/HL7 [\d.]+ (?=has)/, '').replace(/( has no (?:part \d+|[\w-]+)).*$/, '$1'),
+          ),
         );
       });
       const [first = new Set<string>(), ...others] = unknown;
