@@ -54,10 +54,13 @@ class Overrides {
 
   /** Rules of the base, with the mapping's own in their places. */
   in(rules: readonly RuleSyntax[]): RuleSyntax[] {
-    return rules.map(rule => {
+    return rules.flatMap(rule => {
       const other = rule.id && this.#byId.get(rule.id.text);
-      if (other !== undefined) this.#placed.add(other);
-      return other ?? (rule.map === undefined ? rule : { ...rule, map: this.in(rule.map) });
+      if (other === undefined) return [rule.map === undefined ? rule : { ...rule, map: this.in(rule.map) }];
+      this.#placed.add(other);
+      // What never runs takes the base's rule away, and need not be a good rule itself.
+      const isNever = other.when?.kind === 'expression' && other.when.text.text === 'false';
+      return isNever ? [] : [other];
     });
   }
 
