@@ -53,7 +53,13 @@ async function main() {
       // Each has a folder of its own, always with the same name: that is what the pictures show.
       const folder = path.join(profile.folder, `workspace-${index}`, 'samples');
       cpSync(path.join(root, 'samples'), folder, { recursive: true });
-      const workbench = await openWorkbench({ browser, window: server.window(folder), folder, pictures });
+      const workbench = await openWorkbench({
+        browser,
+        window: server.window(folder),
+        folder,
+        settings: profile.settings,
+        pictures,
+      });
       const passed = await runScenario(scenario, workbench, path.join(output, `failed-${index}.png`));
       counts[passed ? 'passed' : 'failed']++;
       await workbench.close();

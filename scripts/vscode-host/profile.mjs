@@ -24,7 +24,7 @@ const quietSettings = {
 
 /**
  * A folder outside the project for one run, and the places in it.
- * @typedef {{ readonly folder: string, readonly extensions: string, readonly log: string }} Profile
+ * @typedef {{ readonly folder: string, readonly settings: string, readonly extensions: string, readonly log: string }} Profile
  */
 
 /**
@@ -36,12 +36,18 @@ export function createProfile(settings = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'pipehat-vscode-'));
   const user = path.join(folder, 'data/User');
   mkdirSync(user, { recursive: true });
-  writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
+  const settingsFile = path.join(user, 'settings.json');
+  writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
   // Without a file of its own the server would write one into the home folder.
   writeFileSync(path.join(folder, 'config.yaml'), 'auth: none\n');
   // Processes of the host that have just ended may still be letting go of their files.
   onExit(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
-  return { folder, extensions: path.join(folder, 'extensions'), log: path.join(folder, 'server.log') };
+  return {
+    folder,
+    settings: settingsFile,
+    extensions: path.join(folder, 'extensions'),
+    log: path.join(folder, 'server.log'),
+  };
 }
 
 /**

@@ -75,6 +75,24 @@ describe('map run', () => {
     assert.equal((await pipehat([...words, '--param', 'site'], { cwd })).exitCode, 2);
   });
 
+  it('runs functions of the mapping only with --trust-functions, and only from the workspace', async () => {
+    const cwd = folderWith({
+      'm.hl7map.yaml': mapping(['functions: site.mjs', 'steps:', '  - map:', '      MSH-6: MSH-4 | turned']),
+      'out/m.hl7map.yaml': mapping(['functions: ../site.mjs', 'steps:', '  - map:', '      MSH-6: MSH-4 | turned']),
+      'site.mjs': "export const turned = text => [...text].reverse().join('');",
+      'in.hl7': registration(),
+    });
+    const words = ['map', 'run', 'm.hl7map.yaml', 'in.hl7'];
+    const without = await pipehat(words, { cwd });
+    assert.match(without.err, /^m\.hl7map\.yaml:4:12: warning untrusted-functions: [^\n]+\n$/);
+    assert.match(without.out, /^MSH\|\^~\\&\|ACME_ADT\|ACME\|HUB\|BOREALIS\|/);
+    const trusted = await pipehat([...words, '--trust-functions'], { cwd });
+    assert.deepEqual([trusted.err, trusted.exitCode], ['', 0]);
+    assert.match(trusted.out, /^MSH\|\^~\\&\|ACME_ADT\|ACME\|HUB\|EMCA\|/);
+    const outside = await pipehat(['map', 'check', 'out/m.hl7map.yaml', '--root', 'out', '--trust-functions'], { cwd });
+    assert.match(outside.out, /error schema: \.\.\/site\.mjs cannot be used: it is outside /);
+  });
+
   it('does not run a mapping with errors', async () => {
     const cwd = folderWith({
       'm.hl7map.yaml': mapping(['steps:', '  - map:', "      PID-8: PID-8 | lookup:'nope'"]),

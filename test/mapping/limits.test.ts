@@ -1,8 +1,8 @@
 /** A run that goes beyond a limit stops, says which one and where, and keeps what it has written. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RunEnvironment } from '../../server/src/mapping/mapping.ts';
-import { runMapping } from '../../server/src/mapping/mapping.ts';
+
+import { compileMapping, type RunEnvironment, runMapping } from '../../server/src/mapping/mapping.ts';
 import { compile, environment, message, printed, run, withSteps } from './mapped.ts';
 
 const steps = "- map: { MSH-3: { value: X } }\n- each: OBX\n  map: { OBX-3: { from: OBX-1 | append:'----------' } }";
@@ -98,4 +98,29 @@ test('other filters that make text are counted too', () => {
       expression,
     );
   }
+});
+
+test('the clock is looked at after every call of a function, however few steps there are', () => {
+  let time = 0;
+  const mapping = compileMapping(withSteps('- each: OBX\n  map: { OBX-2: OBX-1 | slow }', 'functions: f.js\n'), {
+    file: 'm.hl7map.yaml',
+    readFile: () => ({ problem: 'none' }),
+    definitions: () => undefined,
+    functions: () => ({
+      names: ['slow'],
+      call: () => {
+        time += 900;
+        return { value: 'x' };
+      },
+    }),
+  });
+  const { problems, text } = runMapping(mapping, message(source), {
+    ...environment,
+    elapsed: () => time,
+    limits: { time: 5_000 },
+  });
+  assert.deepEqual(printed(mapping, problems), [
+    '5:27 error limit: The run was stopped here: it took longer than 5000 ms.',
+  ]);
+  assert.equal(text.match(/OBX\|1\|x/g)?.length, 5);
 });

@@ -48,6 +48,10 @@ const files: Record<string, string[]> = {
   'hl7map: 1\nparams: { Site: x }\n': [
     "2:11 error schema: 'Site' is no name for a parameter: a small letter, then letters, digits, _.",
   ],
+  'hl7map: 1\nsource: { hl7v2: "2.5.1" }\nignore: { PID-6: not wanted, Z*: local, pid: no, PID-99: no }\n': [
+    "3:41 error unknown-path: 'pid' is no place of the source: expected a segment id such as PID.",
+    '3:50 warning unknown-path: HL7 2.5.1 has no PID-99: PID (Patient Identification) ends with PID-39.',
+  ],
   'hl7map: 1\nsteps: { map: {} }\n': ["2:8 error schema: 'steps' is a list: begin each step with '- '."],
 };
 
@@ -198,4 +202,54 @@ test('gives the same for the same, and keeps nothing between runs', () => {
 test('a parameter is what was given or the default, and nothing that JavaScript has by the same name', () => {
   const mapping = withRules('MSH-3: params.toString', 'params: { toString: X }\n');
   assert.equal(lines(run(mapping, 'MSH|^~\\&|A', {}, { params: {} })), 'MSH|^~\\&|X');
+});
+
+test('whatever is wrong in a file is said at its place, and what is right in it still runs', () => {
+  const text = `hl7map: 1
+source: { hl7v2: "2.5.1", message: ORU_R01 }
+target: { hl7v2: "2.5.1" }
+extends: nosuch.hl7map.yaml
+tables:
+  missing: { csv: nosuch.csv, key: a, value: b }
+  twice: { csv: twice.csv, key: a, value: b }
+stepz: []
+steps:
+  - map:
+      PID-1: { from: PID-1 | lookup:'missing' }
+      PID-2: PID-2 | lookup:'twice'
+      PID-3: { frm: PID-3 }
+      PID-99: PID-1
+      PID-5: PID-5 |
+      PID-8: PID-8 | lookup: 'twice'
+      PID-10: { value: RUNS }
+  - ad: NTE
+  - each: [OBX]
+    map: { OBX-1: OBX-1 }
+  - add: ZZ1
+`;
+  const files = { 'twice.csv': 'a,b\nA,1\nA,2\n' };
+  assert.deepEqual(
+    problemsOf(text, files)
+      .filter(problem => !problem.includes('information'))
+      .map(problem => problem.replace(/; it takes.*/, ' ..')),
+    [
+      '4:10 error schema: nosuch.hl7map.yaml cannot be read: there is no such file. Nothing of it is in this mapping.',
+      '6:19 error schema: nosuch.csv cannot be read: there is no such file. Rules that look up in it do nothing.',
+      "7:17 error schema: twice.csv, line 3: 'A' is there already on line 2, which counts.",
+      "8:1 error schema: A mapping has no 'stepz' ..",
+      '13:7 error schema: The rule for PID-3 says none of from, value, template or cases.',
+      "13:16 error schema: A rule has no 'frm' ..",
+      '14:7 warning unknown-path: HL7 2.5.1 has no PID-99: PID (Patient Identification) ends with PID-39.',
+      "15:20 error schema: '|' needs a filter behind it.",
+      "16:22 error schema: YAML takes ': ' for the end of a key: write 'lookup:' without a blank behind it.",
+      "18:5 error schema: A step has no 'ad' ..",
+      "19:11 error schema: 'each' needs a text.",
+    ],
+  );
+  const { text: output, problems } = run(text, 'MSH|^~\\&|||||||ADT^A01||P|2.5.1\nPID|9|A||||||A', files);
+  assert.match(output, /^MSH[^\r]*\rPID\|9\|1\|\|\|\|\|\|1\|\|RUNS\|[^\r]*\|9\rZZ1\r$/);
+  assert.deepEqual(
+    problems.map(({ message: words }) => words),
+    ['The mapping is for ORU_R01, and the message has ADT^A01.'],
+  );
 });

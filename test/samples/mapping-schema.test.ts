@@ -45,18 +45,18 @@ const keysOfAll = (schemas: readonly Schema[] = []): string[] => sorted(schemas.
 
 describe('schema of mapping files and the reader', () => {
   const rule = definition('ruleOptions');
-  const cases = rule.properties?.['cases']?.items?.oneOf ?? [];
-  const inElse = cases.flatMap(({ properties = {} }) => properties['else']?.oneOf ?? []);
+  const cases = rule.properties?.cases?.items?.oneOf ?? [];
+  const inElse = cases.flatMap(({ properties = {} }) => properties.else?.oneOf ?? []);
   for (const [what, expected, found] of [
     ['the file', known(mappingKeys), keysOf(schema)],
-    ['source', known(sourceKeys), keysOf(schema.properties?.['source'] ?? {})],
-    ['target', known(targetKeys), keysOf(schema.properties?.['target'] ?? {})],
+    ['source', known(sourceKeys), keysOf(schema.properties?.source ?? {})],
+    ['target', known(targetKeys), keysOf(schema.properties?.target ?? {})],
     ['a table', known(tableKeys), keysOf(definition('table'))],
     ['a rule', known(ruleKeys), keysOf(rule)],
     ['a case', known(caseKeys), keysOfAll(cases)],
     ['else', known(elseKeys), keysOfAll(inElse)],
     ['a condition', known(conditionKeys), keysOfAll(definition('condition').oneOf)],
-    ['ignore', known(ignoreKeys), keysOfAll(schema.properties?.['ignore']?.oneOf?.[1]?.items?.oneOf)],
+    ['ignore', known(ignoreKeys), keysOfAll(schema.properties?.ignore?.oneOf?.[1]?.items?.oneOf)],
   ] as const)
     it(`know the same keys of ${what}`, () => assert.deepEqual(found, expected));
 

@@ -167,3 +167,22 @@ test('a preview says what language its output is in', () =>
       assert.match(response.text, /Okafor|1980-02-14/);
     }
   }));
+
+test('a preview goes by the base that a mapping extends, versions and all, and follows its changes', () =>
+  withEditor(async (editor, files) => {
+    const base = (code: string): string =>
+      `hl7map: 1\nsource: { hl7v2: "2.3" }\ntarget: { hl7v2: "2.4" }\nsteps:\n  - map: { PID-8: { value: ${code} } }\n`;
+    files.set('base.hl7map.yaml', { text: base('X') });
+    const uri = 'file:///workspace/own.hl7map.yaml';
+    await editor.open(uri, 'hl7map: 1\nextends: base.hl7map.yaml\nsteps:\n  - map: { PID-99: PID-1 }\n', 'hl7map');
+    const sex = async (): Promise<string | undefined> => {
+      const response: PreviewResponse = await editor.connection.sendRequest(previewMethod, {
+        mapping: uri,
+        message: { uri: message, line: 0 },
+      });
+      return segmentsOf(response)[1]?.split('|')[8];
+    };
+    assert.equal(await sex(), 'X');
+    files.set('base.hl7map.yaml', { text: base('Y') });
+    assert.equal(await sex(), 'Y');
+  }));

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Scenario } from './scenario.ts';
 import { withUserSetting } from './user-settings.ts';
 import type { Workbench } from './workbench.ts';
@@ -21,7 +24,7 @@ async function showViews(workbench: Workbench, ...open: readonly string[]): Prom
     const header = workbench.page.locator('.pane-header', { hasText: new RegExp(`^${view}`) });
     if ((await header.count()) === 0) continue;
     const isOpen = (await header.first().getAttribute('aria-expanded')) === 'true';
-    if (isOpen !== open.includes(view)) await header.first().click();
+    if (isOpen !== open.includes(view)) await header.first().locator('.title').click();
   }
 }
 
@@ -37,12 +40,15 @@ export const scenarios: readonly Scenario[] = [
       await workbench.command('HL7: Send Message');
       await workbench.notification('CA: message accepted');
       await workbench.command('Notifications: Clear All Notifications');
+      await page.setViewportSize({ width: 1000, height: 600 });
       await showViews(workbench, 'Sends', 'Listeners');
       const sends = await rowsOf(workbench, 'Sends', 'ORM^O01');
       assert.match(sends[0] ?? '', /^ADT\^A01 ?CA · ACM260314-0001 · built-in listener · \d+ ms · /);
       assert.match(sends[1] ?? '', /^ORM\^O01 ?AA · CPO260314-0008 · built-in listener · \d+ ms · /);
       const received = await rowsOf(workbench, 'Listeners', 'ORM^O01');
       assert.match(received[0] ?? '', /^built-in listener ?127\.0\.0\.1:\d+ · listening · 2 received/);
+      await page.mouse.move(700, 500);
+      await page.locator('.monaco-hover:visible').first().waitFor({ state: 'hidden' });
       await workbench.screenshots('sends', { highContrast: true });
 
       await page.locator('.monaco-list-row', { hasText: 'AA · CPO260314-0008' }).first().click();
@@ -63,6 +69,9 @@ export const scenarios: readonly Scenario[] = [
         await workbench.open(order);
         await workbench.command('HL7: Send Message');
         await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Ward 4' }).waitFor();
+        await page.setViewportSize({ width: 1000, height: 600 });
+        await page.mouse.move(700, 500);
+        await page.locator('.monaco-hover:visible').first().waitFor({ state: 'hidden' });
         await workbench.screenshots('endpoints', { highContrast: true });
         await workbench.pick('Ward 4');
         const dialog = page.locator('.monaco-dialog-box');
@@ -75,13 +84,73 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'a password is asked for once, kept in secret storage, and forgotten when that is wanted',
+    async run(workbench) {
+      const { page } = workbench;
+      const asked: (string | undefined)[] = [];
+      const server = createServer((request, response) => {
+        asked.push(request.headers.authorization);
+        request.resume().on('end', () => {
+          response.writeHead(200, { 'Content-Type': 'application/hl7-v2; charset=utf-8' });
+          response.end('MSH|^~\\&|A|B|C|D|20260314||ACK|1|T|2.3\rMSA|AA|CPO260314-0008\r');
+        });
+      }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const hub = { name: 'Hub', kind: 'http', url: `http://127.0.0.1:${port}/hl7`, user: 'me' };
+      const prompt = page.locator('.quick-input-widget:visible', { hasText: `password of me at http://127.0.0.1` });
+      const send = async () => {
+        await workbench.open(order);
+        await workbench.command('HL7: Send Message');
+        await workbench.pick('Hub');
+      };
+      await withUserSetting(workbench, 'pipehat.endpoints', [hub], async () => {
+        await send();
+        await prompt.waitFor();
+        await workbench.enter('s3cret');
+        await workbench.notification('AA: message accepted');
+        await workbench.command('Notifications: Clear All Notifications');
+        await send();
+        await workbench.notification('AA: message accepted');
+        const expected = `Basic ${Buffer.from('me:s3cret').toString('base64')}`;
+        assert.deepEqual(asked, [expected, expected]);
+
+        await workbench.command('HL7: Forget Passwords');
+        await page.locator('.quick-input-list .monaco-list-row', { hasText: 'password of me' }).click();
+        await page.keyboard.press('Enter');
+        await send();
+        await prompt.waitFor();
+        await page.keyboard.press('Escape');
+      });
+      server.closeAllConnections();
+      server.close();
+    },
+  },
+  {
+    name: 'the favourites of HL7 Tools become endpoints',
+    async run(workbench) {
+      const favourites = [{ Description: 'Old friend', Hostname: '127.0.0.1', Port: 5000 }];
+      await withUserSetting(workbench, 'hl7tools.FavouriteRemoteHosts', favourites, async () => {
+        await workbench.open(order);
+        await workbench.command('HL7: Send Message');
+        await workbench.pick('Import Endpoints from HL7 Tools');
+        await workbench.notification('1 endpoint imported into pipehat.endpoints: Old friend.');
+        await workbench.command('HL7: Send Message');
+        const rows = workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Old friend' });
+        await rows.filter({ hasText: '127.0.0.1:5000' }).waitFor();
+        await workbench.page.keyboard.press('Escape');
+      });
+    },
+  },
+  {
     name: 'the outbox shows what waits, and why',
     async run(workbench) {
       const later = { name: 'Lab', host: '127.0.0.1', port: 9, environment: 'test' };
       await withUserSetting(workbench, 'pipehat.endpoints', [later], async () => {
         await workbench.open(order);
-        await workbench.command('HL7: Queue Message in Outbox');
+        await workbench.command('HL7: Send Message');
         await workbench.pick('Lab');
+        await workbench.answerNotification('Nothing listens at 127.0.0.1:9', 'Queue in Outbox');
         await workbench.notification('1 message is in the outbox for Lab.');
         await workbench.open(admission);
         await workbench.command('HL7: Queue Message in Outbox');

@@ -36,17 +36,25 @@ export interface WorkbenchOptions {
   readonly window: string;
   /** The workspace folder. The scenario may write in it. */
   readonly folder: string;
+  /** The file of the user settings. */
+  readonly settings: string;
   /** The folder for pictures. */
   readonly pictures: string;
 }
 
 /** Opens a window of its own, in the light theme, and waits until its explorer shows the workspace. */
-export async function openWorkbench({ browser, window, folder, pictures }: WorkbenchOptions): Promise<Workbench> {
+export async function openWorkbench({
+  browser,
+  window,
+  folder,
+  settings,
+  pictures,
+}: WorkbenchOptions): Promise<Workbench> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' });
   page.setDefaultTimeout(patience);
   await page.goto(window, { waitUntil: 'commit' });
   await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
-  return new Workbench(page, folder, pictures);
+  return new Workbench(page, folder, settings, pictures);
 }
 
 /** One window of VS Code. */
@@ -55,12 +63,15 @@ export class Workbench {
   readonly page: Page;
   /** The workspace folder on disk. */
   readonly folder: string;
+  /** The file of the user settings. */
+  readonly settings: string;
   readonly #pictures: string;
   #theme: Theme = 'light';
 
-  constructor(page: Page, folder: string, pictures: string) {
+  constructor(page: Page, folder: string, settings: string, pictures: string) {
     this.page = page;
     this.folder = folder;
+    this.settings = settings;
     this.#pictures = pictures;
   }
 

@@ -15,6 +15,7 @@ import {
 } from 'vscode';
 import {
   type ReportedProblem,
+  type SendOutcome,
   type SendParams,
   type SendProgress,
   type SendResponse,
@@ -118,7 +119,7 @@ class Sender implements Disposable {
       return form && (await this.#sendTo(target, what, form));
     }
     if (response.kind === 'sent') this.#showReported(what, response);
-    this.#report(response);
+    this.#report(response, target);
     return response;
   }
 
@@ -167,7 +168,7 @@ class Sender implements Disposable {
   }
 
   /** Tells the user and the log. The command does not wait for the notification to be answered. */
-  #report(response: Exclude<SendResponse, { kind: 'batch' }>): void {
+  #report(response: Exclude<SendResponse, { kind: 'batch' }>, { name }: Target): void {
     const { documents, log } = this.#context;
     if (response.kind === 'refused') {
       log.warn('send: refused');
@@ -183,14 +184,27 @@ class Sender implements Disposable {
     }[severity];
     const open = 'Open Reply';
     const list = 'Show Sends';
-    const offers = [...(reply === undefined ? [] : [open]), ...(response.outcomes.length > 1 ? [list] : [])];
+    const queue = 'Queue in Outbox';
+    const unsent = response.outcomes.filter(mayBeQueued);
+    const offers = [
+      ...(reply === undefined ? [] : [open]),
+      ...(response.outcomes.length > 1 ? [list] : []),
+      ...(unsent.length > 0 ? [queue] : []),
+    ];
     const act = async (): Promise<void> => {
       const answer = await show(text, ...offers);
       if (answer === open && reply !== undefined) await documents.openMessage('reply', reply.name, reply.text);
       if (answer === list) await commands.executeCommand('pipehat.sends.focus');
+      if (answer !== queue) return;
+      for (const { sent } of unsent) await commands.executeCommand('pipehat.queueText', sent, name);
     };
     act().catch(error => log.error(`open reply: ${error}`));
   }
+}
+
+/** Whether a message waits well in the outbox: the endpoint was not there, and the receiver does not have it. */
+function mayBeQueued({ result, delivery, sent }: SendOutcome): boolean {
+  return (result === 'unreachable' || result === 'timedOut') && delivery === 'notSent' && sent !== '';
 }
 
 function diagnosticOf({ range: { start, end }, severity, code, message }: ReportedProblem): Diagnostic {

@@ -14,10 +14,12 @@ export {
 } from './compile/compile-mapping.ts';
 export type { MappingUse } from './expression/compile-context.ts';
 export { dateFormatLetters } from './expression/dates.ts';
-export type { FilterArgument, FilterRow } from './expression/filter-row.ts';
+export type { ArgumentKind, FilterArgument, FilterRow } from './expression/filter-row.ts';
 export { filterRows, formatSignature } from './expression/filters.ts';
+export type { FunctionLibrary, FunctionResult, LoadedFunctions, LoadFunctions } from './functions.ts';
 export type { MappingSyntax, RuleSyntax, StepSyntax, TableSyntax } from './language/syntax.ts';
 export type { LineColumn, Lines } from './lines.ts';
+export type { FilePlace, MappingFile, MappingFiles } from './mapping-files.ts';
 export type {
   MappingFix,
   MappingProblem,
@@ -30,15 +32,8 @@ export type { Judgement, NotFiredReason, TableUse } from './run/records.ts';
 export { type RunResult, runMapping } from './run/run-mapping.ts';
 export { defaultLimits, type RunEnvironment, type RunLimits } from './run/run-state.ts';
 export type { Read } from './run/source.ts';
-export type {
-  ReasonJson,
-  RuleLocation,
-  Trace,
-  TraceDropped,
-  TraceEntry,
-  TraceJson,
-  TraceNotFired,
-} from './run/trace.ts';
+export type { RuleLocation, Trace, TraceDropped, TraceEntry, TraceNotFired } from './run/trace.ts';
+export type { ReasonJson, TraceJson } from './run/trace-json.ts';
 export { type StartingPoint, startingPoint } from './starting-point.ts';
 export type { FileContent, ReadFile } from './tables/build-tables.ts';
 export type { Table, TableRow } from './tables/table.ts';

@@ -25,6 +25,7 @@ export function startNodeServer(definitions: string): void {
     version: programVersion,
     definitions: definitionsIn(definitions),
     transport: nodeTransport(mllp),
+    builtIns: builtInValues(mllp),
     runEnvironment: () => ({
       now: formatTimestamp(mllp.now(), true),
       newId: () => mllp.newControlId(),
@@ -32,7 +33,6 @@ export function startNodeServer(definitions: string): void {
       // An editor waits for it.
       limits: { time: 5_000 },
     }),
-    builtIns: builtInValues(mllp),
     readFile: readBeside,
     listProfiles,
     listMessages,

@@ -7,19 +7,20 @@ import { isProfileName } from '../profile/profile.ts';
 import { decodePlain } from './decode.ts';
 import { reasonOf } from './file-problems.ts';
 
+/** A file within a workspace, or in words why there is none. */
+export type LocatedFile =
+  | { readonly file: string; readonly problem?: undefined; readonly isOutside?: undefined }
+  | { readonly problem: string; readonly isOutside?: true; readonly file?: undefined };
+
 /**
- * Reads a file that a mapping names, and nothing outside its workspace: a mapping may come from anywhere, and must not get
+ * Finds a file that a mapping names, and nothing outside its workspace: a mapping may come from anywhere, and must not get
  * at other files of this machine.
  *
  * @param name path relative to `folder`, as the mapping writes it
  * @param folder where the mapping is, an absolute path
  * @param workspace what may be read, an absolute path
  */
-export function readWithin(
-  name: string,
-  folder: string,
-  workspace: string,
-): FileContent & { readonly isOutside?: true } {
+export function locateWithin(name: string, folder: string, workspace: string): LocatedFile {
   const outside = {
     problem: `it is outside ${workspace}, the folder that the mapping may read from`,
     isOutside: true,
@@ -29,7 +30,22 @@ export function readWithin(
   if (!isIn(file, workspace)) return outside;
   try {
     const real = realpathSync(file);
-    return isIn(real, realpathSync(workspace)) ? { text: decodePlain(readFileSync(real)) } : outside;
+    return isIn(real, realpathSync(workspace)) ? { file: real } : outside;
+  } catch (error) {
+    return { problem: reasonOf(error) };
+  }
+}
+
+/** Reads a file that a mapping names, see {@link locateWithin}. */
+export function readWithin(
+  name: string,
+  folder: string,
+  workspace: string,
+): FileContent & { readonly isOutside?: true } {
+  const located = locateWithin(name, folder, workspace);
+  if (located.file === undefined) return located;
+  try {
+    return { text: decodePlain(readFileSync(located.file)) };
   } catch (error) {
     return { problem: reasonOf(error) };
   }

@@ -7,12 +7,14 @@ export interface MapRunOptions {
   readonly trace?: string;
   readonly param?: readonly (readonly [name: string, value: string])[];
   readonly root?: string;
+  readonly trustFunctions?: boolean;
   readonly eol: LineEnd;
 }
 
 /** Options as commander reads them. */
 export interface MapCheckOptions {
   readonly root?: string;
+  readonly trustFunctions?: boolean;
   readonly json?: boolean;
 }
 
@@ -27,6 +29,8 @@ export interface MapInitOptions {
 
 const rootText = 'folder that tables may be read from; else the current one, or that of a mapping outside it';
 
+const trustText = 'let the JavaScript run that the mapping names with functions';
+
 /** Declares `pipehat map` and its own commands; what it needs is loaded when it is run. */
 export function addMap(program: Command, shell: Shell): void {
   const map = program.command('map').description('Run and check mappings (*.hl7map.yaml).');
@@ -38,6 +42,7 @@ export function addMap(program: Command, shell: Shell): void {
     .option('--trace <file>', 'write where each value of the output comes from, as JSON')
     .option('--param <name=value>', 'set a parameter of the mapping', collect(parameter))
     .option('--root <folder>', rootText)
+    .option('--trust-functions', trustText)
     .option(...lineEnd)
     .addHelpText('after', '\nExits with 1 on an error in the mapping or in a run; warnings are fine.')
     .action(async (mapping: string, files: string[], options: MapRunOptions) => {
@@ -49,6 +54,7 @@ export function addMap(program: Command, shell: Shell): void {
     .description('Say what is wrong with mappings, without running them.')
     .argument('<mapping...>', 'mapping files')
     .option('--root <folder>', rootText)
+    .option('--trust-functions', trustText)
     .option('--json', '[{file, line, column, endLine, endColumn, severity, code, message}]')
     .addHelpText('after', '\nExits with 1 on any error.')
     .action(async (mappings: string[], options: MapCheckOptions) => {

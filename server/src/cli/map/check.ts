@@ -7,7 +7,7 @@ import { loadMapping, problemLine } from './load.ts';
 export async function mapCheck(files: readonly string[], options: MapCheckOptions, shell: Shell): Promise<void> {
   const found: { readonly mapping: CompiledMapping; readonly problem: MappingProblem }[] = [];
   for (const file of files) {
-    const mapping = await loadMapping(file, options.root, shell);
+    const mapping = await loadMapping(file, options, shell);
     if (mapping === undefined) return;
     found.push(...mapping.problems.map(problem => ({ mapping, problem })));
   }

@@ -4,12 +4,15 @@ import { type CompiledMapping, compileMapping, type MappingProblem } from '../..
 import { decodePlain } from '../../node/decode.ts';
 import { reasonOf } from '../../node/file-problems.ts';
 import { printable, refuse, type Shell } from '../shell.ts';
-import { filesOf } from './workspace.ts';
+import { filesOf, functionsOf } from './workspace.ts';
 
-/** Reads and compiles a mapping file; refuses the command, and answers undefined, where there is none. */
+/**
+ * Reads and compiles a mapping file; refuses the command, and answers undefined, where there is none.
+ * @param options `root` as the user gave it; functions run only where they are trusted
+ */
 export async function loadMapping(
   file: string,
-  root: string | undefined,
+  { root, trustFunctions = false }: { readonly root?: string; readonly trustFunctions?: boolean },
   shell: Shell,
 ): Promise<CompiledMapping | undefined> {
   const absolute = path.resolve(shell.cwd, file);
@@ -37,6 +40,7 @@ export async function loadMapping(
     v2f: () => shell.definitions.v2fSync(),
     mappings: () => shell.definitions.mappingsSync(),
     fhirR4: () => shell.definitions.fhirR4Sync(),
+    functions: trustFunctions ? functionsOf(absolute, workspace, shell.cwd) : undefined,
   });
 }
 

@@ -19,7 +19,7 @@ export async function mapRun(
   options: MapRunOptions,
   shell: Shell,
 ): Promise<void> {
-  const mapping = await loadMapping(file, options.root, shell);
+  const mapping = await loadMapping(file, options, shell);
   if (mapping === undefined) return;
   const unknown = options.param?.find(([name]) => !parameterNames(mapping).includes(name));
   if (unknown !== undefined) {

@@ -3,12 +3,14 @@ import type { BuiltInMappings, Definitions, KnownVersion } from '../../core/defi
 import type { V2fTables } from '../../core/definitions/v2f.ts';
 import { resolveVersion } from '../../core/definitions/versions.ts';
 import type { FhirR4 } from '../../core/fhir/types.ts';
+import { parsePath } from '../../core/path/path.ts';
 import { MessageStructures } from '../../core/structure/structures.ts';
 import type { CompileContext, MappingUse } from '../expression/compile-context.ts';
 import { Scope } from '../expression/scope.ts';
 import { TimeZone } from '../expression/time-zone.ts';
 import type { FunctionLibrary, LoadFunctions } from '../functions.ts';
 import type { EndpointSyntax, MappingSyntax, TableSyntax } from '../language/syntax.ts';
+import type { YamlScalar } from '../language/yaml.ts';
 import type { Lines } from '../lines.ts';
 import { joinPath, type MappingFiles } from '../mapping-files.ts';
 import type { MappingProblem, Problems, Span } from '../problem.ts';
@@ -111,6 +113,7 @@ export function compileMapping(text: string, environment: CompileEnvironment): C
     syntax.tables.filter(({ name }) => isOwn(name)),
     context,
   );
+  for (const { path } of syntax.ignore) checkIgnored(path, context);
   for (const { name } of isTree ? [] : rules.unusedFragments.filter(fragment => isOwn(fragment.name)))
     problems.warning('unused-table', name, `No rule uses fragment '${name.text}'.`);
   const program: Program = {
@@ -234,6 +237,14 @@ function functionsOf(
     `${file.text} cannot be used: ${loaded.problem}. Rules that call a function do nothing.`,
   );
   return unavailable;
+}
+
+/** `ignore:` names segments (also by their first letters) and places in them. */
+function checkIgnored(at: YamlScalar, { source, problems }: CompileContext): void {
+  const { path, problem } = parsePath(at.text);
+  if (path !== undefined) source.check(path, at);
+  else if (!/^[A-Z][A-Z0-9]?\*$/.test(at.text))
+    problems.error('unknown-path', at, `'${at.text}' is no place of the source: expected ${problem.expected}.`);
 }
 
 function reportUnused(tables: readonly TableSyntax[], { usedTables, problems }: CompileContext): void {

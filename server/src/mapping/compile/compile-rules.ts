@@ -282,6 +282,8 @@ export class RuleCompiler {
   #checkRepeats(place: TargetPlace): void {
     const { segment, field, path, owner } = place;
     const { problems } = this.#context;
+    // In a segment that is made here there is nothing yet.
+    if (owner.kind === 'added') return;
     const first = (what: string, each: string): void =>
       problems.information(
         'repeats-without-index',

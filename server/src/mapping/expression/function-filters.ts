@@ -28,6 +28,7 @@ export function compileFunction(
     if (texts instanceof NoValue) return texts;
     const values = [run.single(input, call), ...texts];
     const result = loaded.call(name, values);
+    if (!run.look(call)) return new NoValue('limit');
     if (result.problem !== undefined) {
       run.report('invalid-value', 'warning', call, `The function '${name}' gave nothing: ${result.problem}.`);
       return new NoValue('no-function');

@@ -1,7 +1,7 @@
 /** What a step goes over in a run. */
 import { groupsAround, repetitionsOf } from '../expression/read-path.ts';
 import type { Iteration } from '../program.ts';
-import { TargetSegment } from '../target/target-message.ts';
+import { TargetSegment } from '../target/target-segment.ts';
 import type { Instance } from './records.ts';
 import type { RunState } from './run-state.ts';
 

@@ -4,7 +4,7 @@ import type { GroupInstance } from '../../core/structure/tree.ts';
 import type { Span } from '../problem.ts';
 import type { Table, TableRow } from '../tables/table.ts';
 import type { PartLevel } from '../target/part.ts';
-import type { TargetSegment } from '../target/target-message.ts';
+import type { TargetSegment } from '../target/target-segment.ts';
 import type { Read, SourceSegment } from './source.ts';
 
 /** A rule or step as the trace knows it. */

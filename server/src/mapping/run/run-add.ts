@@ -1,6 +1,7 @@
 /** `add`: segments that the source does not have. */
 import type { Anchor, CompiledStep } from '../program.ts';
-import type { TargetMessage, TargetSegment } from '../target/target-message.ts';
+import type { TargetMessage } from '../target/target-message.ts';
+import type { TargetSegment } from '../target/target-segment.ts';
 import { instancesOf, targetsOf } from './instances.ts';
 import type { RunState } from './run-state.ts';
 

@@ -1,6 +1,6 @@
 /** `PID-3: { each: PID-4, .. }`: a field whose repetitions are made one for each of something. */
 import type { CompiledStep, TargetPlace } from '../program.ts';
-import type { TargetSegment } from '../target/target-message.ts';
+import type { TargetSegment } from '../target/target-segment.ts';
 import { instancesOf } from './instances.ts';
 import type { Judgement } from './records.ts';
 import type { RunState } from './run-state.ts';

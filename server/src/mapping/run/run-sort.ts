@@ -1,7 +1,7 @@
 /** `sort`: segments, groups or the repetitions of a field in the order of a value. */
 import { compareTexts } from '../expression/value.ts';
 import type { CompiledStep } from '../program.ts';
-import type { TargetSegment } from '../target/target-message.ts';
+import type { TargetSegment } from '../target/target-segment.ts';
 import { instancesOf, targetsOf } from './instances.ts';
 import type { Instance } from './records.ts';
 import type { RunState } from './run-state.ts';

@@ -4,7 +4,8 @@ import type { GroupInstance } from '../../core/structure/tree.ts';
 import { FilterMemory } from '../expression/liquid.ts';
 import { RawValue, textOf, type Value } from '../expression/value.ts';
 import { type MappingProblemCode, type MappingSeverity, Problems, type Span } from '../problem.ts';
-import type { TargetMessage, TargetSegment } from '../target/target-message.ts';
+import type { TargetMessage } from '../target/target-message.ts';
+import type { TargetSegment } from '../target/target-segment.ts';
 import type { Cleared, Dropped, Instance, Judgement, NotFired, TableUse } from './records.ts';
 import type { Addition } from './run-add.ts';
 import type { Filling } from './run-fill.ts';
@@ -109,16 +110,19 @@ export class RunState {
   /** Counts one step; false once the run has to end. */
   step(at: Span): boolean {
     if (this.stopped) return false;
-    const { steps, time } = this.#limits;
+    const { steps } = this.#limits;
     if (++this.#steps > steps) this.stop(at, `The run was stopped here: it took more than ${steps} steps.`);
-    else if (this.#steps % STEPS_BETWEEN_LOOKS === 0 && this.#isLate(time))
-      this.stop(at, `The run was stopped here: it took longer than ${time} ms.`);
+    else if (this.#steps % STEPS_BETWEEN_LOOKS === 0) this.look(at);
     return !this.stopped;
   }
 
-  #isLate(time: number): boolean {
+  /** Looks at the clock, as is due after anything slow; false once the run has to end. */
+  look(at: Span): boolean {
     const { elapsed } = this.environment;
-    return elapsed !== undefined && elapsed() - this.#began > time;
+    const { time } = this.#limits;
+    if (elapsed !== undefined && elapsed() - this.#began > time)
+      this.stop(at, `The run was stopped here: it took longer than ${time} ms.`);
+    return !this.stopped;
   }
 
   /** Counts characters that are about to be written; false once the run has to end. */

@@ -6,7 +6,7 @@ import { encodeText, findEscapes } from '../../core/encoding/escapes.ts';
 import type { Delimiters } from '../../core/syntax/delimiters.ts';
 import type { CompiledStep } from '../program.ts';
 import { PartLevel, writePart } from '../target/part.ts';
-import type { TargetSegment } from '../target/target-message.ts';
+import type { TargetSegment } from '../target/target-segment.ts';
 import { instancesOf, targetsOf } from './instances.ts';
 import type { Write } from './records.ts';
 import type { RunState } from './run-state.ts';

@@ -1,7 +1,8 @@
 /** Walks over the leaves of a finished target, with what wrote each one. */
 import { formatPlace } from '../../core/path/path.ts';
 import { type Part, PartLevel, separatorOf } from '../target/part.ts';
-import type { TargetMessage, TargetSegment } from '../target/target-message.ts';
+import type { TargetMessage } from '../target/target-message.ts';
+import type { TargetSegment } from '../target/target-segment.ts';
 import type { Write } from './records.ts';
 import { Read } from './source.ts';
 
@@ -13,37 +14,53 @@ interface LeafPlace {
   readonly subcomponent: number | undefined;
 }
 
-/** One leaf of the target that holds something. Offsets count in the target's text. */
+/**
+ * One leaf of the target that holds something. Offsets count in the target's text. There are thousands in a long message, so
+ * that what few ask for is made when they do.
+ */
 export class TargetLeaf {
-  readonly path: string;
   readonly raw: string;
   readonly start: number;
-  readonly end: number;
   /** What wrote it; undefined where it came with the copy. */
   readonly write: Write | undefined;
-  /** The same leaf of the source, where it came with the copy. */
-  readonly origin: Read | undefined;
-  /** MSH-1 and MSH-2, which hold no escapes. */
-  readonly delimits: boolean;
+  readonly #segment: SegmentPlace;
   readonly #place: LeafPlace;
+  readonly #originRepetition: number;
 
   constructor(
     segment: SegmentPlace,
     place: LeafPlace,
-    text: { readonly raw: string; readonly start: number },
+    raw: string,
+    start: number,
     write: Write | undefined,
     originRepetition: number,
   ) {
-    this.path = formatPlace(segment.id, segment.occurrence, place);
-    this.raw = text.raw;
-    this.start = text.start;
-    this.end = text.start + text.raw.length;
+    this.raw = raw;
+    this.start = start;
     this.write = write;
-    this.delimits = segment.isHeader && place.field <= 2;
+    this.#segment = segment;
     this.#place = place;
-    const { origin } = segment;
-    const copied = write === undefined && origin !== undefined;
-    this.origin = copied ? new Read(origin, { ...place, repetition: originRepetition || 1 }, text.raw) : undefined;
+    this.#originRepetition = originRepetition;
+  }
+
+  get path(): string {
+    return formatPlace(this.#segment.id, this.#segment.occurrence, this.#place);
+  }
+
+  get end(): number {
+    return this.start + this.raw.length;
+  }
+
+  /** MSH-1 and MSH-2, which hold no escapes. */
+  get delimits(): boolean {
+    return this.#segment.isHeader && this.#place.field <= 2;
+  }
+
+  /** The same leaf of the source, where it came with the copy. */
+  get origin(): Read | undefined {
+    const { origin } = this.#segment;
+    if (this.write !== undefined || origin === undefined) return undefined;
+    return new Read(origin, { ...this.#place, repetition: this.#originRepetition || 1 }, this.raw);
   }
 
   /** The leaf of a copied place that this leaf is the copy of. */
@@ -178,8 +195,7 @@ class LeafWalk {
   }
 
   #leaf(raw: string, place: LeafPlace, write: Write | undefined, originRepetition: number): void {
-    if (raw !== '')
-      this.#leaves.push(new TargetLeaf(this.#segment, place, { raw, start: this.#at }, write, originRepetition));
+    if (raw !== '') this.#leaves.push(new TargetLeaf(this.#segment, place, raw, this.#at, write, originRepetition));
     this.#at += raw.length;
   }
 }

@@ -5,12 +5,14 @@
 import { decodeText } from '../../core/encoding/escapes.ts';
 import { formatPath, formatPlace } from '../../core/path/path.ts';
 import { formatGroupPath } from '../../core/structure/group-path.ts';
+import type { Delimiters } from '../../core/syntax/delimiters.ts';
 import type { MappingFiles } from '../mapping-files.ts';
 import type { Span } from '../problem.ts';
 import type { Cleared, Dropped, Instance, Judgement, NotFiredReason, RuleMark, TableUse, Write } from './records.ts';
 import type { RunState } from './run-state.ts';
 import type { Read } from './source.ts';
 import { leavesOf, type TargetLeaf } from './target-leaves.ts';
+import { type TraceJson, traceJson } from './trace-json.ts';
 
 /** Where a rule stands: 1-based line and column, and offsets over the mapping and its bases (`MappingFiles`). */
 export interface RuleLocation extends Span {
@@ -145,17 +147,8 @@ export class Trace {
   }
 
   #entry(leaf: TargetLeaf): TraceEntry {
-    const { path: out, raw, start, end, write } = leaf;
-    const value = leaf.delimits ? raw : decodeText(raw, this.#run.target.delimiters);
-    // Written out and without spread: there is one for every leaf, and spreading costs several times the rest.
-    if (write === undefined) {
-      const rule = this.#location(this.#rules.startMark);
-      const from = leaf.origin === undefined ? none : [leaf.origin];
-      return { out, start, end, value, op: 'copy', rule, from, because: none, via: none };
-    }
-    const { because, via, reads, copied } = write;
-    const from = copied === undefined ? reads : [leaf.leafOf(copied)];
-    return { out, start, end, value, op: 'set', rule: this.#location(write.rule), from, because, via };
+    const rule = this.#location(leaf.write?.rule ?? this.#rules.startMark);
+    return new LeafEntry(leaf, rule, this.#run.target.delimiters);
   }
 
   #treeEntry({ out, start, end, value, write }: WrittenLeaf): TraceEntry {
@@ -183,125 +176,57 @@ export class Trace {
 
   /** The trace as `--trace` writes it, see docs. */
   toJson(): TraceJson {
-    return {
-      entries: this.entries.map(({ out, value, op, rule, from, because, via }) => ({
-        out,
-        value,
-        op,
-        rule: ruleJson(rule),
-        from: from.map(readJson),
-        because: because.map(({ expression, result }) => ({ expr: expression, result })),
-        via: via.map(viaJson),
-      })),
-      notFired: this.notFired.map(({ rule, out, instance, reason }) => ({
-        rule: ruleJson(rule),
-        ...(out === undefined ? {} : { out }),
-        ...(instance === undefined ? {} : { instance }),
-        reason: reasonJson(reason),
-      })),
-      dropped: this.dropped.map(({ path, rule, because }) => ({
-        path,
-        rule: ruleJson(rule),
-        because: because.map(({ expression, result }) => ({ expr: expression, result })),
-      })),
-    };
+    return traceJson(this);
   }
 }
 
 const none: readonly never[] = [];
 
-interface RuleJson {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
-interface ReadJson {
-  readonly path: string;
-  readonly value: string;
-}
-interface ViaJson {
-  readonly table: string;
-  readonly key: string;
-  /** What the row holds; null where the table has no such row. */
-  readonly hit: string | null;
-  readonly file?: string;
-  readonly line?: number;
-}
-interface BecauseJson {
-  readonly expr: string;
-  readonly result: boolean;
-}
+/** The entry of a leaf. What is read of it is made then: there is one for every leaf of the output. */
+class LeafEntry implements TraceEntry {
+  readonly rule: RuleLocation;
+  readonly #leaf: TargetLeaf;
+  readonly #delimiters: Delimiters;
 
-/** What `pipehat map run --trace` writes. Lines and columns are 1-based, columns in UTF-16 units. */
-export interface TraceJson {
-  readonly entries: readonly {
-    readonly out: string;
-    readonly value: string;
-    readonly op: TraceEntry['op'];
-    readonly rule: RuleJson;
-    readonly from: readonly ReadJson[];
-    readonly because: readonly BecauseJson[];
-    readonly via: readonly ViaJson[];
-  }[];
-  readonly notFired: readonly {
-    readonly rule: RuleJson;
-    readonly out?: string;
-    readonly instance?: string;
-    readonly reason: ReasonJson;
-  }[];
-  readonly dropped: readonly {
-    readonly path: string;
-    readonly rule: RuleJson;
-    readonly because: readonly BecauseJson[];
-  }[];
-}
+  constructor(leaf: TargetLeaf, rule: RuleLocation, delimiters: Delimiters) {
+    this.#leaf = leaf;
+    this.rule = rule;
+    this.#delimiters = delimiters;
+  }
 
-/** `kind` as in {@link NotFiredReason}, with what goes with it. */
-export interface ReasonJson {
-  readonly kind: NotFiredReason['kind'];
-  readonly because?: readonly (BecauseJson & { readonly values: readonly ReadJson[] })[];
-  readonly from?: readonly ReadJson[];
-  readonly via?: readonly ViaJson[];
-  /** What `each` goes over, for `no-instance`. */
-  readonly of?: string;
-}
+  get out(): string {
+    return this.#leaf.path;
+  }
 
-function ruleJson({ file, line, column }: RuleLocation): RuleJson {
-  return { file, line, column };
-}
+  get start(): number {
+    return this.#leaf.start;
+  }
 
-function readJson({ path, value }: Read): ReadJson {
-  return { path, value };
-}
+  get end(): number {
+    return this.#leaf.end;
+  }
 
-function viaJson({ table, key, row, found }: TableUse): ViaJson {
-  return { table: table.name, key, hit: found ?? null, ...(row && { file: row.file, line: row.line }) };
-}
+  get value(): string {
+    const { raw, delimits } = this.#leaf;
+    return delimits ? raw : decodeText(raw, this.#delimiters);
+  }
 
-function reasonJson(reason: NotFiredReason): ReasonJson {
-  switch (reason.kind) {
-    case 'condition-false':
-      return {
-        kind: reason.kind,
-        because: reason.because.map(({ expression, result, reads }) => ({
-          expr: expression,
-          result,
-          values: reads.map(readJson),
-        })),
-      };
-    case 'source-empty':
-    case 'invalid-value':
-    case 'no-function':
-      return { kind: reason.kind, from: reason.reads.map(readJson) };
-    case 'table-miss':
-    case 'table-unavailable':
-      return { kind: reason.kind, from: reason.reads.map(readJson), via: reason.via.map(viaJson) };
-    case 'no-instance':
-      return { kind: reason.kind, of: reason.of };
-    case 'target-dropped':
-    case 'no-target':
-    case 'limit':
-      return { kind: reason.kind };
+  get op(): 'copy' | 'set' {
+    return this.#leaf.write === undefined ? 'copy' : 'set';
+  }
+
+  get from(): readonly Read[] {
+    const { write, origin } = this.#leaf;
+    if (write === undefined) return origin === undefined ? none : [origin];
+    return write.copied === undefined ? write.reads : [this.#leaf.leafOf(write.copied)];
+  }
+
+  get because(): readonly Judgement[] {
+    return this.#leaf.write?.because ?? none;
+  }
+
+  get via(): readonly TableUse[] {
+    return this.#leaf.write?.via ?? none;
   }
 }
 

@@ -7,7 +7,8 @@ import { isList, NoValue, RawValue, textOf, type Value } from '../expression/val
 import type { CompiledRule, TargetPlace } from '../program.ts';
 import { Part, PartLevel, readPart, writePart } from '../target/part.ts';
 import { redelimit } from '../target/redelimit.ts';
-import type { TargetMessage, TargetSegment } from '../target/target-message.ts';
+import type { TargetMessage } from '../target/target-message.ts';
+import type { TargetSegment } from '../target/target-segment.ts';
 import type { NotFiredReason, Write } from './records.ts';
 import type { RunState } from './run-state.ts';
 import type { Read, SourceSegment } from './source.ts';

@@ -1,39 +1,12 @@
 /** The message that a run writes: segments in order, each one cut only where something was written. */
-import type { StructureDefinition, StructureNode } from '../../core/definitions/types.ts';
+import type { StructureDefinition } from '../../core/definitions/types.ts';
 import type { GroupInstance } from '../../core/structure/tree.ts';
 import type { Delimiters } from '../../core/syntax/delimiters.ts';
 import type { SourceMessage, SourceSegment } from '../run/source.ts';
 import { openPart, Part, PartLevel, partText, readPart, trimEnd } from './part.ts';
 import { encodingCharacters, redelimitSegment } from './redelimit.ts';
-
-/** A segment of the target, between its neighbours. */
-export class TargetSegment {
-  readonly id: string;
-  /** The segment of the source that it was copied from or made for. */
-  readonly origin: SourceSegment | undefined;
-  readonly part: Part;
-  /** The group of the source that a rule made it for, where the source has no such segment in it. */
-  group: GroupInstance | undefined;
-  removed = false;
-  previous: TargetSegment | undefined;
-  next: TargetSegment | undefined;
-
-  constructor(id: string, origin: SourceSegment | undefined, text: string) {
-    this.id = id;
-    this.origin = origin;
-    this.part = new Part(text, undefined);
-  }
-
-  /** MSH, FHS and BHS: MSH-1 is the separator itself, so MSH-3 is the third piece and not the fourth. */
-  get isHeader(): boolean {
-    return this.id === 'MSH' || this.id === 'FHS' || this.id === 'BHS';
-  }
-
-  /** Index of a field among what the field separator cuts; piece 0 is the segment id. */
-  indexOfField(field: number): number {
-    return this.isHeader ? field - 1 : field;
-  }
-}
+import { orderOf } from './segment-order.ts';
+import { TargetSegment } from './target-segment.ts';
 
 /** The target of one run. A linked list: adding a segment costs the same however long the message is. */
 export class TargetMessage {
@@ -321,18 +294,4 @@ export class TargetMessage {
     for (const segment of this.segments) text += `${this.textOf(segment)}\r`;
     return text;
   }
-}
-
-/** The order in which a structure first names its segments, groups and choices opened up. */
-function orderOf(structure: StructureDefinition | undefined): ReadonlyMap<string, number> {
-  const order = new Map<string, number>();
-  const walk = (nodes: readonly StructureNode[]): void => {
-    for (const node of nodes) {
-      if (node.kind === 'segment') {
-        if (!order.has(node.id)) order.set(node.id, order.size);
-      } else walk(node.kind === 'group' ? node.children : node.alternatives);
-    }
-  };
-  walk(structure?.children ?? []);
-  return order;
 }
