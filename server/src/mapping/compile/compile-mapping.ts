@@ -129,7 +129,7 @@ export function compileMapping(text: string, environment: CompileEnvironment): C
   };
   return {
     ...own,
-    problems: placed(problems.list, files, syntax.extends),
+    problems: placed(problems.list, files, syntax.extends ?? syntax.target),
     syntax,
     program,
     tables,

@@ -5,7 +5,7 @@ import type { MappingProblem, Span } from '../problem.ts';
 /**
  * In the order of the file, within the text, and each once: a condition over several paths is compiled for each of
  * them, and YAML reports what is missing at the end as behind it.
- * @param extendsAt where the mapping names its base
+ * @param extendsAt where the mapping names its base, or says why it has one
  */
 export function placed(
   list: readonly MappingProblem[],
@@ -31,14 +31,12 @@ function isOfAllVersions({ code, severity, start }: MappingProblem, files: Mappi
 /** One problem at a place of the mapping's own text. */
 export function placedInOwn(problem: MappingProblem, files: MappingFiles, extendsAt: Span | undefined): MappingProblem {
   const { text } = files.fileAt(0);
-  const { start: fileStart, namedAt } = files.fileAt(problem.start);
-  if (fileStart === 0) {
+  if (files.fileAt(problem.start).start === 0) {
     const clamped = (offset: number): number => Math.min(offset, text.length);
     return { ...problem, start: clamped(problem.start), end: clamped(problem.end) };
   }
   const { file, line } = files.locate(problem.start);
-  const named = namedAt !== undefined && files.fileAt(namedAt.start).start === 0 ? namedAt : extendsAt;
-  const { start, end } = named ?? { start: 0, end: 0 };
+  const { start, end } = extendsAt ?? { start: 0, end: 0 };
   const message = `${file}, line ${line}: ${problem.message}`;
   const related = [{ file, line, message: problem.message }, ...(problem.related ?? [])];
   return { ...problem, message, start, end, related, fix: undefined };

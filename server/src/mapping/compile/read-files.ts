@@ -12,6 +12,9 @@ import type { FileContent, ReadFile } from '../tables/build-tables.ts';
 /** A base of a base of a base goes no deeper than this. */
 const MAX_BASES = 10;
 
+/** The mapping whose fragments every mapping to FHIR has. */
+const dataTypes = 'fhir/datatypes';
+
 /** A mapping with its bases laid under it. */
 export interface ReadFiles {
   readonly files: MappingFiles;
@@ -43,8 +46,9 @@ export function readFiles(
     const folder = folderOf(path);
     const root = parseYaml(content, problems, start);
     const own = root && readMapping(root, problems, start, folder);
-    const base = own?.extends;
-    if (own === undefined || base === undefined) return own;
+    if (own === undefined) return own;
+    if (own.extends === undefined) return withDataTypes(own, path);
+    const base = own.extends;
     const isBuiltIn = base.text.startsWith(builtInPrefix);
     const basePath = isBuiltIn ? base.text : joinPath(folder || './', base.text);
     const seen = [...above, path];
@@ -63,6 +67,13 @@ export function readFiles(
       return own;
     }
     const inherited = read(found.text, basePath, basePath, seen);
+    return inherited === undefined ? own : extended(inherited, own);
+  };
+  /** A mapping to FHIR has the fragments of the data types without asking for them. */
+  const withDataTypes = (own: MappingSyntax, path: string): MappingSyntax => {
+    const name = `${builtInPrefix}${dataTypes}`;
+    const base = own.target?.format?.kind === 'fhir' && path !== name ? builtIn?.().get(dataTypes) : undefined;
+    const inherited = base === undefined ? undefined : read(base, name, name, []);
     return inherited === undefined ? own : extended(inherited, own);
   };
   const syntax = read(text, file, joinPath('./', file.slice(file.search(/[^/\\]*$/))), []);

@@ -83,7 +83,8 @@ export function runMapping(mapping: CompiledMapping, message: Message, environme
 }
 
 function outcome(mapping: CompiledMapping, run: RunState): Pick<RunResult, 'problems' | 'failed'> {
-  const problems = run.problems.list.map(problem => placedInOwn(problem, mapping.files, mapping.syntax?.extends));
+  const { files, syntax } = mapping;
+  const problems = run.problems.list.map(problem => placedInOwn(problem, files, syntax?.extends ?? syntax?.target));
   return { problems, failed: problems.some(({ severity }) => severity === 'error') };
 }
 
