@@ -1,7 +1,8 @@
 // Builds dist/: the extension, the server, the command line and the compiled definitions.
 // `node esbuild.mjs --production` minifies; `--watch` rebuilds on change.
-import { rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
 import * as esbuild from 'esbuild';
 import { buildDefinitions } from './scripts/build-definitions.mjs';
 
@@ -9,14 +10,41 @@ const root = import.meta.dirname;
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 
-/** iconv-lite brings tables of encodings that HL7's table 0211 does not name; empty ones take their place. */
-const withoutUnusedTables = {
-  name: 'without unused charset tables',
+/**
+ * Tables of iconv-lite: those of encodings that HL7's table 0211 does not name are empty; the others, which few messages
+ * need, lie packed beside the programs and are read when a message is in their character set.
+ */
+const charsetTables = {
+  name: 'tables of character sets',
   setup({ onLoad }) {
-    onLoad({ filter: /iconv-lite[\\/]encodings[\\/]tables[\\/](?:shiftjis|big5-added)\.json$/ }, () => ({
-      contents: '[]',
-      loader: 'json',
-    }));
+    onLoad({ filter: /iconv-lite[\\/]encodings[\\/]tables[\\/][\w-]+\.json$/ }, ({ path: file }) => {
+      const name = path.basename(file);
+      if (name === 'shiftjis.json' || name === 'big5-added.json') return { contents: '[]', loader: 'json' };
+      const packed = brotliCompressSync(readFileSync(file), {
+        params: { [constants.BROTLI_PARAM_QUALITY]: production ? 11 : 5 },
+      });
+      mkdirSync(path.join(root, 'dist/charsets'), { recursive: true });
+      writeFileSync(path.join(root, 'dist/charsets', `${name}.br`), packed);
+      return {
+        contents: `const { readFileSync } = require('node:fs');
+const { brotliDecompressSync } = require('node:zlib');
+const packed = readFileSync(require('node:path').join(__dirname, 'charsets', '${name}.br'));
+module.exports = JSON.parse(brotliDecompressSync(packed).toString('utf8'));`,
+        loader: 'js',
+      };
+    });
+  },
+};
+
+/** Of package.json the programs need their version alone. */
+const onlyTheVersion = {
+  name: 'only the version of package.json',
+  setup({ onLoad }) {
+    onLoad({ filter: /package\.json$/ }, ({ path: file }) => {
+      if (path.dirname(file) !== root) return undefined;
+      const { version } = JSON.parse(readFileSync(file, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
   },
 };
 
@@ -31,7 +59,9 @@ const node = {
   logLevel: 'warning',
   // yaml and friends publish ES modules too: these tree-shake, their CommonJS does not.
   mainFields: ['module', 'main'],
-  plugins: [withoutUnusedTables],
+  plugins: [charsetTables, onlyTheVersion],
+  // What is not ASCII takes half the room of its escapes.
+  charset: 'utf8',
   // The sources are ES modules, the bundles are not.
   define: { 'import.meta.dirname': '__dirname' },
 };

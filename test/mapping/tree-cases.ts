@@ -528,6 +528,23 @@ export const problemCases: readonly (readonly [what: string, mapping: string, pr
     ],
   ],
   [
+    'an id that two rules have',
+    json('a: { id: x, from: PID-1 }\nb: { map: { c: { id: x, from: PID-2 } } }'),
+    ["5:24 error written-twice: The id 'x' is here twice; it names one rule."],
+  ],
+  [
+    'a fragment that uses itself, through another one',
+    one(
+      'Patient',
+      'contact: { use: A }',
+      'fragments:\n  A: { name: { use: B } }\n  B: { period: { use: C } }\n  C: { start: PID-7, extension: { use: B } }\n',
+    ),
+    [
+      '6:22 warning required-never-set: Extension has to have url, and no rule sets it.',
+      "6:40 error schema: Fragment 'B' uses itself.",
+    ],
+  ],
+  [
     'a reference in a message of HL7 v2',
     'hl7map: 1\nsteps:\n  - map: { PID-8: { ref: p } }\n',
     ["3:26 error schema: 'ref' and 'refs' are for FHIR targets."],

@@ -108,3 +108,29 @@ test('every rule that gave nothing says why', () => {
     ],
   );
 });
+
+test('fragments that multiply are cut off, and the limits of a run hold', () => {
+  const fragments = Array.from({ length: 30 }, (_, index) => {
+    const inner = `{ map: { c: { use: F${index + 1} } } }`;
+    return `  F${index}: { a: ${inner}, b: ${inner} }`;
+  }).join('\n');
+  const problems = problemsOf(
+    `hl7map: 1\ntarget: { json: true }\nfragments:\n${fragments}\n  F30: { x: PID-1 }\noutput: { a: { use: F0 } }\n`,
+  );
+  assert.match(
+    problems[0] ?? '',
+    /error schema: With its fragments the mapping has more than 50000 rules; 'F\d+' is left out\.$/,
+  );
+  const many = 'hl7map: 1\ntarget: { json: true }\noutput: { "a[]": { each: OBX, map: { b: OBX-1, c: OBX-2 } } }\n';
+  const source = `${header}\n${'OBX|1|ST\n'.repeat(50)}`;
+  for (const limits of [{ steps: 20 }, { output: 20 }]) {
+    const result = run(many, source, {}, { limits });
+    assert.deepEqual(
+      result.problems.map(({ code }) => code),
+      ['limit'],
+    );
+    // What was written so far is there, and whole JSON.
+    const { length } = JSON.parse(result.text).a;
+    assert.ok(length > 2 && length < 50);
+  }
+});

@@ -7,7 +7,7 @@ import { repositoryRoot } from '../support/paths.ts';
 
 /** What a marketplace package may hold; .vscodeignore says the same in vsce's own terms. */
 const allowed =
-  /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|NOTICE|icon\.png|dist\/(client|server)\.cjs|dist\/definitions\/([^/]+\.json|pool\.json\.br)|(syntaxes|schemas)\/[^/]+\.json)$/;
+  /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|NOTICE|icon\.png|dist\/(client|server)\.cjs|dist\/charsets\/[^/]+\.json\.br|dist\/definitions\/([^/]+\.json|pool\.json\.br)|(syntaxes|schemas)\/[^/]+\.json)$/;
 
 const notBuilt = existsSync(path.join(repositoryRoot, 'dist')) ? false : 'dist/ is not built';
 
@@ -42,6 +42,16 @@ describe('the packed extension', () => {
   test('holds what the bundles load', { skip: notBuilt }, () => {
     assert.ok(packed.includes('dist/server.cjs'));
     assert.ok(packed.some(file => file.startsWith('dist/definitions/')));
+    // Each table that the server asks for by its name lies beside it.
+    const server = readFileSync(path.join(repositoryRoot, 'dist/server.cjs'), 'utf8');
+    const tables = [...server.matchAll(/charsets"?, ?["']([\w-]+\.json\.br)["']/g)].map(
+      ([, name]) => `dist/charsets/${name}`,
+    );
+    assert.equal(tables.length, 6);
+    assert.deepEqual(
+      tables.filter(file => !packed.includes(file)),
+      [],
+    );
   });
 });
 

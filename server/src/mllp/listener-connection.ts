@@ -225,7 +225,9 @@ export class ListenerConnection {
       this.#socket.write(encodeFrame(encodeLike(text.replace(/[\x0b\x1c]/g, ''), decoded)));
     }
     if (answer.kind === 'malformed' && this.#socket.isWritable) this.#socket.write(encodeFrame(noMessage));
-    this.#sink.received({ ...received, answers });
+    // Written out: spread, it takes longer than the answer.
+    const { peer, time, text, bytes, charset, controlId, type, notes, message } = received;
+    this.#sink.received({ peer, time, text, bytes, charset, controlId, type, notes, message, answers });
     if (answer.kind === 'close') {
       this.#queue = [];
       this.#socket.destroy();

@@ -30,7 +30,7 @@ interface Outcome {
   /** For a person, in one line: the texts of MSA and ERR, or what went wrong and what to do. May be empty with AA. */
   readonly text: string;
   /** The last reply. */
-  readonly reply?: Reply;
+  readonly reply?: Reply | undefined;
   /** Every reply in order: in enhanced mode the commit acknowledgement, then the application's. */
   readonly replies: readonly Reply[];
   /** From the write of the frame to the outcome, in milliseconds; where nothing was written, from the start. */

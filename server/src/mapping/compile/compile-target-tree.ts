@@ -137,7 +137,7 @@ class TargetTree {
   }
 
   #body(rules: readonly RuleSyntax[], shape: Shape, scope: Scope, within: RuleMark | undefined, path: string) {
-    return this.#rules.rules(rules, { scope, within, shape, path, uses: 0 });
+    return this.#rules.rules(rules, { scope, within, shape, path, uses: [] });
   }
 
   #resources(items: readonly ResourceSyntax[]): TreeContent {
@@ -178,7 +178,7 @@ class TargetTree {
     if (shape === undefined) return [];
     this.#names.scope = groups;
     const { text: type } = item.resource;
-    const around = { scope, within: repeated.mark, shape, path: type, uses: 0 };
+    const around = { scope, within: repeated.mark, shape, path: type, uses: [] };
     const body = this.#rules.object(item.rules, item.use, around, item.resource);
     const id = item.id && this.#id(item.id, type, scope);
     if (isBroken || (item.id !== undefined && id === undefined)) return [];

@@ -15,8 +15,8 @@ import type { RuleCompiler } from './compile-rules.ts';
 import { frameOf, iterationOf, readIterated } from './iterated.ts';
 import { neverSet, type PlaceInTree, placeInTree, type Shape } from './tree-shapes.ts';
 
-/** Fragments inside fragments go this deep: further in, one uses itself. */
-const MAX_USES = 20;
+/** Fragments that use each other several times over can make more rules of a few lines than any memory holds. */
+const MAX_RULES = 50_000;
 
 /** Where rules stand. */
 export interface TreeSurroundings {
@@ -25,8 +25,8 @@ export interface TreeSurroundings {
   readonly shape: Shape;
   /** The path of the object around, as the trace names places that were not written: `Observation.code`. */
   readonly path: string;
-  /** How many fragments the rules are in. */
-  readonly uses: number;
+  /** The fragments that the rules are in, from the outside in. */
+  readonly uses: readonly string[];
 }
 
 /** What rules refer to outside themselves. */
@@ -91,9 +91,9 @@ export class TreeCompiler {
   }
 
   /** The first names of what rules write, those of fragments included; undefined where a fragment is not known. */
-  #written(rules: readonly RuleSyntax[], use: YamlScalar | undefined, depth = 0): Set<string> | undefined {
+  #written(rules: readonly RuleSyntax[], use: YamlScalar | undefined): Set<string> | undefined {
     const names = new Set(rules.map(({ target }) => target.text.replace(/[.[].*$/, '')));
-    if (use === undefined || depth > MAX_USES) return names;
+    if (use === undefined) return names;
     const fragment = this.#names.fragment(use);
     if (fragment === undefined) return undefined;
     for (const { target } of fragment.rules) names.add(target.text.replace(/[.[].*$/, ''));
@@ -134,8 +134,14 @@ export class TreeCompiler {
       );
       return [];
     }
-    if (around.uses < MAX_USES) return this.rules(fragment.rules, { ...around, uses: around.uses + 1 });
-    problems.error('schema', name, `Fragment '${name.text}' uses itself.`);
+    if (around.uses.includes(name.text)) problems.error('schema', name, `Fragment '${name.text}' uses itself.`);
+    else if (this.marks.length > MAX_RULES)
+      problems.error(
+        'schema',
+        name,
+        `With its fragments the mapping has more than ${MAX_RULES} rules; '${name.text}' is left out.`,
+      );
+    else return this.rules(fragment.rules, { ...around, uses: [...around.uses, name.text] });
     return [];
   }
 

@@ -3,9 +3,10 @@ import type { Problems, Span } from '../problem.ts';
 import { ignoreKeys, mappingKeys, sourceKeys, targetKeys } from './keys.ts';
 import { readSteps } from './read-steps.ts';
 import { readTable } from './read-tables.ts';
-import { readFormat, readTree, readTreeRules } from './read-tree.ts';
+import { readFormat, readTree, readTreeRules, rulesOfTree } from './read-tree.ts';
 import { type Fields, readFields, readFreeMap } from './schema-reader.ts';
 import type { EndpointSyntax, MappingSyntax, RuleSyntax, StepSyntax } from './syntax.ts';
+import type { TreeSyntax } from './tree-syntax.ts';
 import type { YamlNode } from './yaml.ts';
 
 /**
@@ -25,7 +26,8 @@ export function readMapping(root: YamlNode, problems: Problems, top = 0, folder 
   if (!readLanguageVersion(fields, at, problems)) return undefined;
   const functions = fields.text('functions');
   const steps = readSteps(fields, problems);
-  checkIds(steps, problems);
+  const tree = readTree(fields, problems);
+  checkIds(steps, tree, problems);
   return {
     name: fields.text('name'),
     extends: fields.text('extends'),
@@ -43,7 +45,7 @@ export function readMapping(root: YamlNode, problems: Problems, top = 0, folder 
     }),
     fragments: readFragments(fields, problems),
     steps,
-    tree: readTree(fields, problems),
+    tree,
     ignore: readIgnored(fields, problems),
   };
 }
@@ -119,7 +121,7 @@ function readIgnored(fields: Fields, problems: Problems): MappingSyntax['ignore'
 }
 
 /** An `id` names one rule or step, so that a mapping that extends this one knows which it replaces. */
-function checkIds(steps: readonly StepSyntax[], problems: Problems): void {
+function checkIds(steps: readonly StepSyntax[], tree: TreeSyntax, problems: Problems): void {
   const seen = new Set<string>();
   const check = ({ id }: Pick<RuleSyntax, 'id'>): void => {
     if (id === undefined) return;
@@ -134,4 +136,5 @@ function checkIds(steps: readonly StepSyntax[], problems: Problems): void {
     }
   };
   walk(steps);
+  rulesOfTree(tree).forEach(check);
 }

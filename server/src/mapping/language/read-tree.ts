@@ -172,3 +172,11 @@ function readRows(fields: Fields, problems: Problems): RowsSyntax | undefined {
     end: node.end,
   };
 }
+
+/** Every rule of a tree, also those inside others. */
+export function rulesOfTree({ resources, output, rows }: TreeSyntax): RuleSyntax[] {
+  const ofResource = (item: ResourceSyntax): readonly RuleSyntax[] =>
+    item.kind === 'resource' ? item.rules : item.resources.flatMap(ofResource);
+  const all = (rules: readonly RuleSyntax[]): RuleSyntax[] => rules.flatMap(rule => [rule, ...all(rule.map ?? [])]);
+  return all([...(resources?.items ?? []).flatMap(ofResource), ...(output?.rules ?? []), ...(rows?.columns ?? [])]);
+}

@@ -40,7 +40,7 @@ export function runTreeSteps(tree: TreeRun, steps: readonly TreeStep[], object: 
     if (tree.run.stopped) return;
     switch (step.kind) {
       case 'leaf':
-        guarded(tree.run, step, () => runLeaf(tree, step, object));
+        runLeaf(tree, step, object);
         break;
       case 'reference':
         guarded(tree.run, step, () => runReference(tree, step, object));
@@ -86,10 +86,29 @@ export function writeOf({ reads, because, via }: RunState, rule: RuleMark): Writ
   return { rule, reads, because, via, copied: undefined, level: PartLevel.Leaf };
 }
 
+/** As {@link guarded} has it, written out: there is one for every leaf. */
 function runLeaf(tree: TreeRun, step: LeafStep, object: TreeObject): void {
   const { run } = tree;
-  const { mark, path, constant, required } = step;
+  const { mark, when } = step;
+  if (!run.step(mark)) return;
+  run.ran.add(mark.number);
   const outer = run.because;
+  if (when !== undefined) {
+    const because: Judgement[] = [];
+    if (!when(run, because)) {
+      notFired(run, mark, { kind: 'condition-false', because });
+      return;
+    }
+    run.because = [...outer, ...because];
+  }
+  writeLeaves(tree, step, object, outer);
+  run.because = outer;
+}
+
+/** @param outer the conditions around the rule */
+function writeLeaves(tree: TreeRun, step: LeafStep, object: TreeObject, outer: readonly Judgement[]): void {
+  const { run } = tree;
+  const { mark, path, constant, required } = step;
   run.reads = [];
   run.via = [];
   const value = resultOf(run, step);

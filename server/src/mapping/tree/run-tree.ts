@@ -14,7 +14,7 @@ import { forEachInstance, guarded, runTreeSteps, type TreeRun } from './run-tree
 import { TreeObject } from './tree.ts';
 import type { TreeContent, TreeProgram } from './tree-program.ts';
 import { writeCsv } from './write-csv.ts';
-import { type OnLeaf, PlainValues, writeJson } from './write-json.ts';
+import { locateJson, type OnLeaf, PlainValues, writeJson } from './write-json.ts';
 import { writeXml } from './write-xml.ts';
 
 /** The output of a run, and how its leaves are found. */
@@ -27,8 +27,12 @@ export interface TreeOutput {
   readonly leaves: () => readonly WrittenLeaf[];
 }
 
-/** Writes the output, and tells of each leaf where it stands. */
-type WriteOutput = (onLeaf?: OnLeaf) => { readonly text: string; readonly headerLength: number };
+/** The output, and how each of its leaves is found. */
+interface Written {
+  readonly text: string;
+  readonly headerLength: number;
+  readonly locate: (onLeaf: OnLeaf) => void;
+}
 
 /**
  * Runs the program of a tree.
@@ -47,11 +51,10 @@ export function runTree(
   prepare(run);
   const formulas = content.kind === 'csv' ? content.formulas : 'warn';
   const tree: TreeRun = { run, format, formulas, pending: [], said: new Map(), scopes: [] };
-  const write = make(tree, content);
-  const { text, headerLength } = write();
+  const { text, headerLength, locate } = make(tree, content);
   const leaves = (): readonly WrittenLeaf[] => {
     const found: WrittenLeaf[] = [];
-    write((leaf, out, start, end) => {
+    locate((leaf, out, start, end) => {
       found.push({ out, start, end, value: leaf.digits ?? String(leaf.value ?? 'null'), write: leaf.write });
     });
     return found;
@@ -59,7 +62,7 @@ export function runTree(
   return { run, text, headerLength, leaves };
 }
 
-function make(tree: TreeRun, content: TreeContent): WriteOutput {
+function make(tree: TreeRun, content: TreeContent): Written {
   const { run } = tree;
   switch (content.kind) {
     case 'json':
@@ -67,8 +70,12 @@ function make(tree: TreeRun, content: TreeContent): WriteOutput {
       const root = new TreeObject('', content.rootMark);
       run.ran.add(content.rootMark.number);
       runTreeSteps(tree, content.body, root);
-      if (content.kind === 'xml') return onLeaf => ({ text: writeXml(root, onLeaf), headerLength: 0 });
-      return onLeaf => ({ text: writeJson(root, undefined, onLeaf), headerLength: 0 });
+      const isXml = content.kind === 'xml';
+      return {
+        text: isXml ? writeXml(root) : writeJson(root, undefined),
+        headerLength: 0,
+        locate: onLeaf => (isXml ? void writeXml(root, onLeaf) : locateJson(root, undefined, onLeaf)),
+      };
     }
     case 'csv': {
       const rows: TreeObject[] = [];
@@ -82,14 +89,15 @@ function make(tree: TreeRun, content: TreeContent): WriteOutput {
         if (row.each === undefined) one();
         else forEachInstance(run, row.mark, row.each, one);
       });
-      return onLeaf => writeCsv(rows, headers, separator, onLeaf);
+      const written = writeCsv(rows, headers, separator);
+      return { ...written, locate: onLeaf => void writeCsv(rows, headers, separator, onLeaf) };
     }
     case 'fhir':
       return makeFhir(tree, content);
   }
 }
 
-function makeFhir(tree: TreeRun, content: TreeContent & { kind: 'fhir' }): WriteOutput {
+function makeFhir(tree: TreeRun, content: TreeContent & { kind: 'fhir' }): Written {
   const { run } = tree;
   const { bundle, bundleMark, facts, resources } = content;
   run.ran.add(bundleMark.number);
@@ -105,14 +113,14 @@ function makeFhir(tree: TreeRun, content: TreeContent & { kind: 'fhir' }): Write
     );
   if (root === undefined) {
     run.problems.warning('required-never-set', bundleMark, 'The message gave no resource, so the output is empty.');
-    return () => ({ text: '', headerLength: 0 });
+    return { text: '', headerLength: 0, locate: () => undefined };
   }
-  const slow = (onLeaf?: OnLeaf): string => writeJson(root, facts, onLeaf, root.type);
-  if (facts === undefined || run.stopped) return onLeaf => ({ text: slow(onLeaf), headerLength: 0 });
+  const locate = (onLeaf: OnLeaf): void => locateJson(root, facts, onLeaf, root.type);
+  if (facts === undefined || run.stopped) return { text: writeJson(root, facts), headerLength: 0, locate };
   const values = new PlainValues(facts);
   const plain = values.of(root);
   checkOutput(tree, root, plain, facts);
-  // What the engine itself can write is written ten times faster; the places of leaves are for the trace alone.
-  const fast = values.hasOwnDigits ? undefined : `${JSON.stringify(plain, undefined, 2)}\n`;
-  return onLeaf => ({ text: onLeaf === undefined && fast !== undefined ? fast : slow(onLeaf), headerLength: 0 });
+  // What JavaScript itself can write is written ten times faster.
+  const text = values.hasOwnDigits ? writeJson(root, facts) : `${JSON.stringify(plain, undefined, 2)}\n`;
+  return { text, headerLength: 0, locate };
 }

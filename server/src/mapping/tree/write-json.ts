@@ -33,56 +33,62 @@ export class PlainValues {
 export type OnLeaf = (leaf: TreeLeaf, path: string, start: number, end: number) => void;
 
 /** @param facts says the order of FHIR's elements; without them members stay in the order of the rules */
-export function writeJson(root: TreeObject, facts: FhirR4 | undefined, onLeaf?: OnLeaf, rootPath = ''): string {
-  const orders = new Map<string, ReadonlyMap<string, number>>();
-  let out = '';
-  const write = (node: TreeNode, indent: string, path: string): void => {
-    switch (node.kind) {
-      case 'leaf': {
-        const text = node.digits ?? JSON.stringify(node.value);
-        const quotes = typeof node.value === 'string' ? 1 : 0;
-        onLeaf?.(node, path, out.length + quotes, out.length + text.length - quotes);
-        out += text;
-        return;
-      }
-      case 'list':
-        writeAll('[', ']', indent, node.items.length, (index, inner) => {
-          const item = node.items[index];
-          if (item !== undefined) write(item, inner, onLeaf === undefined ? '' : `${path}[${index}]`);
-        });
-        return;
-      case 'object': {
-        const members = ordered(node, facts, orders);
-        writeAll('{', '}', indent, members.length, (index, inner) => {
-          const [name, member] = members[index] ?? [];
-          if (name === undefined || member === undefined) return;
-          out += `${JSON.stringify(name)}: `;
-          write(member, inner, onLeaf === undefined ? '' : path === '' ? name : `${path}.${name}`);
-        });
-      }
-    }
-  };
-  const writeAll = (
-    open: string,
-    close: string,
-    indent: string,
-    count: number,
-    each: (index: number, inner: string) => void,
-  ): void => {
-    if (count === 0) {
-      out += open + close;
+export function writeJson(root: TreeObject, facts: FhirR4 | undefined): string {
+  const writer = new JsonWriter(facts, undefined);
+  writer.node(root, '\n', '');
+  return `${writer.text}\n`;
+}
+
+/** Tells of each leaf of what {@link writeJson} writes, in its order. Nothing is written for that. */
+export function locateJson(root: TreeObject, facts: FhirR4 | undefined, onLeaf: OnLeaf, rootPath = ''): void {
+  new JsonWriter(facts, onLeaf).node(root, '\n', rootPath);
+}
+
+class JsonWriter {
+  text = '';
+  /** How long the text is, or would be. */
+  #length = 0;
+  readonly #facts: FhirR4 | undefined;
+  readonly #onLeaf: OnLeaf | undefined;
+  readonly #orders = new Map<string, ReadonlyMap<string, number>>();
+
+  constructor(facts: FhirR4 | undefined, onLeaf: OnLeaf | undefined) {
+    this.#facts = facts;
+    this.#onLeaf = onLeaf;
+  }
+
+  #put(text: string): void {
+    this.#length += text.length;
+    if (this.#onLeaf === undefined) this.text += text;
+  }
+
+  /** @param line a line end and the indentation of the line that the node begins on */
+  node(node: TreeNode, line: string, path: string): void {
+    if (node.kind === 'leaf') {
+      const text = node.digits ?? JSON.stringify(node.value);
+      const quotes = typeof node.value === 'string' ? 1 : 0;
+      this.#onLeaf?.(node, path, this.#length + quotes, this.#length + text.length - quotes);
+      this.#put(text);
       return;
     }
-    const inner = `${indent}  `;
-    out += open;
-    for (let index = 0; index < count; index++) {
-      out += `${index === 0 ? '' : ','}\n${inner}`;
-      each(index, inner);
+    const inner = `${line}  `;
+    let index = 0;
+    if (node.kind === 'list') {
+      for (const item of node.items) {
+        this.#put(`${index === 0 ? '[' : ','}${inner}`);
+        this.node(item, inner, this.#onLeaf === undefined ? '' : `${path}[${index}]`);
+        index++;
+      }
+      this.#put(index === 0 ? '[]' : `${line}]`);
+      return;
     }
-    out += `\n${indent}${close}`;
-  };
-  write(root, '', rootPath);
-  return `${out}\n`;
+    for (const [name, member] of ordered(node, this.#facts, this.#orders)) {
+      this.#put(`${index === 0 ? '{' : ','}${inner}${JSON.stringify(name)}: `);
+      this.node(member, inner, this.#onLeaf === undefined ? '' : path === '' ? name : `${path}.${name}`);
+      index++;
+    }
+    this.#put(index === 0 ? '{}' : `${line}}`);
+  }
 }
 
 function ordered(
