@@ -123,6 +123,49 @@ describe('a mapping that extends one that comes with Pipehat', () => {
   });
 });
 
+describe('OBX-5 becomes the value of its type', () => {
+  const unit = { unit: 'mg', system: 'http://unitsofmeasure.org', code: 'mg' };
+  const coded = (code: string): object => ({ coding: [{ code, display: code.toLowerCase() }] });
+  const cases: readonly (readonly [type: string, value: string, becomes: object])[] = [
+    ['NM', '11.80', { valueQuantity: { value: 11.8, ...unit } }],
+    ['NM', '-5', { valueQuantity: { value: -5, ...unit } }],
+    ['NM', 'pos', { valueString: 'pos' }],
+    ['NM', '1~2', { valueString: '1\n2' }],
+    ['SN', '>^20', { valueQuantity: { value: 20, comparator: '>', ...unit } }],
+    ['SN', '^20', { valueQuantity: { value: 20, ...unit } }],
+    ['SN', '^1^-^2', { valueRange: { low: { value: 1, ...unit }, high: { value: 2, ...unit } } }],
+    ['SN', '^1^:^128', { valueRatio: { numerator: { value: 1 }, denominator: { value: 128 } } }],
+    ['SN', '^2^+', { valueString: '2+' }],
+    ['ST', 'a~b', { valueString: 'a\nb' }],
+    ['CE', 'A^a', { valueCodeableConcept: coded('A') }],
+    [
+      'CWE',
+      'A^a~B^b',
+      {
+        component: [
+          { code: coded('X'), valueCodeableConcept: coded('A') },
+          { code: coded('X'), valueCodeableConcept: coded('B') },
+        ],
+      },
+    ],
+    ['DT', '20260314', { valueDateTime: '2026-03-14' }],
+    ['TS', '202603140905-0500', { valueDateTime: '2026-03-14T09:05:00-05:00' }],
+    ['TM', '0905', { valueTime: '09:05:00' }],
+    ['TM', '090512.5', { valueTime: '09:05:12' }],
+    ['DR', '20260314^20260315', { valuePeriod: { start: '2026-03-14', end: '2026-03-15' } }],
+    ['CX', '4711^^^ACME', { valueString: '4711' }],
+    ['', 'plain', { valueString: 'plain' }],
+    ['NM', '""', {}],
+  ];
+  for (const [type, value, becomes] of cases)
+    test(`${type || 'no type'} ${value}`, () => {
+      const obx = `OBX|1|${type}|X^x||${value}|mg^mg^UCUM|||||F\n`;
+      const [one] = made(sex, 'Observation', report.replace(/OBX[\s\S]*/, obx));
+      const { resourceType, id, status, code, subject, encounter, effectiveDateTime, ...rest } = one ?? {};
+      assert.deepEqual(rest, becomes);
+    });
+});
+
 describe('what comes with Pipehat', () => {
   const mappings = testDefinitions().mappingsSync();
   /** As files of a workspace, in which every place is checked: of those that come with Pipehat none is. */
