@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { Problems } from '../../../scripts/read-definitions.mjs';
+import { compileV2fTables } from '../../../scripts/v2f-tables.mjs';
 import { v2fTables } from '../../../tools/v2f-tables.mjs';
 import { testDefinitions } from '../../support/definitions.ts';
 import { repositoryRoot, sharedFolder, sharedMissing } from '../../support/paths.ts';
@@ -78,6 +80,27 @@ test('codes are those of the HL7 table that the table is for', () => {
     ...'CAR E EX EXP IND NCL UNE'.split(' ').map(each => `ObservationInterpretation ${each}`),
     ...'A B E J L M N P QUA'.split(' ').map(each => `Religion ${each}`),
   ]);
+});
+
+test('the build says which line of v2f.txt is not right', () => {
+  const problems = new Problems();
+  const text = `table A 0001
+  http://a
+    F female Female
+    F other Other
+   X wrong Wrong
+table A 0002
+table B 1
+`;
+  compileV2fTables(text, problems);
+  assert.throws(() => problems.throwIfAny(), {
+    message: [
+      'v2f.txt:4: code F is in table A twice',
+      'v2f.txt:5: no table, code system or code: see the head of the file',
+      'v2f.txt:6: table A is here twice',
+      'v2f.txt:7: no table, code system or code: see the head of the file',
+    ].join('\n'),
+  });
 });
 
 test('the tables are those that HL7 publishes', { skip: sharedMissing }, () => {
