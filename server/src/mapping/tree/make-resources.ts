@@ -5,7 +5,7 @@ import type { Write } from '../run/records.ts';
 import { reasonOf } from '../run/run-rule.ts';
 import { forEachInstance, guarded, notFired, runTreeSteps, type TreeRun, writeOf } from './run-tree-rules.ts';
 import { prune, TreeObject } from './tree.ts';
-import type { IdRule, ResourceStep } from './tree-program.ts';
+import type { IdRule, PathStep, ResourceStep } from './tree-program.ts';
 
 /** A resource of the run. */
 export interface MadeResource {
@@ -154,14 +154,10 @@ export function settleReferences(tree: TreeRun, made: readonly MadeResource[], i
 }
 
 /** Puts the other references of a list behind the first. */
-function spread(
-  holder: TreeObject,
-  path: readonly { readonly name: string }[],
-  lists: Map<TreeObject, readonly TreeObject[]>,
-): void {
+function spread(holder: TreeObject, path: readonly PathStep[], lists: Map<TreeObject, TreeObject[]>): void {
   if (lists.size === 0) return;
   const last = path.at(-1);
-  const around = path.length === 1 ? holder : holder.find(path.slice(0, -1) as never);
+  const around = path.length === 1 ? holder : holder.find(path.slice(0, -1));
   const object = around?.kind === 'list' ? around.items[0] : around;
   const list = last !== undefined && object?.kind === 'object' ? object.members.get(last.name) : undefined;
   if (list?.kind !== 'list') return;
