@@ -7,6 +7,7 @@ import path from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { compileFhirStructures } from './fhir-structures.mjs';
 import { Problems, parseStructure, readComponentRules, readVersion } from './read-definitions.mjs';
+import { compileV2fTables } from './v2f-tables.mjs';
 
 /**
  * @typedef {import('./read-definitions.d.mts').VersionFacts} VersionFacts
@@ -81,6 +82,13 @@ export function buildDefinitions(sourceFolder, outputFolder, { small = false } =
     const facts = compileFhirStructures(readFileSync(fhirR4, 'utf8'), problems);
     writeFileSync(path.join(outputFolder, 'fhir-r4.json'), ascii(facts));
   }
+  const v2f = path.join(sourceFolder, 'v2f.txt');
+  if (existsSync(v2f)) {
+    writeFileSync(path.join(outputFolder, 'v2f.json'), ascii(compileV2fTables(readFileSync(v2f, 'utf8'), problems)));
+  }
+  // The mappings that come with the product: one file zips better than many.
+  const mappings = path.join(sourceFolder, '../../mappings');
+  if (existsSync(mappings)) writeFileSync(path.join(outputFolder, 'mappings.json'), ascii(mappingsBelow(mappings)));
   problems.throwIfAny();
   // Brotli looks back over the whole pool, where zip sees 32 KB of it: a quarter less to download.
   const packed = brotliCompressSync(ascii({ blocks: pool, history: historyOf(versions) }), {
@@ -94,6 +102,22 @@ export function buildDefinitions(sourceFolder, outputFolder, { small = false } =
     writeFileSync(path.join(outputFolder, `${version}.json`), ascii(index));
   }
   return { versions: versions.map(facts => facts.version), blocks: pool.length, bytes };
+}
+
+/**
+ * The mappings below a folder by name: `{"fhir/oru-r01": "hl7map: 1..."}` of fhir/oru-r01.hl7map.yaml.
+ * @param {string} folder
+ * @returns {Record<string, string>}
+ */
+function mappingsBelow(folder) {
+  const ending = '.hl7map.yaml';
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith(ending));
+  return Object.fromEntries(
+    files
+      .map(file => [file.split(path.sep).join('/').slice(0, -ending.length), path.join(folder, file)])
+      .sort(([a = ''], [b = '']) => compareText(a, b))
+      .map(([name, file = '']) => [name, readFileSync(file, 'utf8')]),
+  );
 }
 
 /**

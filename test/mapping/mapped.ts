@@ -23,6 +23,8 @@ export function compile(mapping: string, files: Files = {}): CompiledMapping {
       return text === undefined ? { problem: 'there is no such file' } : { text };
     },
     definitions: version => testDefinitions().loadSync(version),
+    v2f: () => testDefinitions().v2fSync(),
+    mappings: () => testDefinitions().mappingsSync(),
     fhirR4: () => testDefinitions().fhirR4Sync(),
   });
 }

@@ -186,3 +186,19 @@ test('a preview goes by the base that a mapping extends, versions and all, and f
     files.set('base.hl7map.yaml', { text: base('Y') });
     assert.equal(await sex(), 'Y');
   }));
+
+test('a mapping builds on one that comes with the product, though it names no version itself', () =>
+  withEditor(async editor => {
+    const tables = 'tables: { sex: { map: { W: female } } }\n';
+    await editor.change(mapping, `hl7map: 1\nextends: pipehat:fhir/adt\n${tables}`);
+    assert.deepEqual(await editor.pull(mapping).then(report => report.kind === 'full' && report.items), []);
+    const response = await preview(editor);
+    assert.ok(response.kind === 'output');
+    assert.deepEqual(response.problems, []);
+    const { entry } = JSON.parse(response.text);
+    assert.deepEqual(
+      entry.map(({ resource }: { resource: { resourceType: string } }) => resource.resourceType),
+      ['Patient', 'Encounter'],
+    );
+    assert.equal(entry[0].resource.gender, 'female');
+  }));

@@ -3,7 +3,9 @@
  * that a rule knows where it stands by one number, whichever file it is in.
  */
 import { type LineColumn, Lines } from './lines.ts';
-import type { Span } from './problem.ts';
+
+/** `extends: pipehat:fhir/oru-r01` names a mapping that comes with the product. */
+export const builtInPrefix = 'pipehat:';
 
 export interface MappingFile {
   /** As it is printed. */
@@ -12,8 +14,6 @@ export interface MappingFile {
   /** Offset of its first character; 0 for the mapping itself. */
   readonly start: number;
   readonly lines: Lines;
-  /** Where one of the other files names it; undefined for the mapping itself and its bases. */
-  readonly namedAt: Span | undefined;
 }
 
 /** A place in one of the files; line and column are 1-based. */
@@ -25,10 +25,10 @@ export class MappingFiles {
   readonly #files: MappingFile[] = [];
 
   /** Takes a file in, behind those that are there. */
-  add(file: string, text: string, namedAt?: Span | undefined): MappingFile {
+  add(file: string, text: string): MappingFile {
     const last = this.#files.at(-1);
     const start = last === undefined ? 0 : last.start + last.text.length + 1;
-    const added = { file, text, start, lines: new Lines(text), namedAt };
+    const added = { file, text, start, lines: new Lines(text) };
     this.#files.push(added);
     return added;
   }

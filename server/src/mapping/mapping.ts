@@ -34,5 +34,6 @@ export { defaultLimits, type RunEnvironment, type RunLimits } from './run/run-st
 export type { Read } from './run/source.ts';
 export type { RuleLocation, Trace, TraceDropped, TraceEntry, TraceNotFired } from './run/trace.ts';
 export type { ReasonJson, TraceJson } from './run/trace-json.ts';
+export { type StartingPoint, startingPoint } from './starting-point.ts';
 export type { FileContent, ReadFile } from './tables/build-tables.ts';
 export type { Table, TableRow } from './tables/table.ts';

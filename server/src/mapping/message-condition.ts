@@ -49,6 +49,8 @@ export function compileMessageCondition(
     tables: new Map(),
     usedTables: new Set(),
     builtInTable: () => undefined,
+    v2fNames: () => [],
+    nullIsNothing: false,
     params: new Map(),
     source: paths,
     timezone: undefined,

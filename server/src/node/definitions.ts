@@ -5,7 +5,8 @@ import { brotliDecompressSync } from 'node:zlib';
 import type { CompiledPool, CompiledVersion } from '../core/definitions/compiled.ts';
 import { createDefinitions } from '../core/definitions/create.ts';
 import { type CompiledFhir, FhirFacts } from '../core/definitions/fhir.ts';
-import type { Definitions, DefinitionsSource, KnownVersion } from '../core/definitions/types.ts';
+import type { BuiltInMappings, Definitions, DefinitionsSource, KnownVersion } from '../core/definitions/types.ts';
+import { type CompiledV2f, V2fTables } from '../core/definitions/v2f.ts';
 import { type CompiledFhirR4, createFhirR4 } from '../core/fhir/compiled.ts';
 import type { FhirR4 } from '../core/fhir/types.ts';
 
@@ -17,6 +18,10 @@ const poolFile = 'pool.json.br';
 
 const fhirR4File = 'fhir-r4.json';
 
+const v2fFile = 'v2f.json';
+
+const mappingsFile = 'mappings.json';
+
 /** Definitions from a folder that scripts/build-definitions.mjs has filled; each file is read once, on first use. */
 export interface FolderDefinitions extends DefinitionsSource {
   /** As `load`, without waiting: for the command line. Throws when the version's file is missing or damaged. */
@@ -24,6 +29,12 @@ export interface FolderDefinitions extends DefinitionsSource {
   fhirR4(): Promise<FhirR4>;
   /** As `fhirR4`, without waiting: for the command line. Throws when the file is missing or damaged. */
   fhirR4Sync(): FhirR4;
+  v2f(): Promise<V2fTables>;
+  /** As `v2f`, without waiting: for the command line. Throws when the file is missing or damaged. */
+  v2fSync(): V2fTables;
+  mappings(): Promise<BuiltInMappings>;
+  /** As `mappings`, without waiting: for the command line. Throws when the file is missing or damaged. */
+  mappingsSync(): BuiltInMappings;
 }
 
 /** @param folder dist/definitions, as an absolute path. Nothing is read before the first load. */
@@ -32,8 +43,12 @@ export function definitionsIn(folder: string): FolderDefinitions {
   const loading = new Map<KnownVersion, Promise<Definitions>>();
   let pool: CompiledPool | undefined;
   let fhir: Promise<FhirFacts> | undefined;
-  let fhirR4: FhirR4 | undefined;
-  let fhirR4Loading: Promise<FhirR4> | undefined;
+  const fhirR4 = lazy(path.join(folder, fhirR4File), text => createFhirR4(JSON.parse(text) as CompiledFhirR4));
+  const v2f = lazy(path.join(folder, v2fFile), text => new V2fTables(JSON.parse(text) as CompiledV2f));
+  const mappings = lazy(
+    path.join(folder, mappingsFile),
+    text => new Map(Object.entries(JSON.parse(text) as Readonly<Record<string, string>>)),
+  );
   let poolLoading: Promise<CompiledPool> | undefined;
 
   const keep = (version: KnownVersion, data: CompiledVersion, blocks: CompiledPool): Definitions => {
@@ -82,21 +97,12 @@ export function definitionsIn(folder: string): FolderDefinitions {
       });
       return fhir;
     },
-    fhirR4() {
-      // A load that waits and one that does not may overlap; both answer the object that was there first.
-      fhirR4Loading ??= readFile(path.join(folder, fhirR4File), encoding).then(text => {
-        fhirR4 ??= parseFhirR4(text);
-        return fhirR4;
-      });
-      fhirR4Loading.catch(() => {
-        fhirR4Loading = undefined;
-      });
-      return fhirR4Loading;
-    },
-    fhirR4Sync() {
-      fhirR4 ??= parseFhirR4(readFileSync(path.join(folder, fhirR4File), encoding));
-      return fhirR4;
-    },
+    fhirR4: fhirR4.load,
+    fhirR4Sync: fhirR4.loadSync,
+    v2f: v2f.load,
+    v2fSync: v2f.loadSync,
+    mappings: mappings.load,
+    mappingsSync: mappings.loadSync,
     loadSync(version) {
       const known = versions.get(version);
       if (known !== undefined) return known;
@@ -115,6 +121,24 @@ function parseVersion(text: string): CompiledVersion {
   return JSON.parse(text) as CompiledVersion;
 }
 
-function parseFhirR4(text: string): FhirR4 {
-  return createFhirR4(JSON.parse(text) as CompiledFhirR4);
+/** What is made of one file: read when it is first asked for, and kept. */
+function lazy<T>(file: string, parse: (text: string) => T): { load(): Promise<T>; loadSync(): T } {
+  let kept: T | undefined;
+  let loading: Promise<T> | undefined;
+  // A load that waits and one that does not may overlap; both answer the object that was there first.
+  const keep = (text: string): T => {
+    kept ??= parse(text);
+    return kept;
+  };
+  return {
+    load() {
+      loading ??= readFile(file, encoding).then(keep);
+      // A file that could not be read is tried again with the next question.
+      loading.catch(() => {
+        loading = undefined;
+      });
+      return loading;
+    },
+    loadSync: () => kept ?? keep(readFileSync(file, encoding)),
+  };
 }

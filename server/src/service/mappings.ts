@@ -104,8 +104,10 @@ export class Mappings {
       return known.compiled;
     }
     const text = document.getText();
-    const { versions, fhirR4 } = mappingNeeds(text, read);
     const { definitions } = this.#around;
+    const [v2f, mappings] = await Promise.all([definitions.v2f?.(), definitions.mappings?.()]);
+    const builtIn = mappings && (() => mappings);
+    const { versions, fhirR4 } = mappingNeeds(text, read, builtIn);
     const [facts] = await Promise.all([
       fhirR4 ? definitions.fhirR4?.() : undefined,
       ...versions.map(version => definitions.load(version)),
@@ -120,6 +122,8 @@ export class Mappings {
         return content;
       },
       definitions: version => definitions.loaded(version),
+      v2f: v2f && (() => v2f),
+      mappings: builtIn,
       fhirR4: () => facts,
       functions:
         load &&

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { collect, type LineEnd, lineEnd } from '../options.ts';
 import type { Shell } from '../shell.ts';
 
@@ -16,6 +16,15 @@ export interface MapCheckOptions {
   readonly root?: string;
   readonly trustFunctions?: boolean;
   readonly json?: boolean;
+}
+
+/** Options as commander reads them. */
+export interface MapInitOptions {
+  readonly from: string;
+  readonly to: 'fhir' | 'hl7v2';
+  readonly version: string;
+  readonly output?: string;
+  readonly force?: boolean;
 }
 
 const rootText = 'folder that tables may be read from; else the current one, or that of a mapping outside it';
@@ -51,6 +60,22 @@ export function addMap(program: Command, shell: Shell): void {
     .action(async (mappings: string[], options: MapCheckOptions) => {
       const { mapCheck } = await import('../map/check.ts');
       await mapCheck(mappings, options, shell);
+    });
+  map
+    .command('init')
+    .description('Print a mapping to start from, with what a site changes first as comments.')
+    .requiredOption('--from <structure>', 'the messages: ORU_R01, or ADT^A04')
+    .addOption(new Option('--to <format>', 'what they become').choices(['fhir', 'hl7v2']).makeOptionMandatory())
+    .option('--version <version>', 'the version of HL7 v2', '2.5.1')
+    .option('-o, --output <file>', 'write it to a file')
+    .option('--force', 'write over a file that is there already')
+    .addHelpText(
+      'after',
+      '\nTo FHIR the mapping extends the one that comes with Pipehat for such messages (docs/fhir.md).',
+    )
+    .action(async (options: MapInitOptions) => {
+      const { mapInit } = await import('../map/init.ts');
+      await mapInit(options, shell);
     });
 }
 

@@ -37,6 +37,8 @@ export async function loadMapping(
     file,
     readFile: filesOf(absolute, workspace, shell.cwd),
     definitions: version => shell.definitions.loadSync(version),
+    v2f: () => shell.definitions.v2fSync(),
+    mappings: () => shell.definitions.mappingsSync(),
     fhirR4: () => shell.definitions.fhirR4Sync(),
     functions: trustFunctions ? functionsOf(absolute, workspace, shell.cwd) : undefined,
   });

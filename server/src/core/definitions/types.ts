@@ -1,5 +1,6 @@
 import type { FhirR4 } from '../fhir/types.ts';
 import type { FhirFacts } from './fhir.ts';
+import type { V2fTables } from './v2f.ts';
 
 /** The letters with which the standard says how a field or component is to be used. */
 export type UsageCode = 'R' | 'RE' | 'O' | 'C' | 'CE' | 'B' | 'W' | 'X';
@@ -241,7 +242,14 @@ export interface DefinitionsSource {
   fhir?(): Promise<FhirFacts>;
   /** What FHIR R4 says about its resources, loaded on first use; undefined where the source has no such facts. */
   fhirR4?(): Promise<FhirR4>;
+  /** What HL7 makes of codes in FHIR, loaded on first use; undefined where the source has no such tables. */
+  v2f?(): Promise<V2fTables>;
+  /** The mappings that come with the product, loaded on first use; undefined where the source has none. */
+  mappings?(): Promise<BuiltInMappings>;
 }
+
+/** Mappings that come with the product: text by name, `fhir/oru-r01`. */
+export type BuiltInMappings = ReadonlyMap<string, string>;
 
 /** The versions that have a file in server/definitions, oldest first. */
 export const knownVersions = [

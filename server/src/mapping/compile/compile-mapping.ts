@@ -1,5 +1,6 @@
 /** From the text of a mapping file to a program, and everything that is wrong with it. */
-import type { Definitions, KnownVersion } from '../../core/definitions/types.ts';
+import type { BuiltInMappings, Definitions, KnownVersion } from '../../core/definitions/types.ts';
+import type { V2fTables } from '../../core/definitions/v2f.ts';
 import { resolveVersion } from '../../core/definitions/versions.ts';
 import type { FhirR4 } from '../../core/fhir/types.ts';
 import { parsePath } from '../../core/path/path.ts';
@@ -12,11 +13,10 @@ import type { EndpointSyntax, MappingSyntax, TableSyntax } from '../language/syn
 import type { YamlScalar } from '../language/yaml.ts';
 import type { Lines } from '../lines.ts';
 import { joinPath, type MappingFiles } from '../mapping-files.ts';
-import type { MappingProblem, Problems } from '../problem.ts';
+import type { MappingProblem, Problems, Span } from '../problem.ts';
 import type { Program } from '../program.ts';
 import { buildTables, type ReadFile } from '../tables/build-tables.ts';
 import { BuiltInTables } from '../tables/built-in-tables.ts';
-import { fhirTable } from '../tables/fhir-tables.ts';
 import type { Table } from '../tables/table.ts';
 import { PathCheck } from './check-paths.ts';
 import { RuleCompiler } from './compile-rules.ts';
@@ -37,6 +37,10 @@ export interface CompileEnvironment {
   readonly fhirR4?: (() => FhirR4 | undefined) | undefined;
   /** Loads the file behind `functions:`. Given only where the workspace is trusted: without it no function runs. */
   readonly functions?: LoadFunctions | undefined;
+  /** HL7's tables from v2 codes to FHIR, called when a mapping names one; without them there are none. */
+  readonly v2f?: (() => V2fTables) | undefined;
+  /** The mappings that come with the product, called when one extends one of them; without them there are none. */
+  readonly mappings?: (() => BuiltInMappings) | undefined;
 }
 
 /** A mapping that was compiled, problems and all. Immutable; it can be run any number of times. */
@@ -64,7 +68,7 @@ export interface CompiledMapping {
 /** Compiles a mapping. Never throws: whatever the text is, what can be compiled of it is. */
 export function compileMapping(text: string, environment: CompileEnvironment): CompiledMapping {
   const { file } = environment;
-  const { files, problems, syntax } = readFiles(text, file, environment.readFile);
+  const { files, problems, syntax } = readFiles(text, file, environment.readFile, environment.mappings);
   const { lines } = files.fileAt(0);
   const nothing = {
     program: undefined,
@@ -79,13 +83,15 @@ export function compileMapping(text: string, environment: CompileEnvironment): C
 
   const source = definitionsOf(syntax.source, environment, problems);
   const target = definitionsOf(syntax.target, environment, problems);
-  const builtIn = new BuiltInTables([source, target]);
+  const builtIn = new BuiltInTables([source, target], environment.v2f);
   const tables = buildTables(syntax.tables, { files, readFile: environment.readFile, builtIn, problems });
   const context: CompileContext = {
     problems,
     tables,
     usedTables: new Set(),
-    builtInTable: name => builtIn.table(name) ?? fhirTable(name),
+    builtInTable: name => builtIn.table(name),
+    v2fNames: () => builtIn.v2fNames,
+    nullIsNothing: syntax.target?.format?.kind === 'fhir',
     params: new Map(syntax.params.map(({ name, value }) => [name.text, value?.text])),
     source: new PathCheck(source, syntax.source?.message?.text, problems),
     timezone: timezoneOf(syntax, problems),
@@ -101,9 +107,14 @@ export function compileMapping(text: string, environment: CompileEnvironment): C
   const tree = compileTargetTree({ syntax, context, numbers: rules, files, facts });
   const body = isTree ? [] : syntax.steps;
   const steps = compileSteps(body, { scope: new Scope(), within: undefined, rules, context });
-  reportUnused(syntax.tables, context);
+  // A base brings what those that extend it may need.
+  const isOwn = ({ start }: Span): boolean => start <= text.length;
+  reportUnused(
+    syntax.tables.filter(({ name }) => isOwn(name)),
+    context,
+  );
   for (const { path } of syntax.ignore) checkIgnored(path, context);
-  for (const { name } of isTree ? [] : rules.unusedFragments)
+  for (const { name } of isTree ? [] : rules.unusedFragments.filter(fragment => isOwn(fragment.name)))
     problems.warning('unused-table', name, `No rule uses fragment '${name.text}'.`);
   const program: Program = {
     start: syntax.start,
@@ -118,7 +129,7 @@ export function compileMapping(text: string, environment: CompileEnvironment): C
   };
   return {
     ...own,
-    problems: placed(problems.list, files, syntax.extends),
+    problems: placed(problems.list, files, syntax.extends ?? syntax.target),
     syntax,
     program,
     tables,
@@ -132,17 +143,19 @@ export function compileMapping(text: string, environment: CompileEnvironment): C
 /**
  * The files and versions that a mapping names, so that a shell can fetch them before it compiles.
  * @param readFile reads bases; without it what they name is not in the answer
+ * @param mappings those that come with the product, for bases among them
  */
 export function mappingNeeds(
   text: string,
   readFile: ReadFile = () => ({ problem: 'not asked for' }),
+  mappings?: () => BuiltInMappings,
 ): {
   readonly files: readonly string[];
   readonly versions: readonly KnownVersion[];
   /** Whether the target is FHIR R4. */
   readonly fhirR4: boolean;
 } {
-  const { syntax } = readFiles(text, '', readFile);
+  const { syntax } = readFiles(text, '', readFile, mappings);
   const files = (syntax?.tables ?? []).flatMap(({ csv, conceptMap, folder }) => {
     const name = csv ?? conceptMap;
     return name === undefined ? [] : [joinPath(folder, name.text)];

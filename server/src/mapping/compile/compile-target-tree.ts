@@ -69,7 +69,7 @@ export function compileTargetTree(given: TreeCompilation): TreeProgram | undefin
     context.problems.error('schema', syntax.startAt, `'start' is for HL7 v2 messages; ${format.kind} begins empty.`);
   if (tree[wanted] === undefined) {
     // A mapping of fragments alone is there to be extended.
-    if (syntax.fragments.length === 0)
+    if (!syntax.fragments.some(({ name }) => given.files.fileAt(name.start).start === 0))
       context.problems.error(
         'schema',
         format,

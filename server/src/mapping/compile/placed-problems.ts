@@ -1,11 +1,11 @@
 /** Problems at places of the mapping's own text: what is wrong in a base is said where the mapping extends it. */
-import type { MappingFiles } from '../mapping-files.ts';
+import { builtInPrefix, type MappingFiles } from '../mapping-files.ts';
 import type { MappingProblem, Span } from '../problem.ts';
 
 /**
  * In the order of the file, within the text, and each once: a condition over several paths is compiled for each of
  * them, and YAML reports what is missing at the end as behind it.
- * @param extendsAt where the mapping names its base
+ * @param extendsAt where the mapping names its base, or says why it has one
  */
 export function placed(
   list: readonly MappingProblem[],
@@ -14,6 +14,7 @@ export function placed(
 ): readonly MappingProblem[] {
   const seen = new Set<string>();
   return list
+    .filter(problem => !isOfAllVersions(problem, files))
     .map(problem => placedInOwn(problem, files, extendsAt))
     .filter(({ code, start, end, message }) => {
       const key = `${code} ${start} ${end} ${message}`;
@@ -22,17 +23,20 @@ export function placed(
     .sort((a, b) => a.start - b.start);
 }
 
+/** The mappings that come with the product read what any version has: that one of them lacks a place is no news. */
+function isOfAllVersions({ code, severity, start }: MappingProblem, files: MappingFiles): boolean {
+  return code === 'unknown-path' && severity === 'warning' && files.fileAt(start).file.startsWith(builtInPrefix);
+}
+
 /** One problem at a place of the mapping's own text. */
 export function placedInOwn(problem: MappingProblem, files: MappingFiles, extendsAt: Span | undefined): MappingProblem {
   const { text } = files.fileAt(0);
-  const { start: fileStart, namedAt } = files.fileAt(problem.start);
-  if (fileStart === 0) {
+  if (files.fileAt(problem.start).start === 0) {
     const clamped = (offset: number): number => Math.min(offset, text.length);
     return { ...problem, start: clamped(problem.start), end: clamped(problem.end) };
   }
   const { file, line } = files.locate(problem.start);
-  const named = namedAt !== undefined && files.fileAt(namedAt.start).start === 0 ? namedAt : extendsAt;
-  const { start, end } = named ?? { start: 0, end: 0 };
+  const { start, end } = extendsAt ?? { start: 0, end: 0 };
   const message = `${file}, line ${line}: ${problem.message}`;
   const related = [{ file, line, message: problem.message }, ...(problem.related ?? [])];
   return { ...problem, message, start, end, related, fix: undefined };

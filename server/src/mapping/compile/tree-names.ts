@@ -1,12 +1,10 @@
 /** What rules of a tree refer to by name: fragments of the mapping or of data types, and resources by their `as`. */
-import { readTreeRules } from '../language/read-tree.ts';
 import type { FragmentSyntax, MappingSyntax } from '../language/syntax.ts';
 import type { ResourceSyntax } from '../language/tree-syntax.ts';
-import { parseYaml, type YamlScalar } from '../language/yaml.ts';
+import type { YamlScalar } from '../language/yaml.ts';
 import type { MappingFiles } from '../mapping-files.ts';
 import { didYouMean } from '../nearest.ts';
 import type { Problems } from '../problem.ts';
-import { dataTypeFragments } from '../tree/data-type-fragments.ts';
 import type { ReferenceTarget } from '../tree/tree-program.ts';
 import type { TreeNames } from './compile-tree.ts';
 import type { PlaceInTree } from './tree-shapes.ts';
@@ -24,7 +22,6 @@ export class MappingNames implements TreeNames {
   readonly #files: MappingFiles;
   readonly #own: ReadonlyMap<string, FragmentSyntax>;
   readonly #isFhir: boolean;
-  readonly #builtIn = new Map<string, FragmentSyntax>();
   readonly #used = new Set<string>();
   readonly #declared = new Map<string, Declared>();
   /** The scope of the rules that are being compiled. */
@@ -40,7 +37,7 @@ export class MappingNames implements TreeNames {
   }
 
   get fragmentNames(): readonly string[] {
-    return [...this.#own.keys(), ...(this.#isFhir ? Object.keys(dataTypeFragments) : [])];
+    return [...this.#own.keys()];
   }
 
   /** Fragments of the mapping that no rule uses. */
@@ -52,15 +49,7 @@ export class MappingNames implements TreeNames {
 
   fragment(name: YamlScalar): FragmentSyntax | undefined {
     this.#used.add(name.text);
-    const known = this.#own.get(name.text) ?? this.#builtIn.get(name.text);
-    if (known !== undefined || !this.#isFhir || !Object.hasOwn(dataTypeFragments, name.text)) return known;
-    const text = dataTypeFragments[name.text] ?? '';
-    const { start } = this.#files.add(`${name.text} (built in)`, text, name);
-    const root = parseYaml(text, this.#problems, start);
-    const rules = root === undefined ? [] : readTreeRules(root, name.text, this.#problems);
-    const fragment = { name, rules };
-    this.#builtIn.set(name.text, fragment);
-    return fragment;
+    return this.#own.get(name.text);
   }
 
   /** Takes in the names of all resources, before any rule refers to one. */

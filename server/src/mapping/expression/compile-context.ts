@@ -28,6 +28,8 @@ export interface CompileContext {
   readonly usedTables: Set<string>;
   /** One of HL7's own tables by its number or name; undefined where the versions of the mapping have none of it. */
   readonly builtInTable: (name: string) => Table | undefined;
+  /** Names of the tables from HL7 codes to FHIR. */
+  readonly v2fNames: () => readonly string[];
   /** Names of `params:` and their defaults. */
   readonly params: ReadonlyMap<string, string | undefined>;
   readonly source: PathChecker;
@@ -35,6 +37,8 @@ export interface CompileContext {
   readonly timezone: TimeZone | undefined;
   /** The functions of `functions:`; undefined where the mapping names none. */
   readonly functions: FunctionLibrary | undefined;
+  /** HL7 null clears in the target, which has no word for it: FHIR. */
+  readonly nullIsNothing: boolean;
   readonly uses: MappingUse[];
   /** The first place that names a group of the message structure. */
   groupUse?: Span | undefined;

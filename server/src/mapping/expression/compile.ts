@@ -10,7 +10,7 @@ import { type PlacedText, parseExpression, readTemplate } from './parse.ts';
 import { compilePath, type Evaluate, meansList } from './read-path.ts';
 import type { Scope } from './scope.ts';
 import type { Comparison, Expression, Operand, PathOperand, Test } from './syntax.ts';
-import { compareTexts, isEmpty, isList, isTrue, NoValue, numberOf, textOf, type Value } from './value.ts';
+import { compareTexts, isEmpty, isList, isNull, isTrue, NoValue, numberOf, textOf, type Value } from './value.ts';
 
 /** An expression that is ready to run. */
 export interface CompiledExpression {
@@ -96,11 +96,12 @@ export function compileCondition(syntax: ConditionSyntax, scope: Scope, context:
       const compiled = parsed && compileParsed(parsed, scope, context);
       if (parsed === undefined || compiled === undefined) return undefined;
       const at = { start: parsed.start, end: parsed.end };
+      const holds = truthIn(context);
       return (run, judgements) => {
         const { reads, via } = run;
         run.reads = [];
         run.via = [];
-        const result = isTrue(compiled.evaluate(run));
+        const result = holds(compiled.evaluate(run));
         judgements.push({ expression: parsed.text, at, result, reads: run.reads, via: run.via });
         run.reads = reads;
         run.via = via;
@@ -123,7 +124,8 @@ function compileParsed(expression: Expression, scope: Scope, context: CompileCon
 
   const [{ left, comparison }] = expression.tests;
   const only = rest.length === 0 && comparison === undefined && chain.length === 0;
-  const evaluate = rest.length === 0 ? chained(first, chain) : joined([first, ...rest], expression.join);
+  const evaluate =
+    rest.length === 0 ? chained(first, chain) : joined([first, ...rest], expression.join, truthIn(context));
   return { evaluate, path: only && left.kind === 'path' ? left : undefined };
 }
 
@@ -136,8 +138,13 @@ function chained(first: Evaluate, filters: readonly FilterFunction[]): Evaluate 
   };
 }
 
-function joined(tests: readonly Evaluate[], join: 'and' | 'or'): Evaluate {
-  return join === 'and' ? run => tests.every(test => isTrue(test(run))) : run => tests.some(test => isTrue(test(run)));
+function joined(tests: readonly Evaluate[], join: 'and' | 'or', holds: (value: Value) => boolean): Evaluate {
+  return join === 'and' ? run => tests.every(test => holds(test(run))) : run => tests.some(test => holds(test(run)));
+}
+
+/** Whether a value counts as true. Where HL7 null is nothing to write, a condition that asks for something to write does not hold. */
+function truthIn({ nullIsNothing }: CompileContext): (value: Value) => boolean {
+  return nullIsNothing ? value => isTrue(value) && !isNull(value) : isTrue;
 }
 
 function compileTest(test: Test, expression: Expression, scope: Scope, context: CompileContext): Evaluate | undefined {

@@ -85,8 +85,8 @@ function findTable({ text: name, start, end }: NamedAt, context: CompileContext)
   }
   const builtIn = context.builtInTable(name);
   if (builtIn !== undefined) return builtIn;
-  const hint = /^v2f-\w+$/.test(name)
-    ? ' The tables from HL7 to FHIR cannot be used by mappings yet.'
+  const hint = name.startsWith('v2f-')
+    ? ` Nor is it one of HL7's tables to FHIR.${didYouMean(name, context.v2fNames())}`
     : /^\d{1,4}$/.test(name)
       ? " Nor has the version below 'source:' or 'target:' codes in an HL7 table of that number."
       : didYouMean(name, context.tables.keys());

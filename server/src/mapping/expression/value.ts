@@ -112,6 +112,11 @@ export function isTrue(value: Value): boolean {
   return value.some(isTrue);
 }
 
+/** Whether a value is HL7's word for "delete". */
+export function isNull(value: Value): boolean {
+  return value === hl7Null || (value instanceof RawValue && value.text === hl7Null && !value.hasMore);
+}
+
 /** Whether a value is absent or empty. */
 export function isEmpty(value: Value): boolean {
   return typeof value !== 'number' && typeof value !== 'boolean' && !(value instanceof NoValue) && !isTrue(value);

@@ -107,17 +107,30 @@ export const zoneFilters: readonly FilterRow[] = [
     example: { expression: "'20260314084500.123+0100' | fhir_datetime", gives: '2026-03-14T08:45:00.123+01:00' },
     compile(call, _, { timezone }) {
       return onDate(call, (date, run) => {
-        const { year, month, day, hour, minute = '00', second = '00', fraction } = date;
-        const written = [year, month, day].filter(part => part).join('-');
-        if (hour === undefined) return written;
-        const offset = date.offset ?? timezone?.offsetAt(date);
-        if (offset === undefined) return noOffset(date, run, call);
-        const zone = `${offset.slice(0, 3)}:${offset.slice(3)}`;
-        return `${written}T${hour}:${minute}:${second}${fraction === undefined ? '' : `.${fraction}`}${zone}`;
+        const { year, month, day, hour } = date;
+        if (hour === undefined) return [year, month, day].filter(part => part).join('-');
+        return moment(date, timezone, run, call);
       });
     },
   },
+  {
+    name: 'fhir_instant',
+    args: [],
+    summary: 'A moment as FHIR writes it, as fhir_datetime does; nothing where only the date is known.',
+    example: { expression: "'20260314084500+0100' | fhir_instant", gives: '2026-03-14T08:45:00+01:00' },
+    compile: (call, _, { timezone }) =>
+      onDate(call, (date, run) => (date.hour === undefined ? '' : moment(date, timezone, run, call))),
+  },
 ];
+
+/** A date with its time and offset; a problem where nobody says the offset. */
+function moment(date: DateTime, timezone: TimeZone | undefined, run: RunState, call: FilterCall): Value {
+  const { year, month, day, hour, minute = '00', second = '00', fraction } = date;
+  const offset = date.offset ?? timezone?.offsetAt(date);
+  if (offset === undefined) return noOffset(date, run, call);
+  const zone = `${offset.slice(0, 3)}:${offset.slice(3)}`;
+  return `${year}-${month}-${day}T${hour}:${minute}:${second}${fraction === undefined ? '' : `.${fraction}`}${zone}`;
+}
 
 /** A filter of what is an HL7 date; empty stays empty, and anything else is a problem. */
 function onDate(call: FilterCall, filter: (date: DateTime, run: RunState) => Value): FilterFunction {

@@ -2,47 +2,87 @@
 import type { FragmentSyntax, RuleSyntax } from './syntax.ts';
 import type { ResourceSyntax, TreeSyntax } from './tree-syntax.ts';
 
-type Resource = ResourceSyntax & { kind: 'resource' };
+type Resource = ResourceSyntax & { readonly kind: 'resource' };
+type Group = ResourceSyntax & { readonly kind: 'group' };
 
-/** A base's tree and fragments with what the mapping says laid over them. */
+/** A base with a mapping laid over it. */
 export interface ExtendedTree {
   readonly tree: TreeSyntax;
-  readonly baseFragments: readonly FragmentSyntax[];
+  /** Those of the base, with the rules that the mapping puts in the place of theirs. */
+  readonly fragments: readonly FragmentSyntax[];
 }
 
 /**
- * Lays a tree over that of the base. Rules with an `id` that the base has, in its fragments too, take the place of the base's.
- * A resource with an `as` that the base has is the base's, with what it says itself in the place of what the base says, and
- * its other rules behind the base's. Everything else comes behind. Rows are replaced whole.
+ * The base's tree with the mapping's own laid over it. A rule with an `id` that the base has takes the place of the base's
+ * rule, also in a fragment. A resource with the type and `as` of one of the base is that one: what it says of `each`, `where`,
+ * `when`, `id` and `use` replaces what the base says, and its other rules come behind. A group over what a group of the base goes
+ * over adds to it. All other resources come behind. Rows are replaced whole.
  */
 export function extendedTree(
   base: TreeSyntax,
   own: TreeSyntax,
   baseFragments: readonly FragmentSyntax[],
 ): ExtendedTree {
-  const over = new Overlay(own);
-  return {
-    tree: {
-      bundle: own.bundle ?? base.bundle,
-      resources: over.resources(base.resources, own.resources),
-      output:
-        base.output === undefined || own.output === undefined
-          ? (own.output ?? base.output)
-          : { at: own.output.at, rules: over.rules(base.output.rules, own.output.rules) },
-      rows: own.rows ?? base.rows,
-    },
-    baseFragments: baseFragments.map(fragment => ({ ...fragment, rules: over.rules(fragment.rules, []) })),
+  const overrides = new Overrides(own);
+  const fragments = baseFragments.map(fragment => ({ ...fragment, rules: overrides.in(fragment.rules) }));
+  const resources = base.resources && { ...base.resources, items: overrides.inResources(base.resources.items) };
+  const output = base.output && { ...base.output, rules: overrides.in(base.output.rules) };
+  const tree = {
+    bundle: own.bundle ?? base.bundle,
+    resources:
+      resources && own.resources
+        ? { at: own.resources.at, items: laidOver(resources.items, overrides.leftOfResources(own.resources.items)) }
+        : (own.resources ?? resources),
+    output:
+      output && own.output
+        ? { at: own.output.at, rules: [...output.rules, ...overrides.leftOf(own.output.rules)] }
+        : (own.output ?? output),
+    rows: own.rows ?? base.rows,
   };
+  return { tree, fragments };
 }
 
-class Overlay {
+/** The rules of a mapping that have an id, and which of them have found their place in the base. */
+class Overrides {
   readonly #byId = new Map<string, RuleSyntax>();
-  readonly #byName = new Map<string, Resource>();
-  readonly #placed = new Set<RuleSyntax | ResourceSyntax>();
+  readonly #placed = new Set<RuleSyntax>();
 
-  constructor({ output, resources }: TreeSyntax) {
-    this.#collect(output?.rules ?? []);
+  constructor({ resources, output }: TreeSyntax) {
     this.#collectResources(resources?.items ?? []);
+    this.#collect(output?.rules ?? []);
+  }
+
+  /** Rules of the base, with the mapping's own in their places. */
+  in(rules: readonly RuleSyntax[]): RuleSyntax[] {
+    return rules.flatMap(rule => {
+      const other = rule.id && this.#byId.get(rule.id.text);
+      if (other === undefined) return [rule.map === undefined ? rule : { ...rule, map: this.in(rule.map) }];
+      this.#placed.add(other);
+      // What never runs takes the base's rule away, and need not be a good rule itself.
+      const isNever = other.when?.kind === 'expression' && other.when.text.text === 'false';
+      return isNever ? [] : [other];
+    });
+  }
+
+  inResources(items: readonly ResourceSyntax[]): ResourceSyntax[] {
+    return items.map(item =>
+      item.kind === 'group'
+        ? { ...item, resources: this.inResources(item.resources) }
+        : { ...item, rules: this.in(item.rules) },
+    );
+  }
+
+  /** What has found no place. */
+  leftOf(rules: readonly RuleSyntax[]): RuleSyntax[] {
+    return rules.filter(rule => !this.#placed.has(rule));
+  }
+
+  leftOfResources(items: readonly ResourceSyntax[]): ResourceSyntax[] {
+    return items.map(item =>
+      item.kind === 'group'
+        ? { ...item, resources: this.leftOfResources(item.resources) }
+        : { ...item, rules: this.leftOf(item.rules) },
+    );
   }
 
   #collect(rules: readonly RuleSyntax[]): void {
@@ -55,51 +95,59 @@ class Overlay {
   #collectResources(items: readonly ResourceSyntax[]): void {
     for (const item of items) {
       if (item.kind === 'group') this.#collectResources(item.resources);
-      else {
-        if (item.as !== undefined) this.#byName.set(item.as.text, item);
-        this.#collect(item.rules);
-      }
+      else this.#collect(item.rules);
     }
   }
+}
 
-  /** The base's rules with their replacements, and behind them those of the mapping that replaced none. */
-  rules(base: readonly RuleSyntax[], own: readonly RuleSyntax[]): RuleSyntax[] {
-    const replaced = (rule: RuleSyntax): RuleSyntax => {
-      const other = rule.id && this.#byId.get(rule.id.text);
-      if (other !== undefined) this.#placed.add(other);
-      return other ?? (rule.map === undefined ? rule : { ...rule, map: rule.map.map(replaced) });
-    };
-    const from = base.map(replaced);
-    return [...from, ...own.filter(rule => !this.#placed.has(rule))];
+/** Resources of the base with those of the mapping laid over them. */
+function laidOver(base: readonly ResourceSyntax[], own: readonly ResourceSyntax[]): ResourceSyntax[] {
+  const behind: ResourceSyntax[] = [];
+  let items = [...base];
+  for (const item of own) {
+    const before = items;
+    items = item.kind === 'resource' ? withResource(items, item) : withGroup(items, item);
+    if (items === before) behind.push(item);
   }
+  return [...items, ...behind];
+}
 
-  resources(base: TreeSyntax['resources'], own: TreeSyntax['resources']): TreeSyntax['resources'] {
-    if (base === undefined || own === undefined) return own ?? base;
-    const from = base.items.map(item => this.#resource(item));
-    return { at: own.at, items: [...from, ...own.items.flatMap(item => this.#left(item))] };
+/** The list itself where it has no such resource. */
+function withResource(items: ResourceSyntax[], own: Resource): ResourceSyntax[] {
+  if (own.as === undefined) return items;
+  for (const [index, item] of items.entries()) {
+    if (item.kind === 'group') {
+      const inner = [...item.resources];
+      const laid = withResource(inner, own);
+      if (laid !== inner) return items.with(index, { ...item, resources: laid });
+    } else if (item.as?.text === own.as.text && item.resource.text === own.resource.text) {
+      return items.with(index, merged(item, own));
+    }
   }
+  return items;
+}
 
-  #resource(base: ResourceSyntax): ResourceSyntax {
-    if (base.kind === 'group') return { ...base, resources: base.resources.map(item => this.#resource(item)) };
-    const own = base.as && this.#byName.get(base.as.text);
-    if (own === undefined) return { ...base, rules: this.rules(base.rules, []) };
-    this.#placed.add(own);
-    return {
-      ...own,
-      id: own.id ?? base.id,
-      use: own.use ?? base.use,
-      each: own.each ?? base.each,
-      where: own.where ?? base.where,
-      when: own.when ?? base.when,
-      rules: this.rules(base.rules, own.rules),
-    };
-  }
+function withGroup(items: ResourceSyntax[], own: Group): ResourceSyntax[] {
+  const index = items.findIndex(item => item.kind === 'group' && item.each?.text === own.each?.text);
+  const found = items[index];
+  if (found?.kind !== 'group' || own.each === undefined) return items;
+  const { where, when } = own;
+  return items.with(index, {
+    ...found,
+    where: where ?? found.where,
+    when: when ?? found.when,
+    resources: laidOver(found.resources, own.resources),
+  });
+}
 
-  /** What is left of an item when what it lays over the base has gone there. */
-  #left(item: ResourceSyntax): ResourceSyntax[] {
-    if (this.#placed.has(item)) return [];
-    if (item.kind === 'resource') return [item];
-    const resources = item.resources.flatMap(one => this.#left(one));
-    return resources.length === 0 && item.resources.length > 0 ? [] : [{ ...item, resources }];
-  }
+function merged(base: Resource, own: Resource): Resource {
+  return {
+    ...base,
+    each: own.each ?? base.each,
+    where: own.where ?? base.where,
+    when: own.when ?? base.when,
+    id: own.id ?? base.id,
+    use: own.use ?? base.use,
+    rules: [...base.rules, ...own.rules],
+  };
 }

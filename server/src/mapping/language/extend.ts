@@ -13,7 +13,7 @@ export function extended(base: MappingSyntax, own: MappingSyntax): MappingSyntax
   const placed = new Set<RuleSyntax | StepSyntax>();
   const from = base.steps.map(step => replaced(step, rules, steps, placed));
   const start = own.saysStart ? own : base;
-  const { tree, baseFragments } = extendedTree(base.tree, own.tree, base.fragments);
+  const { tree, fragments } = extendedTree(base.tree, own.tree, base.fragments);
   return {
     name: own.name ?? base.name,
     extends: own.extends,
@@ -26,7 +26,7 @@ export function extended(base: MappingSyntax, own: MappingSyntax): MappingSyntax
     params: byName(base.params, own.params),
     functions: own.functions ?? base.functions,
     tables: byName(base.tables, own.tables),
-    fragments: byName(baseFragments, own.fragments),
+    fragments: byName(fragments, own.fragments),
     steps: [...from, ...own.steps.flatMap(step => left(step, placed))],
     tree,
     ignore: [...base.ignore, ...own.ignore],

@@ -33,6 +33,7 @@ export type ResourceSyntax = Span & {
         readonly resource: YamlScalar;
         readonly as: YamlScalar | undefined;
         readonly id: ResourceIdSyntax | undefined;
+        /** A fragment with rules for it; its own come behind. */
         readonly use: YamlScalar | undefined;
         readonly rules: readonly RuleSyntax[];
       }

@@ -8,6 +8,7 @@ import { formatMessageType } from '../../core/syntax/message.ts';
 import type { CompiledMapping } from '../compile/compile-mapping.ts';
 import { placedInOwn } from '../compile/placed-problems.ts';
 import type { TreeFormat } from '../language/keys.ts';
+import { builtInPrefix } from '../mapping-files.ts';
 import type { MappingProblem, Problems } from '../problem.ts';
 import type { Program } from '../program.ts';
 import { delimitersOf, encodingCharacters } from '../target/redelimit.ts';
@@ -82,7 +83,8 @@ export function runMapping(mapping: CompiledMapping, message: Message, environme
 }
 
 function outcome(mapping: CompiledMapping, run: RunState): Pick<RunResult, 'problems' | 'failed'> {
-  const problems = run.problems.list.map(problem => placedInOwn(problem, mapping.files, mapping.syntax?.extends));
+  const { files, syntax } = mapping;
+  const problems = run.problems.list.map(problem => placedInOwn(problem, files, syntax?.extends ?? syntax?.target));
   return { problems, failed: problems.some(({ severity }) => severity === 'error') };
 }
 
@@ -142,7 +144,11 @@ function reportDelimiters(
 }
 
 /** Says when the message is not of the kind that the mapping was written for. */
-function checkMessage({ syntax, sourceDefinitions }: CompiledMapping, message: Message, problems: Problems): void {
+function checkMessage(
+  { syntax, sourceDefinitions, files }: CompiledMapping,
+  message: Message,
+  problems: Problems,
+): void {
   const { type } = message;
   const [expected, ...others] = syntax?.source?.messages ?? [];
   if (expected !== undefined) {
@@ -163,7 +169,9 @@ function checkMessage({ syntax, sourceDefinitions }: CompiledMapping, message: M
   const version = syntax?.source?.version;
   const wanted = version && resolveVersion(version.text)?.version;
   const actual = resolveVersion(message.version)?.version;
-  if (version !== undefined && wanted !== undefined && actual !== undefined && wanted !== actual)
+  // The mappings that come with the product are for messages of all versions.
+  const isMeant = version !== undefined && !files.fileAt(version.start).file.startsWith(builtInPrefix);
+  if (isMeant && wanted !== undefined && actual !== undefined && wanted !== actual)
     problems.information(
       'schema',
       version,

@@ -1,5 +1,5 @@
 /** From the value of a rule to a leaf of the tree. */
-import { formatNumber, hl7Null, isEmpty, numberOf, RawValue, type Value } from '../expression/value.ts';
+import { formatNumber, isEmpty, isNull, numberOf, type Value } from '../expression/value.ts';
 import type { Span } from '../problem.ts';
 import type { RunState } from '../run/run-state.ts';
 import type { TreeLeaf } from './tree.ts';
@@ -10,8 +10,7 @@ export type LeafValue = Pick<TreeLeaf, 'value' | 'digits'>;
 /** `empty` for what is left out, HL7 null included; `invalid`, after a problem, for what is not of the kind. */
 export function leafValue(kind: LeafKind, value: Value, run: RunState, at: Span): LeafValue | 'empty' | 'invalid' {
   if (isEmpty(value)) return 'empty';
-  if (value === hl7Null || (value instanceof RawValue && value.text === hl7Null && !value.hasMore))
-    return kind === 'json' ? { value: null, digits: undefined } : 'empty';
+  if (isNull(value)) return kind === 'json' ? { value: null, digits: undefined } : 'empty';
   if (kind === 'json' && typeof value === 'boolean') return { value, digits: undefined };
   if (kind === 'json' && typeof value === 'number') return { value, digits: formatNumber(value) };
   const text = run.single(value, at);
