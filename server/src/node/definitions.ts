@@ -16,11 +16,11 @@ const encoding = 'latin1';
 /** The facts of all versions; unpacking them takes three milliseconds. */
 const poolFile = 'pool.json.br';
 
-const fhirR4File = 'fhir-r4.json';
+const fhirR4File = 'fhir-r4.json.br';
 
-const v2fFile = 'v2f.json';
+const v2fFile = 'v2f.json.br';
 
-const mappingsFile = 'mappings.json';
+const mappingsFile = 'mappings.json.br';
 
 /** Definitions from a folder that scripts/build-definitions.mjs has filled; each file is read once, on first use. */
 export interface FolderDefinitions extends DefinitionsSource {
@@ -42,7 +42,7 @@ export function definitionsIn(folder: string): FolderDefinitions {
   const versions = new Map<KnownVersion, Definitions>();
   const loading = new Map<KnownVersion, Promise<Definitions>>();
   let pool: CompiledPool | undefined;
-  let fhir: Promise<FhirFacts> | undefined;
+  const fhir = lazy(path.join(folder, 'fhir.json.br'), text => new FhirFacts(JSON.parse(text) as CompiledFhir));
   const fhirR4 = lazy(path.join(folder, fhirR4File), text => createFhirR4(JSON.parse(text) as CompiledFhirR4));
   const v2f = lazy(path.join(folder, v2fFile), text => new V2fTables(JSON.parse(text) as CompiledV2f));
   const mappings = lazy(
@@ -87,16 +87,7 @@ export function definitionsIn(folder: string): FolderDefinitions {
       }
       return promise;
     },
-    fhir() {
-      fhir ??= readFile(path.join(folder, 'fhir.json'), encoding).then(
-        text => new FhirFacts(JSON.parse(text) as CompiledFhir),
-      );
-      // A file that could not be read is tried again with the next question.
-      fhir.catch(() => {
-        fhir = undefined;
-      });
-      return fhir;
-    },
+    fhir: fhir.load,
     fhirR4: fhirR4.load,
     fhirR4Sync: fhirR4.loadSync,
     v2f: v2f.load,
@@ -114,31 +105,35 @@ export function definitionsIn(folder: string): FolderDefinitions {
 
 /** The build wrote it, beside this program: its shape is not checked again. */
 function parsePool(bytes: Buffer): CompiledPool {
-  return JSON.parse(brotliDecompressSync(bytes).toString(encoding)) as CompiledPool;
+  return JSON.parse(unpacked(bytes)) as CompiledPool;
+}
+
+function unpacked(bytes: Buffer): string {
+  return brotliDecompressSync(bytes).toString(encoding);
 }
 
 function parseVersion(text: string): CompiledVersion {
   return JSON.parse(text) as CompiledVersion;
 }
 
-/** What is made of one file: read when it is first asked for, and kept. */
+/** What is made of one packed file: read when it is first asked for, and kept. */
 function lazy<T>(file: string, parse: (text: string) => T): { load(): Promise<T>; loadSync(): T } {
   let kept: T | undefined;
   let loading: Promise<T> | undefined;
   // A load that waits and one that does not may overlap; both answer the object that was there first.
-  const keep = (text: string): T => {
-    kept ??= parse(text);
+  const keep = (bytes: Buffer): T => {
+    kept ??= parse(unpacked(bytes));
     return kept;
   };
   return {
     load() {
-      loading ??= readFile(file, encoding).then(keep);
+      loading ??= readFile(file).then(keep);
       // A file that could not be read is tried again with the next question.
       loading.catch(() => {
         loading = undefined;
       });
       return loading;
     },
-    loadSync: () => kept ?? keep(readFileSync(file, encoding)),
+    loadSync: () => kept ?? keep(readFileSync(file)),
   };
 }

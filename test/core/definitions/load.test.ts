@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { brotliDecompressSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import type { CompiledPool, CompiledVersion } from '../../../server/src/core/definitions/compiled.ts';
 import { createDefinitions } from '../../../server/src/core/definitions/create.ts';
 import type { CompiledFhirR4 } from '../../../server/src/core/fhir/compiled.ts';
@@ -79,16 +79,20 @@ test('the version from which on a field or component exists is told by any versi
 
 test('the facts of FHIR are read when they are first asked for, and a type when it is', async () => {
   const scratchFolder = mkdtempSync(path.join(scratch, 'fhir-'));
-  const file = path.join(scratchFolder, 'fhir-r4.json');
+  const file = path.join(scratchFolder, 'fhir-r4.json.br');
   const source = definitionsIn(scratchFolder);
   await assert.rejects(source.fhirR4(), /ENOENT/);
   assert.throws(() => source.fhirR4Sync(), /ENOENT/);
-  const data = JSON.parse(readFileSync(path.join(folder, 'fhir-r4.json'), 'latin1')) as CompiledFhirR4;
+  const data = JSON.parse(
+    brotliDecompressSync(readFileSync(path.join(folder, 'fhir-r4.json.br'))).toString('latin1'),
+  ) as CompiledFhirR4;
   // Only what Patient needs is there, so nothing else can have been read.
   const needed = ['Patient', 'DomainResource', 'Resource'];
   writeFileSync(
     file,
-    JSON.stringify({ ...data, types: Object.fromEntries(needed.map(id => [id, data.types[id]])), values: {} }),
+    brotliCompressSync(
+      JSON.stringify({ ...data, types: Object.fromEntries(needed.map(id => [id, data.types[id]])), values: {} }),
+    ),
   );
   const waiting = source.fhirR4();
   const facts = source.fhirR4Sync();

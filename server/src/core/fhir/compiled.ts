@@ -3,7 +3,7 @@ import type { FhirElement, FhirProperty, FhirR4, FhirType, FhirTypeKind, FhirTyp
 // Reads what scripts/fhir-structures.mjs writes: rows are parted by `~`, columns by blanks. The build has checked every
 // row, so nothing is checked again here.
 
-/** dist/definitions/fhir-r4.json */
+/** dist/definitions/fhir-r4.json.br, unpacked */
 export interface CompiledFhirR4 {
   /** The types that `*` stands for. */
   readonly open: string;
