@@ -4,6 +4,7 @@ import * as atMessage from './features/at-message.ts';
 import * as capture from './features/capture.ts';
 import * as compare from './features/compare.ts';
 import * as conflicts from './features/conflicts.ts';
+import * as convert from './features/convert.ts';
 import * as decodedValue from './features/decoded-value.ts';
 import * as extract from './features/extract.ts';
 import * as goToPath from './features/go-to-path.ts';
@@ -37,6 +38,7 @@ const features = [
   repair,
   messageTree,
   compare,
+  convert,
   decodedValue,
   extract,
   capture,

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import {
+  type ConvertResponse,
+  convertMethod,
   type MessageTreeNode,
   type PlaceResponse,
   placeMethod,
@@ -248,4 +250,27 @@ describe('a value in place', () => {
     );
     assert.match(JSON.stringify(await set(message2, 'PID-3', 'a|b')), /no escape character in MSH-2/);
   });
+});
+
+test('a message is converted as it is, to JSON and to XML', async () => {
+  const editor = await startEditor();
+  const uri = 'file:///convert.hl7';
+  await editor.open(
+    uri,
+    'MSH|^~\\&|A|B|C|D|20260101||ADT^A01^ADT_A01|X1|P|2.5.1\rEVN||20260101\rPID|1||1||A^B\rPV1|1|I\r',
+  );
+  const convert = (to: 'json' | 'xml', line = 2) =>
+    editor.connection.sendRequest<ConvertResponse>(convertMethod, { uri, line, to });
+  const json = await convert('json');
+  assert.ok(json.kind === 'converted');
+  assert.equal(json.name, 'X1');
+  assert.equal(JSON.parse(json.text).controlId, 'X1');
+  const xml = await convert('xml');
+  assert.ok(xml.kind === 'converted');
+  assert.match(xml.text, /<ADT_A01 xmlns="urn:hl7-org:v2xml">/);
+  assert.match(xml.text, /<FN\.1>A<\/FN\.1>/);
+  assert.equal(xml.note, '');
+  await editor.change(uri, 'PID|1');
+  assert.equal((await convert('json', 0)).kind, 'refused');
+  editor.close();
 });

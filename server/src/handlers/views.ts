@@ -3,7 +3,10 @@ import type { CancellationToken } from 'vscode-languageserver';
 import {
   type CompareParams,
   type CompareResponse,
+  type ConvertParams,
+  type ConvertResponse,
   compareMethod,
+  convertMethod,
   type MessageEntry,
   type MessagesParams,
   type MessageTreeNode,
@@ -49,6 +52,7 @@ export function registerViewHandlers({ connection, service, messagesIn, answer }
   on<PlaceParams, PlaceResponse>(placeMethod, { kind: 'nothing' }, service.describePlace);
   on<SetValueParams, SetValueResponse>(setValueMethod, closed, service.setValue);
   on<MessagesParams, readonly MessageEntry[]>(messagesMethod, [], service.messages);
+  on<ConvertParams, ConvertResponse>(convertMethod, closed, service.convert);
   on<ValueParams, ValueResponse>(valueMethod, closed, service.decodedValue);
   on<WriteValueParams, WriteValueResponse>(writeValueMethod, closed, service.writeValue);
 

@@ -101,3 +101,24 @@ export interface MessageAction {
   readonly line: number;
   readonly action: 'send' | 'preview' | 'problems';
 }
+
+/** Client to server: a message in another notation, as it is. Answered with {@link ConvertResponse}. */
+export const convertMethod = 'pipehat/message/convert';
+
+export interface ConvertParams {
+  readonly uri: string;
+  /** A line of the message. */
+  readonly line: number;
+  readonly to: 'json' | 'xml';
+}
+
+export type ConvertResponse =
+  | {
+      readonly kind: 'converted';
+      /** What the message is called: its control id. */
+      readonly name: string;
+      readonly text: string;
+      /** What the user should know, as a sentence; empty where there is nothing. */
+      readonly note: string;
+    }
+  | { readonly kind: 'refused'; readonly message: string };

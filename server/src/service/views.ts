@@ -2,6 +2,8 @@
 import type { SourceText } from '../core/syntax/source-text.ts';
 import type {
   CompareResponse,
+  ConvertParams,
+  ConvertResponse,
   MessageEntry,
   MessagesParams,
   MessageTreeNode,
@@ -20,6 +22,7 @@ import type {
 import type { CancellationToken, Pause } from './cancellation.ts';
 import { compareAt, type MessageAt } from './compare.ts';
 import type { ServiceContext } from './context.ts';
+import { convertAt } from './convert.ts';
 import { decodedValue, writeValue } from './decoded-value.ts';
 import type { Finding } from './diagnostics.ts';
 import type { DocumentSnapshot } from './document.ts';
@@ -39,6 +42,7 @@ export interface ViewFeatures {
   setValue(document: DocumentSnapshot, params: SetValueParams): Promise<SetValueResponse>;
   messages(document: DocumentSnapshot, params: MessagesParams): Promise<readonly MessageEntry[]>;
   compare(left: MessageAt, right: MessageAt): Promise<CompareResponse>;
+  convert(document: DocumentSnapshot, params: ConvertParams): Promise<ConvertResponse>;
   decodedValue(document: DocumentSnapshot, params: ValueParams): Promise<ValueResponse>;
   writeValue(document: DocumentSnapshot, params: WriteValueParams): Promise<WriteValueResponse>;
 }
@@ -83,6 +87,7 @@ export function viewFeatures(now: () => ServiceContext, { pause, check }: ViewOp
 
     messages: async ({ source }, { from, limit }) => listMessages(source, from, limit),
     compare: (left, right) => compareAt(left, right, now()),
+    convert: (document, params) => convertAt(document, params, now()),
 
     async decodedValue(document, { position }) {
       const context = now();
