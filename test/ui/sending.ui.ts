@@ -53,6 +53,19 @@ export const scenarios: readonly Scenario[] = [
 
       await page.locator('.monaco-list-row', { hasText: 'AA · CPO260314-0008' }).first().click();
       await workbench.editorShows('reply to CPO260314-0008.hl7', 'MSA|AA|CPO260314-0008');
+
+      const row = page.locator('.monaco-list-row', { hasText: 'AA · CPO260314-0008 · built-in' }).first();
+      await row.hover();
+      await row.getByRole('button', { name: 'Send Again' }).click();
+      await workbench.notification('AA: message accepted');
+      const again = await rowsOf(workbench, 'Sends', 'ORM^O01');
+      assert.deepEqual(
+        again.map(text => text.slice(0, 7)),
+        ['ORM^O01', 'ADT^A01', 'ORM^O01'],
+      );
+      await row.click({ button: 'right' });
+      await page.getByRole('menuitem', { name: 'Compare Replies' }).click();
+      await workbench.notification('The messages say the same');
     },
   },
   {

@@ -93,6 +93,12 @@ export class Workbench {
   /** Runs a command by its title in the command palette, such as "HL7: Send Message". */
   async command(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
+    // A key that comes while the window arranges its editors can be lost: a person would press it again.
+    const isOpen = await this.#quickInput.waitFor({ timeout: 5_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (!isOpen) await this.page.keyboard.press('F1');
     await this.#quickInput.fill(`>${title}`);
     await this.#quickRow(title).click();
   }

@@ -59,7 +59,9 @@ suite('the preview of a mapping', () => {
 
   test('takes the only mapping of the workspace where none can be seen', async () => {
     // The samples have more of them; the suite's workspace is a copy.
-    await vscode.workspace.fs.delete(sample('mappings'), { recursive: true });
+    for (const other of ['mappings', 'lab-to-fhir.hl7map.yaml']) {
+      await vscode.workspace.fs.delete(sample(other), { recursive: true });
+    }
     await show(message);
     const uri = await vscode.commands.executeCommand<vscode.Uri>('pipehat.previewMapping');
     assert.match(uri.path, /acme-to-borealis → acme-adt-a01\.hl7$/);
