@@ -1,6 +1,6 @@
 /** Which messages a send is about, and what goes out in one piece. */
 import { formatMessageType, Message, messagesOf } from '../core/syntax/message.ts';
-import { type Section, sectionAt, sections } from '../core/syntax/sections.ts';
+import { hasEnvelope, type Section, sectionAt, sections } from '../core/syntax/sections.ts';
 import { SourceText } from '../core/syntax/source-text.ts';
 import type { BatchForm, LineRange } from '../protocol.ts';
 
@@ -94,9 +94,4 @@ function itemsOf(uri: string, source: SourceText, isWanted: (section: Section) =
 function wholeOf(uri: string, source: SourceText, count: number): OutgoingItem {
   const messageType = count === 1 ? '1 message' : `${count} messages`;
   return { uri, number: 1, text: source.toString(), isBatch: true, messageType, message: undefined };
-}
-
-function hasEnvelope(source: SourceText): boolean {
-  for (const { kind } of sections(source)) if (kind === 'FHS' || kind === 'BHS') return true;
-  return false;
 }

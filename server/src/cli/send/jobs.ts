@@ -3,8 +3,7 @@ import { renewed } from '../../core/edit/renew.ts';
 import { describeUnknownVariable, type VariableValues, withVariables } from '../../core/edit/variables.ts';
 import type { Charset } from '../../core/encoding/charset-names.ts';
 import { messagesOf } from '../../core/syntax/message.ts';
-import { sections } from '../../core/syntax/sections.ts';
-import type { SourceText } from '../../core/syntax/source-text.ts';
+import { hasEnvelope } from '../../core/syntax/sections.ts';
 import type { LoadJob } from '../../delivery/run-load.ts';
 import { prepareBatch, prepareMessage } from '../../mllp/outgoing.ts';
 import type { HL7Document } from '../input/documents.ts';
@@ -48,9 +47,4 @@ function prepared(text: string, isBatch: boolean, { newId, values, charset }: Jo
   if (filled.kind === 'unknown') return { kind: 'refused', message: describeUnknownVariable(filled) };
   const sent = newId === undefined ? filled.text : renewed(filled.text, { newId });
   return isBatch ? prepareBatch(sent, charset) : prepareMessage(sent, charset);
-}
-
-function hasEnvelope(source: SourceText): boolean {
-  for (const { kind } of sections(source)) if (kind === 'FHS' || kind === 'BHS') return true;
-  return false;
 }

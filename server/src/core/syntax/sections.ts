@@ -35,6 +35,12 @@ export function* sections(source: SourceText, from = 0): Generator<Section> {
   }
 }
 
+/** Whether a text is a batch: a file or batch header (FHS, BHS) stands in it. */
+export function hasEnvelope(source: SourceText): boolean {
+  for (const { kind } of sections(source)) if (kind === 'FHS' || kind === 'BHS') return true;
+  return false;
+}
+
 /**
  * The delimiters in force in a section, and what is wrong with their declaration. A header says its own; a trailer
  * (BTS, FTS) is cut like the header of its envelope; lines outside any section like the standard recommends.

@@ -1,5 +1,6 @@
 /** Carries out the steps of a compiled mapping, in order. */
 import type { CompiledStep } from '../program.ts';
+import { forEachInstance } from './each-instance.ts';
 import { instancesOf, targetsOf } from './instances.ts';
 import type { Instance, Judgement } from './records.ts';
 import { runAdd } from './run-add.ts';
@@ -71,30 +72,8 @@ function runWhen(run: RunState, { mark, judge, body }: StepOf<'when'>): void {
 }
 
 function runEach(run: RunState, step: StepOf<'each'>): void {
-  const { mark, slot, where } = step;
-  const instances = instancesOf(run, step.over);
-  run.ran.add(mark.number);
-  if (instances.length === 0)
-    run.notFired.push({
-      rule: mark,
-      instance: run.instanceAt(mark.slot),
-      reason: { kind: 'no-instance', of: mark.text },
-    });
-  const outer = run.because;
-  for (const instance of instances) {
-    if (!run.step(mark)) return;
-    run.frames[slot] = instance;
-    if (where !== undefined) {
-      const because: Judgement[] = [];
-      if (!where(run, because)) {
-        run.notFired.push({ rule: mark, instance, reason: { kind: 'condition-false', because } });
-        continue;
-      }
-      run.because = [...outer, ...because];
-    }
-    runSteps(run, step.body);
-    run.because = outer;
-  }
+  run.ran.add(step.mark.number);
+  forEachInstance(run, step.mark, step, () => runSteps(run, step.body));
 }
 
 function runPick(run: RunState, step: StepOf<'pick'>): void {

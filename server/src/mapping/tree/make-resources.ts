@@ -1,9 +1,11 @@
 /** Makes the resources of a FHIR target, and settles what they refer to. */
+
 import { isUuid, uuidMaker } from '../expression/identifier-filters.ts';
 import { NoValue } from '../expression/value.ts';
+import { forEachInstance, notFired } from '../run/each-instance.ts';
 import type { Write } from '../run/records.ts';
 import { reasonOf } from '../run/run-rule.ts';
-import { forEachInstance, guarded, notFired, runTreeSteps, type TreeRun, writeOf } from './run-tree-rules.ts';
+import { guarded, runTreeSteps, type TreeRun, writeOf } from './run-tree-rules.ts';
 import { prune, TreeObject } from './tree.ts';
 import type { IdRule, PathStep, ResourceStep } from './tree-program.ts';
 

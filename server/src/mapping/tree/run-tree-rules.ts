@@ -2,8 +2,8 @@
 import { possibleInXml } from '../../core/convert/xml-text.ts';
 import type { Judge } from '../expression/compile.ts';
 import { isEmpty, isList, NoValue, type Value } from '../expression/value.ts';
-import { instancesOf } from '../run/instances.ts';
-import type { Judgement, NotFiredReason, RuleMark, Write } from '../run/records.ts';
+import { forEachInstance, notFired } from '../run/each-instance.ts';
+import type { Judgement, RuleMark, Write } from '../run/records.ts';
 import { reasonOf, resultOf } from '../run/run-rule.ts';
 import type { RunState } from '../run/run-state.ts';
 import { PartLevel } from '../target/part.ts';
@@ -74,11 +74,6 @@ export function guarded(
   }
   body();
   run.because = outer;
-}
-
-/** Notes down why a rule gave nothing. */
-export function notFired(run: RunState, mark: RuleMark, reason: NotFiredReason): void {
-  run.notFired.push({ rule: mark, instance: run.instanceAt(mark.slot), reason });
 }
 
 /** What the rule at hand has read and looked up so far, as what it writes remembers it. */
@@ -209,31 +204,4 @@ function runBlock(tree: TreeRun, step: TreeStep & { kind: 'block' }, object: Tre
 
 function runEach(tree: TreeRun, step: TreeStep & { kind: 'each' }, object: TreeObject): void {
   forEachInstance(tree.run, step.mark, step, () => runTreeSteps(tree, step.body, object));
-}
-
-/** Runs a body for each instance that `where` lets through. */
-export function forEachInstance(
-  run: RunState,
-  mark: RuleMark,
-  { over, slot, where }: Pick<TreeStep & { kind: 'each' }, 'over' | 'slot' | 'where'>,
-  body: () => void,
-): void {
-  const instances = instancesOf(run, over);
-  if (instances.length === 0) notFired(run, mark, { kind: 'no-instance', of: mark.text });
-  const outer = run.because;
-  for (const instance of instances) {
-    if (!run.step(mark)) return;
-    run.frames[slot] = instance;
-    if (where !== undefined) {
-      const because: Judgement[] = [];
-      if (!where(run, because)) {
-        run.notFired.push({ rule: mark, instance, reason: { kind: 'condition-false', because } });
-        continue;
-      }
-      run.because = [...outer, ...because];
-    }
-    body();
-    run.because = outer;
-  }
-  delete run.frames[slot];
 }

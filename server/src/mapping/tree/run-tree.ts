@@ -3,6 +3,7 @@
 import type { MessageStructures } from '../../core/structure/structures.ts';
 import { standardDelimiters } from '../../core/syntax/delimiters.ts';
 import type { Message } from '../../core/syntax/message.ts';
+import { forEachInstance } from '../run/each-instance.ts';
 import { type RunEnvironment, RunState } from '../run/run-state.ts';
 import { SourceMessage } from '../run/source.ts';
 import type { WrittenLeaf } from '../run/trace.ts';
@@ -10,7 +11,7 @@ import { TargetMessage } from '../target/target-message.ts';
 import { checkOutput } from './check-output.ts';
 import { makeBundle } from './make-bundle.ts';
 import { makeResources, settleReferences } from './make-resources.ts';
-import { forEachInstance, guarded, runTreeSteps, type TreeRun } from './run-tree-rules.ts';
+import { guarded, runTreeSteps, type TreeRun } from './run-tree-rules.ts';
 import { TreeObject } from './tree.ts';
 import type { TreeContent, TreeProgram } from './tree-program.ts';
 import { writeCsv } from './write-csv.ts';
