@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Scenario } from './scenario.ts';
 import { withUserSetting } from './user-settings.ts';
-import type { Workbench } from './workbench.ts';
+import { isShownWithin, type Workbench } from './workbench.ts';
 
 const admission = 'messages/adt-a04-v251.hl7';
 const results = 'messages/oru-r01-cbc-v251.hl7';
@@ -39,10 +39,7 @@ export const scenarios: readonly Scenario[] = [
       assert.match(place ?? '', /^OBX\[\d+\]-3\.1 · Observation Identifier · Identifier · ORU\^R01 2\.5\.1$/);
       const crumbs = workbench.page.locator('.breadcrumbs-control .monaco-breadcrumb-item');
       const group = crumbs.filter({ hasText: 'ORDER_OBSERVATION' });
-      const isShown = await group.waitFor({ timeout: 8_000 }).then(
-        () => true,
-        () => false,
-      );
+      const isShown = await isShownWithin(group, 8_000);
       // VS Code asks for the symbols anew with the cursor: an answer that came while it was still starting can be lost.
       if (!isShown) for (const key of ['ArrowRight', 'ArrowLeft']) await workbench.page.keyboard.press(key);
       await group.waitFor();

@@ -5,7 +5,10 @@ import path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 
 /** How long a thing may take to show, in milliseconds. */
-const patience = 20_000;
+const patience = 30_000;
+
+/** After how long a person would press a key or point again, in milliseconds. */
+const retryAfter = 8_000;
 
 /** User settings that the scenarios count on, beside the host's own. */
 export const hostSettings = {
@@ -94,11 +97,7 @@ export class Workbench {
   async command(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
     // A key that comes while the window arranges its editors can be lost: a person would press it again.
-    const isOpen = await this.#quickInput.waitFor({ timeout: 5_000 }).then(
-      () => true,
-      () => false,
-    );
-    if (!isOpen) await this.page.keyboard.press('F1');
+    if (!(await isShownWithin(this.#quickInput, retryAfter))) await this.page.keyboard.press('F1');
     await this.#quickInput.fill(`>${title}`);
     await this.#quickRow(title).click();
   }
@@ -162,9 +161,14 @@ export class Workbench {
     if (box === null) throw new Error(`The cursor is not on the screen at ${place.line}:${place.column}.`);
     // The cursor stands before its character: a little to the right is the character itself.
     const middle = box.y + box.height / 2;
-    await this.page.mouse.move(box.x + 2, middle);
-    await this.page.mouse.move(box.x + 4, middle);
     const hover = this.page.locator('.monaco-hover:visible', { hasText: text }).first();
+    // While the window is still starting, VS Code may drop the question: a person would point there again.
+    for (let tries = 0; tries < 3; tries++) {
+      await this.page.mouse.move(640, 5);
+      await this.page.mouse.move(box.x + 2, middle);
+      await this.page.mouse.move(box.x + 4, middle);
+      if (await isShownWithin(hover, retryAfter)) break;
+    }
     await hover.waitFor();
     return await shownText(hover);
   }
@@ -207,11 +211,7 @@ export class Workbench {
    */
   async #notificationItem(text: string): Promise<Locator> {
     const toast = this.page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first();
-    const isToast = await toast.waitFor({ timeout: 8_000 }).then(
-      () => true,
-      () => false,
-    );
-    if (isToast) return toast;
+    if (await isShownWithin(toast, retryAfter)) return toast;
     await this.command('Notifications: Show Notifications');
     const item = this.page.locator('.notifications-center .notification-list-item', { hasText: text }).first();
     await item.waitFor();
@@ -219,7 +219,7 @@ export class Workbench {
   }
 
   /** Waits for a status bar item with this text, and gives the text of all items. */
-  async statusBar(text: string): Promise<readonly string[]> {
+  async statusBar(text: string | RegExp): Promise<readonly string[]> {
     return await rowsWith(this.page.locator('.statusbar-item:visible'), text);
   }
 
@@ -286,8 +286,16 @@ async function shownText(element: Locator): Promise<string> {
   return await element.innerText();
 }
 
+/** Whether something shows before that many milliseconds have passed. */
+export async function isShownWithin(element: Locator, timeout: number): Promise<boolean> {
+  return await element.waitFor({ timeout }).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Waits for a row with the text, then gives the text of all rows, each in one line. */
-async function rowsWith(rows: Locator, text: string): Promise<readonly string[]> {
+async function rowsWith(rows: Locator, text: string | RegExp): Promise<readonly string[]> {
   await rows.filter({ hasText: text }).first().waitFor();
   return (await rows.allInnerTexts()).map(row => row.replace(/\s+/g, ' ').trim());
 }
