@@ -99,12 +99,16 @@ export class Workbench {
     // A key that comes while the window arranges its editors can be lost: a person would press it again.
     if (!(await isShownWithin(this.#quickInput, retryAfter))) await this.page.keyboard.press('F1');
     await this.#quickInput.fill(`>${title}`);
-    await this.#quickRow(title).click();
+    await this.pick(title);
   }
 
   /** Picks the entry with this text from the quick pick that is open or opens next. */
   async pick(text: string): Promise<void> {
-    await this.#quickRow(text).click();
+    const row = this.#quickRow(text);
+    await row.waitFor();
+    // A mouse that rests on another entry brings up that one's tooltip, which may cover the one that is meant.
+    await this.page.mouse.move(1, 1);
+    await row.click();
   }
 
   /** Types into the input box that is open or opens next, and accepts it. */
