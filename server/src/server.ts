@@ -37,6 +37,7 @@ import { type DocumentSnapshot, documentStore } from './service/document.ts';
 import { errorReports } from './service/error-reports.ts';
 import { createLanguageService } from './service/language-service.ts';
 import { Mappings } from './service/mappings.ts';
+import { Previews } from './service/previews.ts';
 import { isProfile, WorkspaceProfiles } from './service/profiles.ts';
 import { readied } from './service/ready.ts';
 import { defaultSettings, settingsFrom } from './service/settings.ts';
@@ -106,6 +107,12 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       const { loadFunctions } = runtime;
       return isTrusted && loadFunctions !== undefined ? name => loadFunctions(mapping, name, folders) : undefined;
     },
+  });
+  const previews = new Previews({
+    mappings,
+    pause: runtime.pause,
+    document: uri => documents.get(uri),
+    environment: () => runtime.runEnvironment(),
   });
   const profiles = new WorkspaceProfiles({
     definitions: runtime.definitions,
@@ -266,6 +273,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   documents.onDidClose(({ document }) => {
     service.forget(document.uri);
     mappings.forget(document.uri);
+    previews.forgetDocument(document.uri);
     // What is on the disk may be older than what was closed.
     if (isProfile(document)) profileHandlers.refreshLater();
     sent.delete(document.uri);
@@ -353,13 +361,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   connection.onRequest<CaptureResponse, never>(captureMethod, ({ uri }: CaptureParams, token) =>
     answer<CaptureResponse>(captureMethod, token, noCapture, async () => runtime.readCapture?.(uri)),
   );
-  registerMappingHandlers({
-    connection,
-    mappings,
-    environment: () => runtime.runEnvironment(),
-    document: uri => documents.get(uri),
-    reportFault,
-  });
+  registerMappingHandlers({ connection, mappings, previews, document: uri => documents.get(uri), answer });
   const { transport } = runtime;
   if (transport !== undefined) {
     const listeners = registerListeningHandlers({

@@ -39,7 +39,8 @@ test('functions run in a trusted workspace only, and as their file is now', asyn
   const familyName = async (): Promise<string | undefined> => {
     const response = await editor.connection.sendRequest<PreviewResponse>(previewMethod, {
       mapping: uri,
-      message: { uri: 'file:///a.hl7', line: 0 },
+      preview: 'p',
+      messages: [{ uri: 'file:///a.hl7', line: 0 }],
     });
     assert.ok(response.kind === 'output');
     return /PID\|1\|\|1\|\|(.*)/.exec(response.text)?.[1];

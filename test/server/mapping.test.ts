@@ -43,7 +43,7 @@ async function withEditor(run: (editor: Editor, files: Map<string, FileContent>)
 }
 
 const preview = (editor: Editor, line = 0, uri = message): Promise<PreviewResponse> =>
-  editor.connection.sendRequest(previewMethod, { mapping, message: { uri, line } });
+  editor.connection.sendRequest(previewMethod, { preview: 'p', mapping, messages: [{ uri, line }] });
 
 const segmentsOf = (response: PreviewResponse): string[] => {
   assert.equal(response.kind, 'output');
@@ -177,8 +177,9 @@ test('a preview goes by the base that a mapping extends, versions and all, and f
     await editor.open(uri, 'hl7map: 1\nextends: base.hl7map.yaml\nsteps:\n  - map: { PID-99: PID-1 }\n', 'hl7map');
     const sex = async (): Promise<string | undefined> => {
       const response: PreviewResponse = await editor.connection.sendRequest(previewMethod, {
+        preview: 'p',
         mapping: uri,
-        message: { uri: message, line: 0 },
+        messages: [{ uri: message, line: 0 }],
       });
       return segmentsOf(response)[1]?.split('|')[8];
     };

@@ -92,7 +92,8 @@ export class PreviewSession implements Disposable {
     const { mapping, message } = this.pair;
     const params: PreviewParams = {
       mapping: mapping.toString(),
-      message: { uri: message.toString(), line: this.#line },
+      preview: '',
+      messages: [{ uri: message.toString(), line: this.#line }],
     };
     try {
       // VS Code drops documents that no editor shows after a while; opened again, the server knows them again.

@@ -19,7 +19,15 @@ export { filterRows, formatSignature } from './expression/filters.ts';
 export type { FunctionLibrary, FunctionResult, LoadedFunctions, LoadFunctions } from './functions.ts';
 export type { MappingSyntax, RuleSyntax, StepSyntax, TableSyntax } from './language/syntax.ts';
 export type { LineColumn, Lines } from './lines.ts';
-export type { FilePlace, MappingFile, MappingFiles } from './mapping-files.ts';
+export { isMadeFor, type MappingSource, mappingSource } from './made-for.ts';
+export {
+  builtInPrefix,
+  type FilePlace,
+  folderOf,
+  joinPath,
+  type MappingFile,
+  type MappingFiles,
+} from './mapping-files.ts';
 export type {
   MappingFix,
   MappingProblem,
@@ -28,6 +36,9 @@ export type {
   RelatedPlace,
   SourcePlace,
 } from './problem.ts';
+export { explainNothing } from './run/explain.ts';
+export { TraceLinks, withAncestors } from './run/links.ts';
+export { type RuleOutcome, ruleOutcomes } from './run/outcomes.ts';
 export type { Judgement, NotFiredReason, TableUse } from './run/records.ts';
 export { type RunResult, runMapping } from './run/run-mapping.ts';
 export { defaultLimits, type RunEnvironment, type RunLimits } from './run/run-state.ts';

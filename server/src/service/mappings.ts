@@ -1,21 +1,21 @@
-/** Mapping files as documents: compiled once for each version of their text and tables, checked, and run for previews. */
+/** Mapping files as documents: compiled once for each version of their text and tables, and checked. */
 import type { Diagnostic } from 'vscode-languageserver-types';
 import { DiagnosticSeverity } from 'vscode-languageserver-types';
 import type { DefinitionsSource } from '../core/definitions/types.ts';
-import { Message } from '../core/syntax/message.ts';
-import { sectionAt, sections } from '../core/syntax/sections.ts';
-import type { SourceText } from '../core/syntax/source-text.ts';
+import { resolveVersion } from '../core/definitions/versions.ts';
+import type { MessageType } from '../core/syntax/message.ts';
 import {
   type CompiledMapping,
   compileMapping,
   type FileContent,
+  isMadeFor,
   type LoadFunctions,
   type MappingProblem,
+  type MappingSource,
   mappingNeeds,
-  type RunEnvironment,
-  runMapping,
+  mappingSource,
 } from '../mapping/mapping.ts';
-import type { MappingProblem as PlacedProblem, PreviewResponse } from '../protocol.ts';
+import type { MappingProblem as PlacedProblem } from '../protocol.ts';
 import type { DocumentSnapshot } from './document.ts';
 import { mappingCodePage } from './documentation.ts';
 
@@ -52,7 +52,7 @@ export class Mappings {
 
   /** What is wrong with a mapping, apart from any message. */
   async diagnose(document: DocumentSnapshot): Promise<Diagnostic[]> {
-    const { problems } = await this.#compile(document);
+    const { problems } = await this.compiled(document);
     return problems.map(problem => {
       const { start, end, severity, code, message } = placed(document, problem);
       return {
@@ -66,33 +66,25 @@ export class Mappings {
     });
   }
 
-  /**
-   * What a mapping makes of the message at a line of a document; of the first message where the line is in none.
-   * @param environment clock and identifiers for this run
-   */
-  async preview(
-    mapping: DocumentSnapshot,
-    message: DocumentSnapshot,
-    line: number,
-    environment: RunEnvironment,
-  ): Promise<PreviewResponse> {
-    const compiled = await this.#compile(mapping);
-    const found = messageAt(message.source, line);
-    if (found === undefined) return { kind: 'nothing', message: 'There is no message here: no line starts with MSH.' };
-    if (compiled.program === undefined) {
-      return { kind: 'nothing', message: 'The mapping cannot be read. See its problems.' };
-    }
-    const { text, format, problems } = runMapping(compiled, found, environment);
-    return {
-      kind: 'output',
-      text,
-      languageId: languages[format],
-      problems: problems.map(problem => placed(mapping, problem)),
-    };
+  /** What a mapping says of its source, whether an editor has it open or not; undefined where it can't be read. */
+  async sourceOf(uri: string, open: DocumentSnapshot | undefined): Promise<MappingSource | undefined> {
+    const read = (name: string): FileContent => this.#around.readFile(uri, name);
+    const text = open?.getText() ?? read(decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1))).text;
+    if (text === undefined) return undefined;
+    const mappings = await this.#around.definitions.mappings?.();
+    return mappingSource(text, read, mappings && (() => mappings));
+  }
+
+  /** Whether a message is one that such a mapping is made for; undefined where the mapping does not say. */
+  async fits({ version, structures }: MappingSource, type: MessageType): Promise<boolean | undefined> {
+    if (structures.length === 0) return undefined;
+    const resolved = version === undefined ? undefined : resolveVersion(version);
+    const definitions = resolved && (await this.#around.definitions.load(resolved.version));
+    return isMadeFor(structures, type, definitions?.structureOf(type.code, type.event));
   }
 
   /** The compiled mapping; made anew when its text or one of its files has changed. */
-  async #compile(document: DocumentSnapshot): Promise<CompiledMapping> {
+  async compiled(document: DocumentSnapshot): Promise<CompiledMapping> {
     const known = this.#remembered.get(document.uri);
     const read = (name: string): FileContent => this.#around.readFile(document.uri, name);
     const load = this.#around.loadFunctions(document.uri);
@@ -138,9 +130,6 @@ export class Mappings {
   }
 }
 
-/** Every editor has these; for CSV there is none that all of them know. */
-const languages = { hl7v2: 'hl7', fhir: 'json', json: 'json', xml: 'xml', csv: 'plaintext' } as const;
-
 const severities = {
   error: DiagnosticSeverity.Error,
   warning: DiagnosticSeverity.Warning,
@@ -160,14 +149,8 @@ function same(a: FileContent, b: FileContent): boolean {
   return a.text === b.text && a.problem === b.problem;
 }
 
-function placed(document: DocumentSnapshot, problem: MappingProblem): PlacedProblem {
+/** A problem at its place in the mapping's document. */
+export function placed(document: DocumentSnapshot, problem: MappingProblem): PlacedProblem {
   const { start, end, severity, code, message } = problem;
   return { start: document.positionAt(start), end: document.positionAt(end), severity, code, message };
-}
-
-function messageAt(source: SourceText, line: number): Message | undefined {
-  const section = sectionAt(source, line);
-  if (section.kind === 'MSH') return new Message(source, section);
-  for (const first of sections(source)) if (first.kind === 'MSH') return new Message(source, first);
-  return undefined;
 }

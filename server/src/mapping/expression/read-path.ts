@@ -3,7 +3,7 @@ import { decodeText } from '../../core/encoding/escapes.ts';
 import type { Index, Path } from '../../core/path/path.ts';
 import type { GroupInstance } from '../../core/structure/tree.ts';
 import type { RunState } from '../run/run-state.ts';
-import { Read, type SourceSegment } from '../run/source.ts';
+import type { SourceSegment } from '../run/source.ts';
 import { pick } from '../run/source-groups.ts';
 import type { Scope } from './scope.ts';
 import { type RawLevel, type Value, valueOfRaw } from './value.ts';
@@ -30,7 +30,7 @@ export function compilePath(path: Path, scope: Scope): Evaluate {
     if (path.count) return run => everyOne(run).length;
     return run => {
       const [segment] = pickSegments(run);
-      if (segment !== undefined) run.reads.push(new Read(segment, undefined, segment.id));
+      if (segment !== undefined) run.read(segment, undefined, segment.id);
       return segment !== undefined;
     };
   }
@@ -43,7 +43,7 @@ export function compilePath(path: Path, scope: Scope): Evaluate {
     const { segment: text } = segment;
     const span = text.locate(place);
     const raw = span === undefined ? undefined : text.text.slice(span.start, span.end);
-    run.reads.push(new Read(segment, place, raw));
+    run.read(segment, place, raw);
     // MSH-1 and MSH-2 are the delimiters themselves, so they are not cut and hold no escapes.
     if (raw === undefined || (text.isHeader && field <= 2)) return raw;
     return valueOfRaw(raw, level, text.delimiters);

@@ -8,6 +8,7 @@ import { formatMessageType } from '../../core/syntax/message.ts';
 import type { CompiledMapping } from '../compile/compile-mapping.ts';
 import { placedInOwn } from '../compile/placed-problems.ts';
 import type { TreeFormat } from '../language/keys.ts';
+import { isMadeFor } from '../made-for.ts';
 import { builtInPrefix } from '../mapping-files.ts';
 import type { MappingProblem, Problems } from '../problem.ts';
 import type { Program } from '../program.ts';
@@ -154,14 +155,7 @@ function checkMessage(
   if (expected !== undefined) {
     const known = sourceDefinitions?.structureOf(type.code, type.event);
     const names = [expected, ...others].map(({ text }) => text);
-    const fits = names.some(
-      name =>
-        type.structure === name ||
-        known === name ||
-        // Without definitions only the first half can be compared: A04 has the structure ADT_A01.
-        (known === undefined && type.structure === '' && type.code === name.split('_')[0]),
-    );
-    if (!fits) {
+    if (!isMadeFor(names, type, known)) {
       const found = message.kind === 'MSH' ? formatMessageType(type) || 'no type in MSH-9' : 'no MSH at its start';
       problems.warning('schema', expected, `The mapping is for ${names.join(' or ')}, and the message has ${found}.`);
     }

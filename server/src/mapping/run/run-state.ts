@@ -1,6 +1,7 @@
 /** What one run of a mapping knows: what it reads, what it writes, where it is, and what it has noted down. */
 
 import type { GroupInstance } from '../../core/structure/tree.ts';
+import type { Place } from '../../core/syntax/segment.ts';
 import { FilterMemory } from '../expression/liquid.ts';
 import { RawValue, textOf, type Value } from '../expression/value.ts';
 import { type MappingProblemCode, type MappingSeverity, Problems, type Span } from '../problem.ts';
@@ -9,7 +10,7 @@ import type { TargetSegment } from '../target/target-segment.ts';
 import type { Cleared, Dropped, Instance, Judgement, NotFired, TableUse } from './records.ts';
 import type { Addition } from './run-add.ts';
 import type { Filling } from './run-fill.ts';
-import type { Read, SourceMessage } from './source.ts';
+import { Read, type SourceMessage, type SourceSegment } from './source.ts';
 
 /** How much one run may do before it is stopped. */
 export interface RunLimits {
@@ -78,6 +79,8 @@ export class RunState {
   /** What the rule or condition at hand has read and looked up so far. */
   reads: Read[] = [];
   via: TableUse[] = [];
+  /** Everything that was read for a value or a condition, whatever came of it. */
+  readonly everyRead: Read[] = [];
   /** The conditions that the rule at hand is under. */
   because: readonly Judgement[] = [];
 
@@ -105,6 +108,17 @@ export class RunState {
     this.#limits = { ...defaultLimits, ...environment.limits };
     this.#began = environment.elapsed?.() ?? 0;
     this.memory = new FilterMemory(this.#limits.memory);
+  }
+
+  /**
+   * Notes down that a place of the source was read.
+   * @param place undefined for a whole segment, of which only is asked whether it is there
+   * @param raw as it stands in the message; undefined where the message does not reach that far
+   */
+  read(segment: SourceSegment, place: Place | undefined, raw: string | undefined): void {
+    const read = new Read(segment, place, raw);
+    this.reads.push(read);
+    this.everyRead.push(read);
   }
 
   /** Counts one step; false once the run has to end. */

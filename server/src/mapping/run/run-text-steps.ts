@@ -96,6 +96,7 @@ function put(
     const place = { field, repetition: 1, component: undefined, subcomponent: undefined };
     return origin === undefined ? [] : [new Read(origin, place, origin.segment.rawAt({ field }))];
   });
+  run.everyRead.push(...reads);
   const write: Write = { rule: mark, reads, because: run.because, via: [], copied: undefined, level: PartLevel.Field };
   writePart(segment.part, PartLevel.Segment, [segment.indexOfField(field)], raw, write, delimiters);
 }

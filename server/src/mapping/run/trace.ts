@@ -7,12 +7,13 @@ import { formatPath, formatPlace } from '../../core/path/path.ts';
 import { formatGroupPath } from '../../core/structure/group-path.ts';
 import type { Delimiters } from '../../core/syntax/delimiters.ts';
 import type { MappingFiles } from '../mapping-files.ts';
-import type { Span } from '../problem.ts';
+import type { SourcePlace, Span } from '../problem.ts';
 import type { Cleared, Dropped, Instance, Judgement, NotFiredReason, RuleMark, TableUse, Write } from './records.ts';
 import type { RunState } from './run-state.ts';
 import type { Read } from './source.ts';
 import { leavesOf, type TargetLeaf } from './target-leaves.ts';
 import { type TraceJson, traceJson } from './trace-json.ts';
+import { unreadPlaces } from './unread.ts';
 
 /** Where a rule stands: 1-based line and column, and offsets over the mapping and its bases (`MappingFiles`). */
 export interface RuleLocation extends Span {
@@ -22,6 +23,8 @@ export interface RuleLocation extends Span {
   /** The left side of the rule, or what the step goes over. */
   readonly text: string;
   readonly id: string | undefined;
+  /** The step or rule around it; of a rule in a fragment, the rule that uses the fragment. */
+  readonly within: RuleLocation | undefined;
 }
 
 /** One leaf of the output. */
@@ -127,6 +130,21 @@ export class Trace {
     return { kind: 'no-instance', of: within?.text ?? '' };
   }
 
+  /** Every rule of the mapping, and the steps and rules around them; in the order of the mapping. */
+  get rules(): readonly RuleLocation[] {
+    const all = new Set<RuleLocation>();
+    for (const mark of this.#rules.marks) {
+      for (let at: RuleLocation | undefined = this.#location(mark); at !== undefined; at = at.within) all.add(at);
+    }
+    return [...all].sort((a, b) => a.start - b.start);
+  }
+
+  /** The values of the source that no rule has read, copied or dropped, in the order of the message. */
+  get unread(): readonly SourcePlace[] {
+    const copied = this.#run.copies ? this.entries.flatMap(({ op, from }) => (op === 'copy' ? from : [])) : [];
+    return unreadPlaces(this.#run, copied);
+  }
+
   /** What `drop` and `keep` took out. */
   get dropped(): readonly TraceDropped[] {
     return this.#run.dropped.map(({ rule, instance, because }: Dropped) => ({
@@ -140,7 +158,8 @@ export class Trace {
     let location = this.#locations.get(mark);
     if (location === undefined) {
       const { start, end, text, id } = mark;
-      location = { ...this.#files.locate(start), start, end, text, id };
+      const within = mark.within && this.#location(mark.within);
+      location = { ...this.#files.locate(start), start, end, text, id, within };
       this.#locations.set(mark, location);
     }
     return location;
