@@ -1,4 +1,5 @@
 import type { CancellationToken, Disposable, LogOutputChannel, Memento, Uri } from 'vscode';
+import type { PreviewSessions } from './preview/sessions.ts';
 import type { EndpointChooser } from './sending/endpoints.ts';
 import type { SendHistory } from './sending/history.ts';
 import type { Secrets } from './sending/secrets.ts';
@@ -8,7 +9,7 @@ import type { VirtualDocuments } from './virtual-documents.ts';
 export interface ServerConnection {
   /** Starts the server if need be. Rejects when it cannot run, or with a cancelled request's error. */
   sendRequest<Result>(method: string, params: unknown, token?: CancellationToken): Promise<Result>;
-  sendNotification(method: string): Promise<void>;
+  sendNotification(method: string, params?: object): Promise<void>;
   onNotification<Params>(method: string, handle: (params: Params) => void): Disposable;
   /** Answers what the server asks. */
   onRequest<Params>(method: string, handle: (params: Params) => Promise<object>): Disposable;
@@ -26,6 +27,8 @@ export interface Context {
   readonly log: LogOutputChannel;
   readonly secrets: Secrets;
   readonly endpoints: EndpointChooser;
+  /** The previews of mappings that are open. */
+  readonly previews: PreviewSessions;
   /** What was sent in this window. */
   readonly history: SendHistory;
   /** Where files that belong to the workspace are kept, outside of it; undefined where there is no such place. */

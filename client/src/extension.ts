@@ -17,6 +17,11 @@ import * as move from './features/move.ts';
 import * as newMessage from './features/new-message.ts';
 import * as outbox from './features/outbox.ts';
 import * as place from './features/place.ts';
+import * as previewChoice from './features/preview-choice.ts';
+import * as previewCompare from './features/preview-compare.ts';
+import * as previewLinks from './features/preview-links.ts';
+import * as previewMargins from './features/preview-margins.ts';
+import * as previewQuestions from './features/preview-questions.ts';
 import * as repair from './features/repair.ts';
 import * as send from './features/send.ts';
 import * as trust from './features/trust.ts';
@@ -27,6 +32,11 @@ const features = [
   outbox,
   listeners,
   mappingPreview,
+  previewChoice,
+  previewCompare,
+  previewLinks,
+  previewMargins,
+  previewQuestions,
   importProfile,
   log,
   conflicts,

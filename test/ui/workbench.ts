@@ -151,7 +151,11 @@ export class Workbench {
   /** Puts the cursor somewhere in an open file, and gives its place on the screen. */
   async goTo({ file, line, column }: Place): Promise<Locator> {
     const editor = this.editor(file);
-    await editor.locator('.view-line').first().click();
+    // At the start of the line: a click in the middle of a long one would scroll it away.
+    await editor
+      .locator('.view-line')
+      .first()
+      .click({ position: { x: 2, y: 5 } });
     await this.page.keyboard.press('Control+G');
     await this.enter(`:${line}:${column}`);
     await this.page.locator('.statusbar-item', { hasText: `Ln ${line}, Col ${column}` }).waitFor();

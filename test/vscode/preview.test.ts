@@ -145,6 +145,48 @@ suite('the preview of a mapping', () => {
     );
   });
 
+  test('leads from its output to the value, the rule and the row of the table, and tells by hover', async () => {
+    const uri = await preview();
+    const document = await vscode.workspace.openTextDocument(uri);
+    const at = document.positionAt(document.getText().indexOf('BOREALIS NORTH') + 3);
+    const links = await vscode.commands.executeCommand<vscode.LocationLink[]>(
+      'vscode.executeDefinitionProvider',
+      uri,
+      at,
+    );
+    const texts = await Promise.all(
+      links.map(async ({ targetUri, targetRange }) =>
+        (await vscode.workspace.openTextDocument(targetUri)).getText(targetRange),
+      ),
+    );
+    assert.deepEqual(texts.sort(), [
+      'NTH',
+      'NTH,BOREALIS NORTH,2.999.10.1',
+      "PV1-3.4.1: PV1-3.4.1 | lookup:'facility'",
+    ]);
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri, at);
+    const story = hovers
+      .flatMap(({ contents }) => contents.map(one => (one as vscode.MarkdownString).value))
+      .join('\n');
+    assert.match(story, /PV1-3\.4\.1/);
+    assert.match(story, /from PV1-3\.4: `NTH`/);
+    assert.match(story, /facility\.csv line \d+: `NTH` → `BOREALIS NORTH`/);
+  });
+
+  test('says behind each rule what it gave', async () => {
+    await preview();
+    const document = await vscode.workspace.openTextDocument(sample(mapping));
+    const hints = await hintsBecome(document, labels => labels.length > 5);
+    assert.ok(hints.includes('PID-8: PID-8 | lookup:\'sex\' → "F" from "W"'), JSON.stringify(hints));
+    assert.ok(!hints.some(hint => hint.startsWith('MSH-3:')), 'a constant is there to be read already');
+    await vscode.workspace.getConfiguration('pipehat').update('preview.ruleResults', false, true);
+    try {
+      await hintsBecome(document, labels => labels.length === 0);
+    } finally {
+      await vscode.workspace.getConfiguration('pipehat').update('preview.ruleResults', undefined, true);
+    }
+  });
+
   test('says why where there is no output', async () => {
     const document = await vscode.workspace.openTextDocument({ language: 'hl7', content: 'nothing here\n' });
     const uri = await preview(document.uri);
@@ -166,4 +208,25 @@ async function lensBecomes(uri: vscode.Uri, passes: (title: string) => boolean):
     if (titles.some(passes)) return;
   }
   assert.fail(`the line above the output stays ${JSON.stringify(titles)}`);
+}
+
+/** Waits until the hints of a mapping pass; each with the text of its line. */
+async function hintsBecome(
+  document: vscode.TextDocument,
+  passes: (labels: readonly string[]) => boolean,
+): Promise<readonly string[]> {
+  const whole = new vscode.Range(0, 0, document.lineCount, 0);
+  // As for lenses, there is no event for hints.
+  const limit = Date.now() + 10_000;
+  let labels: readonly string[] = [];
+  while (Date.now() < limit) {
+    const hints = await vscode.commands.executeCommand<vscode.InlayHint[]>(
+      'vscode.executeInlayHintProvider',
+      document.uri,
+      whole,
+    );
+    labels = hints.map(({ label, position }) => `${document.lineAt(position).text.trim()} ${label}`);
+    if (passes(labels)) return labels;
+  }
+  assert.fail(`the hints stay ${JSON.stringify(labels)}`);
 }

@@ -214,7 +214,7 @@ class ListenersFeature implements Disposable {
 
   async #showMenu(): Promise<void> {
     const open: QuickPickItem = {
-      label: '$(mail) Open Received Message…',
+      label: '$(mail) Open Received Message...',
       description: `${messages(this.#received.total)} received`,
     };
     const show: QuickPickItem = { label: '$(list-tree) Show Listeners' };

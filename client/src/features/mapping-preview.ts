@@ -7,8 +7,6 @@ import {
   EventEmitter,
   languages,
   Range,
-  type Tab,
-  TabInputText,
   type TextDocument,
   Uri,
   ViewColumn,
@@ -16,10 +14,11 @@ import {
   workspace,
 } from 'vscode';
 import type { Context } from '../context.ts';
-import { type Pair, pairOf, previewFolder, previewUri, samePair } from '../preview/pair.ts';
+import { type Pair, pairOf, previewFolder } from '../preview/pair.ts';
 import { choosePair } from '../preview/partner.ts';
-import { problemDiagnostic, statusLine } from '../preview/problems.ts';
-import { PreviewSession } from '../preview/session.ts';
+import { firstPlace, problemDiagnostic, scopeWords, statusLine } from '../preview/problems.ts';
+import type { PreviewSession } from '../preview/session.ts';
+import { isPreview, type PreviewSessions, tabsOf } from '../preview/sessions.ts';
 import { scheme } from '../virtual-documents.ts';
 
 export function register(context: Context): Disposable {
@@ -31,21 +30,22 @@ const lastColumn = 9;
 
 class MappingPreviewFeature implements Disposable {
   readonly #context: Context;
+  readonly #previews: PreviewSessions;
   readonly #subscriptions: Disposable;
-  /** By the address of the preview. */
-  readonly #sessions = new Map<string, PreviewSession>();
   readonly #problems = languages.createDiagnosticCollection('pipehat preview');
   readonly #lensesChanged = new EventEmitter<void>();
-  #lastNumber = 0;
 
   constructor(context: Context) {
     this.#context = context;
+    const { previews } = context;
+    this.#previews = previews;
     const tables = workspace.createFileSystemWatcher('**/*.csv');
-    const refreshAll = () => this.#refresh(() => true);
+    const refreshAll = () => previews.refresh(() => true);
     this.#subscriptions = Disposable.from(
       this.#problems,
       this.#lensesChanged,
-      commands.registerCommand('pipehat.previewMapping', target => this.#preview(target)),
+      commands.registerCommand('pipehat.previewMapping', target => this.#preview(target, false)),
+      commands.registerCommand('pipehat.previewOther', target => this.#preview(target, true)),
       context.documents.serve(previewFolder, uri => this.#textOf(uri)),
       languages.registerCodeLensProvider(
         { scheme, pattern: `/${previewFolder}/**` },
@@ -53,32 +53,32 @@ class MappingPreviewFeature implements Disposable {
       ),
       tables,
       ...[tables.onDidChange(refreshAll), tables.onDidCreate(refreshAll), tables.onDidDelete(refreshAll)],
-      workspace.onDidChangeTextDocument(({ document }) => this.#refresh(pair => holds(pair, document.uri))),
+      previews.onDidRun(session => this.#show(session)),
+      previews.onDidEnd(({ pair }) => this.#showProblems(pair.mapping)),
+      workspace.onDidChangeTextDocument(({ document }) => previews.refresh(session => session.holds(document.uri))),
       workspace.onDidOpenTextDocument(document => this.#onOpened(document)),
       window.onDidChangeTextEditorSelection(({ textEditor: { document }, selections }) => {
         const [selection] = selections;
         if (selection !== undefined) this.#follow(document.uri, selection.active.line);
       }),
-      window.tabGroups.onDidChangeTabs(({ opened, closed }) => this.#onTabs(opened, closed)),
     );
   }
 
   dispose(): void {
     this.#subscriptions.dispose();
-    for (const session of this.#sessions.values()) session.dispose();
-    this.#sessions.clear();
   }
 
   /**
    * @param target the URI of a menu's editor, or `{ "mapping": URI, "message": URI }` of a key binding; without either,
    *   the document of the active editor is one half of the pair
+   * @param asks whether the user wants to choose the other half anew
    * @returns the address of the preview; undefined where there is none
    */
-  async #preview(target: unknown): Promise<Uri | undefined> {
-    const pair = pairFrom(target) ?? (await this.#choosePair(target));
+  async #preview(target: unknown, asks: boolean): Promise<Uri | undefined> {
+    const pair = pairFrom(target) ?? (await this.#choosePair(target, asks));
     if (pair === undefined) return undefined;
-    const uri = this.#uriOf(pair);
-    await this.#sessionOf(uri, pair).shown;
+    const uri = this.#previews.uriOf(pair);
+    await this.#previews.open(uri)?.shown;
     const document = await workspace.openTextDocument(uri);
     await window.showTextDocument(document, {
       viewColumn: columnOf(uri) ?? columnBeside(pair),
@@ -88,54 +88,40 @@ class MappingPreviewFeature implements Disposable {
     return uri;
   }
 
-  /** Of the preview of a pair that is open, else of a new one. */
-  #uriOf(pair: Pair): Uri {
-    const open = [...this.#sessions].find(([, session]) => samePair(session.pair, pair));
-    return open === undefined ? previewUri(pair, ++this.#lastNumber) : Uri.parse(open[0]);
-  }
-
-  async #choosePair(target: unknown): Promise<Pair | undefined> {
-    const document =
-      target instanceof Uri ? await workspace.openTextDocument(target) : window.activeTextEditor?.document;
-    if (document !== undefined && isPreview(document.uri)) return pairOf(document.uri);
+  async #choosePair(target: unknown, asks: boolean): Promise<Pair | undefined> {
+    let document = target instanceof Uri ? await workspace.openTextDocument(target) : window.activeTextEditor?.document;
+    if (document !== undefined && isPreview(document.uri)) {
+      const shown = pairOf(document.uri);
+      if (!asks || shown === undefined) return shown;
+      document = await workspace.openTextDocument(shown.message);
+    }
     if (document === undefined || !['hl7', 'hl7map'].includes(document.languageId)) {
       void window.showWarningMessage('A preview starts from a message (.hl7) or a mapping (.hl7map.yaml). Open one.');
       return undefined;
     }
-    return await choosePair(document, this.#context.workspaceState);
+    return await choosePair(document, this.#context, asks);
   }
 
   /** What VS Code shows for a preview; also asked for one that it restored with its window. */
   async #textOf(uri: Uri): Promise<string> {
-    const pair = pairOf(uri);
-    if (pair === undefined) return 'This is no address of a preview.';
-    const session = this.#sessionOf(uri, pair);
+    const session = this.#previews.open(uri);
+    if (session === undefined) return 'This is no address of a preview.';
     await session.shown;
     return session.state.text;
   }
 
-  #sessionOf(uri: Uri, pair: Pair): PreviewSession {
-    const address = uri.toString();
-    const running = this.#sessions.get(address);
-    if (running !== undefined) return running;
-    const session = new PreviewSession(pair, this.#context.server, () => this.#show(uri, session));
-    this.#sessions.set(address, session);
-    return session;
-  }
-
-  #show(uri: Uri, session: PreviewSession): void {
-    this.#context.documents.refresh(uri);
+  #show(session: PreviewSession): void {
+    this.#context.documents.refresh(session.uri);
     this.#showProblems(session.pair.mapping);
     this.#lensesChanged.fire();
-    const address = uri.toString();
-    const document = workspace.textDocuments.find(candidate => candidate.uri.toString() === address);
+    const document = workspace.textDocuments.find(candidate => candidate.uri.toString() === session.name);
     if (document !== undefined) this.#setLanguage(document, session);
   }
 
   /** All previews of a mapping share its place in the Problems panel. */
   #showProblems(mapping: Uri): void {
     const address = mapping.toString();
-    const diagnostics: readonly Diagnostic[] = [...this.#sessions.values()]
+    const diagnostics: readonly Diagnostic[] = this.#previews.all
       .filter(({ pair }) => pair.mapping.toString() === address)
       .flatMap(({ state }) => state.problems.map(problemDiagnostic));
     this.#problems.set(mapping, diagnostics);
@@ -151,80 +137,57 @@ class MappingPreviewFeature implements Disposable {
   }
 
   #lensesOf(uri: Uri): CodeLens[] {
-    const session = this.#sessions.get(uri.toString());
+    const session = this.#previews.at(uri);
     if (session === undefined) return [];
     const { mapping } = session.pair;
+    const top = new Range(0, 0, 0, 0);
+    const lens = (title: string, tooltip: string, command: string, ...more: unknown[]): CodeLens =>
+      new CodeLens(top, { title, tooltip, command, arguments: more });
+    const { isOutput, messages } = session.state;
+    const status = lens(statusLine(session), 'Go to the mapping', 'vscode.open', mapping, firstPlace(session));
+    if (!isOutput) return [status];
     return [
-      new CodeLens(new Range(0, 0, 0, 0), {
-        title: statusLine(session),
-        tooltip: 'Go to the mapping',
-        command: 'vscode.open',
-        arguments: [mapping, firstPlace(session)],
-      }),
+      status,
+      lens(scopeWords(session), 'Choose which messages are mapped', 'pipehat.previewScope', uri),
+      lens('Compare...', 'Show what differs from another output', 'pipehat.comparePreview', uri),
+      lens('Why Empty?', 'Find out why rules gave nothing', 'pipehat.whyEmpty', uri),
+      ...(messages.length > 1 ? messages.map(message => messageLens(message)) : []),
     ];
-  }
-
-  #refresh(concerns: (pair: Pair) => boolean): void {
-    for (const session of this.#sessions.values()) if (concerns(session.pair)) session.refresh();
   }
 
   #follow(message: Uri, line: number): void {
     const address = message.toString();
-    for (const session of this.#sessions.values()) {
-      if (session.pair.message.toString() === address) session.follow(line);
-    }
+    for (const session of this.#previews.all) if (session.pair.message.toString() === address) session.follow(line);
   }
 
   #onOpened(document: TextDocument): void {
-    const session = this.#sessions.get(document.uri.toString());
+    const session = this.#previews.at(document.uri);
     if (session !== undefined) void session.shown.then(() => this.#setLanguage(document, session));
   }
+}
 
-  #onTabs(opened: readonly Tab[], closed: readonly Tab[]): void {
-    for (const uri of previewsIn(opened)) {
-      // A tab that was closed and is opened again comes without a question for its text.
-      const pair = pairOf(uri);
-      if (pair !== undefined) this.#sessionOf(uri, pair);
-    }
-    const all = window.tabGroups.all.flatMap(({ tabs }) => tabs);
-    const shown = new Set(previewsIn(all).map(uri => uri.toString()));
-    for (const uri of previewsIn(closed)) if (!shown.has(uri.toString())) this.#end(uri);
-  }
-
-  #end(uri: Uri): void {
-    const session = this.#sessions.get(uri.toString());
-    if (session === undefined) return;
-    session.dispose();
-    this.#sessions.delete(uri.toString());
-    this.#showProblems(session.pair.mapping);
-  }
+/** Above the output of each of several messages: which one it is, and the way to it. */
+function messageLens({ uri, line, label, outputLine }: PreviewSession['state']['messages'][number]): CodeLens {
+  return new CodeLens(new Range(outputLine, 0, outputLine, 0), {
+    title: label,
+    tooltip: 'Go to the message',
+    command: 'vscode.open',
+    arguments: [Uri.parse(uri), { selection: new Range(line, 0, line, 0) }],
+  });
 }
 
 /** Where a preview is open already, wherever the user has put it. */
 function columnOf(preview: Uri): number | undefined {
-  const address = preview.toString();
-  return window.tabGroups.all.find(({ tabs }) => previewsIn(tabs).some(uri => uri.toString() === address))?.viewColumn;
+  return tabsOf(preview)[0]?.group.viewColumn;
 }
 
 /** To the right of both halves, so that neither is hidden. */
-function columnBeside(pair: Pair): number {
+function columnBeside({ mapping, message }: Pair): number {
+  const addresses = [mapping.toString(), message.toString()];
   const columns = window.visibleTextEditors
-    .filter(({ document }) => holds(pair, document.uri))
+    .filter(({ document }) => addresses.includes(document.uri.toString()))
     .map(({ viewColumn }) => viewColumn ?? 0);
   return columns.length === 0 ? ViewColumn.Active : Math.min(lastColumn, Math.max(1, ...columns) + 1);
-}
-
-function holds({ mapping, message }: Pair, uri: Uri): boolean {
-  const address = uri.toString();
-  return mapping.toString() === address || message.toString() === address;
-}
-
-function isPreview(uri: Uri): boolean {
-  return uri.scheme === scheme && uri.path.startsWith(`/${previewFolder}/`);
-}
-
-function previewsIn(tabs: readonly Tab[]): readonly Uri[] {
-  return tabs.flatMap(({ input }) => (input instanceof TabInputText && isPreview(input.uri) ? [input.uri] : []));
 }
 
 function pairFrom(target: unknown): Pair | undefined {
@@ -233,10 +196,4 @@ function pairFrom(target: unknown): Pair | undefined {
   const { mapping, message } = target;
   if (typeof mapping !== 'string' || typeof message !== 'string') return undefined;
   return { mapping: Uri.parse(mapping), message: Uri.parse(message) };
-}
-
-/** Where the status line leads: the first problem, where there is one. */
-function firstPlace({ state: { problems } }: PreviewSession): { readonly selection: Range } | undefined {
-  const [first] = problems.map(problemDiagnostic);
-  return first === undefined ? undefined : { selection: first.range };
 }

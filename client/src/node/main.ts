@@ -5,6 +5,7 @@ import { LanguageClient, type NodeModule, State, TransportKind } from 'vscode-la
 import { clientOptions } from '../client-options.ts';
 import type { ServerConnection } from '../context.ts';
 import { registerFeatures } from '../extension.ts';
+import { PreviewSessions } from '../preview/sessions.ts';
 import { EndpointChooser } from '../sending/endpoints.ts';
 import { SendHistory } from '../sending/history.ts';
 import { Secrets } from '../sending/secrets.ts';
@@ -20,12 +21,16 @@ export function activate(extension: ExtensionContext): void {
   const debug: NodeModule = { ...server, options: { execArgv: ['--nolazy', '--inspect=6009'] } };
   client = new LanguageClient('pipehat', 'Pipehat', { run: server, debug }, clientOptions(log));
   const secrets = new Secrets(extension.secrets, extension.globalState);
+  const connection = connectionTo(client);
+  const previews = new PreviewSessions(connection);
   extension.subscriptions.push(
     log,
     documents,
+    previews,
     registerFeatures({
-      server: connectionTo(client),
+      server: connection,
       documents,
+      previews,
       log,
       secrets,
       endpoints: new EndpointChooser(extension.workspaceState, secrets),
@@ -49,7 +54,7 @@ function connectionTo(client: LanguageClient): ServerConnection {
     // An absent token must not be passed on: it would become a second parameter of the request.
     sendRequest: (method, params, token) =>
       token === undefined ? client.sendRequest(method, params) : client.sendRequest(method, params, token),
-    sendNotification: method => client.sendNotification(method),
+    sendNotification: (method, params) => client.sendNotification(method, params),
     onNotification: (method, handle) => client.onNotification(method, handle),
     onRequest: (method, handle) => client.onRequest(method, handle),
     onDidStart(handle) {

@@ -34,3 +34,22 @@ function countOf(one: string, many: string, count: number): string {
   if (count === 0) return '';
   return count === 1 ? `1 ${one}` : `${count} ${many}`;
 }
+
+/** Which messages the preview is of. */
+export function scopeWords({ scope, state: { messages, leftOut } }: PreviewSession): string {
+  const count = messages.length + leftOut;
+  switch (scope.kind) {
+    case 'cursor':
+      return messages[0]?.label ?? 'One Message';
+    case 'document':
+      return leftOut === 0 ? `All ${count} Messages` : `The First ${messages.length} of ${count} Messages`;
+    case 'samples':
+      return leftOut === 0 ? `${count} Sample Messages` : `The First ${messages.length} of ${count} Sample Messages`;
+  }
+}
+
+/** Where the status line leads: the first problem, where there is one. */
+export function firstPlace({ state: { problems } }: PreviewSession): { readonly selection: Range } | undefined {
+  const [first] = problems.map(problemDiagnostic);
+  return first === undefined ? undefined : { selection: first.range };
+}

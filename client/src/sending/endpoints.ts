@@ -163,7 +163,7 @@ function itemsOf(endpoints: readonly Endpoint[], imports: boolean): EndpointItem
     items.push({ label: 'Import Endpoints from HL7 Tools', iconPath: new ThemeIcon('cloud-download'), command });
   }
   const command = 'workbench.action.openSettings';
-  items.push({ label: 'Edit Endpoints…', iconPath: new ThemeIcon('gear'), command });
+  items.push({ label: 'Edit Endpoints...', iconPath: new ThemeIcon('gear'), command });
   return items;
 }
 

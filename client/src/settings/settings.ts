@@ -13,6 +13,8 @@ export const clientSettingDeclarations = {
   'pipehat.listener.rules': { default: [] },
   'pipehat.listener.capture': { default: '' },
   'pipehat.listeners': { default: [] },
+  'pipehat.preview.markUnread': { default: true },
+  'pipehat.preview.ruleResults': { default: true },
 } as const;
 
 /** What VS Code's configuration of the section `pipehat` can do. */
@@ -30,4 +32,10 @@ export function sendTimeout(section: SettingsSection): number {
 export function batchForm(section: SettingsSection): BatchForm | undefined {
   const value = section.get('send.batch');
   return value === 'split' || value === 'whole' ? value : undefined;
+}
+
+/** Whether a preview does something that can be turned off. */
+export function previewShows(section: SettingsSection, what: 'markUnread' | 'ruleResults'): boolean {
+  const value = section.get(`preview.${what}`);
+  return typeof value === 'boolean' ? value : clientSettingDeclarations[`pipehat.preview.${what}`].default;
 }

@@ -48,6 +48,8 @@ export interface PreviewedMessage {
   readonly uri: string;
   /** Where the message begins in its document. */
   readonly line: number;
+  /** The line behind its last one. */
+  readonly endLine: number;
   /** `ADT^A01 4711`: its type and control id. */
   readonly label: string;
   /** Where its output begins. */

@@ -1,6 +1,5 @@
 /** Answers questions about the last run of a preview; places of the run become places of documents here. */
 import { formatPlace } from '../core/path/path.ts';
-import { segmentOnLine } from '../core/syntax/sections.ts';
 import {
   builtInPrefix,
   explainNothing,
@@ -24,6 +23,7 @@ import type {
   WhyEmpty,
   WhyEmptyParams,
 } from '../protocol.ts';
+import { lineAt } from './facts-at.ts';
 import { code, escapeMarkdown } from './markdown.ts';
 import type { PreviewPart, PreviewRun } from './previews.ts';
 import { labelOf } from './previews.ts';
@@ -148,15 +148,12 @@ export function unreadValues(run: PreviewRun): readonly UnreadValue[] {
   );
 }
 
-/** What each rule of the mapping gave; of several messages, in the first. */
+/** What each rule of the mapping gave; of several messages, in the first. A constant is there to be read already. */
 export function ruleResults({ mapping, parts: [first] }: PreviewRun): readonly RuleResult[] {
   if (first === undefined) return [];
-  return ruleOutcomes(first.result.trace, mapping.source.length).map(({ rule, text, details }) => ({
-    start: mapping.positionAt(rule.start),
-    rule: rule.text,
-    text,
-    details,
-  }));
+  return ruleOutcomes(first.result.trace, mapping.source.length)
+    .filter(({ isConstant }) => !isConstant)
+    .map(({ rule, text, details }) => ({ start: mapping.positionAt(rule.start), rule: rule.text, text, details }));
 }
 
 /** The traces of a run as JSON. */
@@ -175,13 +172,15 @@ export function whyEmpty(run: PreviewRun, { at }: Pick<WhyEmptyParams, 'at'>): W
   const answers: WhyAnswer[] = [];
   for (const part of run.parts) {
     const which = run.parts.length > 1 ? labelOf(part.message) : undefined;
-    for (const one of nothingOf(part)) {
+    for (const one of part.result.trace.notFired) {
       if (answers.length === MAX_ANSWERS) break;
-      const instance = [which, one.instance].filter(text => text !== undefined).join(' · ');
+      // A step writes nothing itself: it is known by what it was at.
+      const path = one.out ?? one.instance ?? one.rule.text;
+      const instance = [which, one.instance].filter(text => text !== undefined && text !== path).join(' · ');
       answers.push({
-        path: one.out ?? one.rule.text,
+        path,
         instance: instance === '' ? undefined : instance,
-        reason: one.text,
+        reason: explainNothing(one.reason),
         isAbout: asked?.isAbout(one) ?? false,
         rule: placeOfRule(run, shownRule(run, one.rule)),
       });
@@ -190,27 +189,9 @@ export function whyEmpty(run: PreviewRun, { at }: Pick<WhyEmptyParams, 'at'>): W
   return { about: asked?.about, answers: answers.sort((a, b) => Number(b.isAbout) - Number(a.isAbout)) };
 }
 
-interface NothingGiven {
-  readonly rule: RuleLocation;
-  readonly out: string | undefined;
-  readonly instance: string | undefined;
-  readonly text: string;
-}
-
-/** The rules that gave nothing, and those that emptied a place. */
-function nothingOf({ result: { trace } }: PreviewPart): readonly NothingGiven[] {
-  const written = ({ rule, out, instance, reason }: TraceNotFired): NothingGiven => ({
-    rule,
-    out,
-    instance,
-    text: explainNothing(reason),
-  });
-  return trace.notFired.map(written);
-}
-
 interface Asked {
   readonly about: string | undefined;
-  isAbout(one: NothingGiven): boolean;
+  isAbout(one: TraceNotFired): boolean;
 }
 
 function askedAbout(run: PreviewRun, { pane, position }: NonNullable<WhyEmptyParams['at']>): Asked | undefined {
@@ -230,7 +211,7 @@ function outputPathAt(run: PreviewRun, position: Position): string | undefined {
   const offset = run.output.offsetAt(position);
   const part = run.parts.find(({ start, end }) => offset >= start && offset < end);
   if (part === undefined || part.result.format !== 'hl7v2') return undefined;
-  const segment = segmentOnLine(run.output, position.line, part.message.delimiters);
+  const { segment } = lineAt(run.output, position.line);
   if (segment.form !== 'segment') return undefined;
   const { field, component } = segment.leafAt(position.character);
   if (field === 0) return segment.id;

@@ -128,6 +128,7 @@ export class Previews {
       messages: parts.map(({ document: { uri: of }, message, start }) => ({
         uri: of,
         line: message.section.firstLine,
+        endLine: message.section.endLine,
         label: labelOf(message),
         outputLine: output.positionAt(start).line,
       })),

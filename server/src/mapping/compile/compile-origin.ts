@@ -5,7 +5,7 @@ import type { Evaluate } from '../expression/read-path.ts';
 import type { Scope } from '../expression/scope.ts';
 import { NoValue } from '../expression/value.ts';
 import type { CaseSyntax, OriginSyntax, RuleSyntax } from '../language/syntax.ts';
-import type { Judgement } from '../run/records.ts';
+import type { Judgement, RuleMark } from '../run/records.ts';
 
 /** The value of a rule as a function of the run. */
 export interface CompiledOrigin {
@@ -57,4 +57,9 @@ function compileCases(cases: readonly CaseSyntax[], scope: Scope, context: Compi
     return found === undefined ? new NoValue('no-case') : found.evaluate(run);
   };
   return { evaluate, copies: false };
+}
+
+/** Whether the value of a rule is the text that stands in it, for its mark. */
+export function constancyOf({ value, table }: RuleSyntax): Pick<RuleMark, 'isConstant'> {
+  return value === undefined || table !== undefined ? {} : { isConstant: true };
 }

@@ -11,6 +11,8 @@ export interface RuleOutcome {
   readonly rule: RuleLocation;
   /** In a few words: `"F" from "W"`, `3 values`, `nothing`. */
   readonly text: string;
+  /** Whether it is the fixed text that stands in the rule. */
+  readonly isConstant: boolean;
   /** The same with all there is to say, a line each. */
   readonly details: readonly string[];
 }
@@ -33,7 +35,8 @@ export function ruleOutcomes(trace: Trace, length: number): readonly RuleOutcome
     const entries = given.get(rule) ?? [];
     const reasons = missing.get(rule) ?? [];
     if (entries.length === 0 && reasons.length === 0) return [];
-    return [{ rule, text: wordsOf(entries, reasons), details: detailsOf(entries, reasons) }];
+    const isConstant = rule.isConstant && reasons.length === 0;
+    return [{ rule, text: wordsOf(entries, reasons), isConstant, details: detailsOf(entries, reasons) }];
   });
 }
 
@@ -87,15 +90,16 @@ function shortReason({ reason }: TraceNotFired): string {
 
 function detailsOf(entries: readonly TraceEntry[], reasons: readonly TraceNotFired[]): readonly string[] {
   const lines = [
-    ...entries.map(({ out, value, from }) => {
+    ...entries.slice(0, DETAILS).map(({ out, value, from }) => {
       const sources = [...new Set(from.map(({ path }) => path))].join(', ');
       return `${out}: ${value === '' ? 'empty' : quoted(value)}${sources === '' ? '' : ` from ${sources}`}`;
     }),
-    ...reasons.map(
-      ({ instance, reason }) => `${instance === undefined ? '' : `${instance}: `}${explainNothing(reason)}`,
-    ),
+    ...reasons
+      .slice(0, Math.max(0, DETAILS - entries.length))
+      .map(({ instance, reason }) => `${instance === undefined ? '' : `${instance}: `}${explainNothing(reason)}`),
   ];
-  return lines.length <= DETAILS ? lines : [...lines.slice(0, DETAILS), `and ${lines.length - DETAILS} more`];
+  const left = entries.length + reasons.length - lines.length;
+  return left === 0 ? lines : [...lines, `and ${left} more`];
 }
 
 function quoted(value: string): string {

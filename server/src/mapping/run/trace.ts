@@ -25,6 +25,8 @@ export interface RuleLocation extends Span {
   readonly id: string | undefined;
   /** The step or rule around it; of a rule in a fragment, the rule that uses the fragment. */
   readonly within: RuleLocation | undefined;
+  /** Whether its value is the text that stands in it. */
+  readonly isConstant: boolean;
 }
 
 /** One leaf of the output. */
@@ -159,7 +161,7 @@ export class Trace {
     if (location === undefined) {
       const { start, end, text, id } = mark;
       const within = mark.within && this.#location(mark.within);
-      location = { ...this.#files.locate(start), start, end, text, id, within };
+      location = { ...this.#files.locate(start), start, end, text, id, within, isConstant: mark.isConstant === true };
       this.#locations.set(mark, location);
     }
     return location;
