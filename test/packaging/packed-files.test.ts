@@ -7,7 +7,7 @@ import { repositoryRoot } from '../support/paths.ts';
 
 /** What a marketplace package may hold; .vscodeignore says the same in vsce's own terms. */
 const allowed =
-  /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|NOTICE|icon\.png|dist\/(client|server)\.cjs|dist\/charsets\/[^/]+\.json\.br|dist\/definitions\/[^/]+\.json(?:\.br)?|(syntaxes|schemas)\/[^/]+\.json)$/;
+  /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|NOTICE|icon\.png|dist\/(client|server)\.cjs|dist\/server\.cjs\.br|dist\/charsets\/[^/]+\.json\.br|dist\/definitions\/[^/]+\.json(?:\.br)?|(syntaxes|schemas)\/[^/]+\.json)$/;
 
 const notBuilt = existsSync(path.join(repositoryRoot, 'dist')) ? false : 'dist/ is not built';
 
