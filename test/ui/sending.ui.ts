@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Scenario } from './scenario.ts';
 import { withUserSetting } from './user-settings.ts';
-import type { Workbench } from './workbench.ts';
+import { isShownWithin, type Workbench } from './workbench.ts';
 
 const order = 'messages/orm-o01-v23.hl7';
 const admission = 'messages/adt-a01-v23.hl7';
@@ -58,11 +58,25 @@ export const scenarios: readonly Scenario[] = [
       await row.hover();
       await row.getByRole('button', { name: 'Send Again' }).click();
       await workbench.notification('AA: message accepted');
+      await page.locator('.monaco-list-row', { hasText: 'AA · CPO260314-0008 · built-in' }).nth(1).waitFor();
       const again = await rowsOf(workbench, 'Sends', 'ORM^O01');
       assert.deepEqual(
         again.map(text => text.slice(0, 7)),
         ['ORM^O01', 'ADT^A01', 'ORM^O01'],
       );
+
+      // The newest reply against the one before it, from the menu of its row.
+      const compare = page.locator('.monaco-menu .action-label', { hasText: 'Compare Replies' }).first();
+      await page.locator('.monaco-list-row', { hasText: 'ORM^O01' }).first().click({ button: 'right' });
+      // A list that is drawn anew closes the menu: a person would open it again.
+      if (!(await isShownWithin(compare, 8_000)))
+        await page.locator('.monaco-list-row', { hasText: 'ORM^O01' }).first().click({ button: 'right' });
+      // By key: VS Code takes no click in the first moments of a menu, lest the one that opened it is taken for another.
+      await compare.hover();
+      await page.locator('.monaco-menu .action-item.focused', { hasText: 'Compare Replies' }).waitFor();
+      await page.keyboard.press('Enter');
+      // The same message, acknowledged twice: nothing but time and control id of the replies differs.
+      await workbench.notification('The messages say the same');
     },
   },
   {
