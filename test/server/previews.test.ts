@@ -241,6 +241,25 @@ test('why something is empty is asked of a rule, of a place of the output, or of
     assert.equal(table.about, undefined);
   }));
 
+test('in a tree it is asked of the object that the cursor is in', () =>
+  withPreview(async editor => {
+    const text =
+      'hl7map: 1\ntarget: { fhir: R4 }\nresources:\n' +
+      '  - { resource: Patient, map: { "name[]": { map: { family: PID-5.1, text: PID-5.9 } }, birthDate: PID-30 } }\n';
+    await editor.change(mapping, text);
+    const response = await preview(editor);
+    const at = { pane: 'output', position: cursorIn(outputOf(response), '"family"') } as const;
+    const { about, answers } = await ask<WhyEmpty>(editor, previewWhyMethod, { at });
+    assert.equal(about, 'Patient.name[]');
+    assert.deepEqual(
+      answers.map(({ path, isAbout }) => [path, isAbout]),
+      [
+        ['Patient.name[].text', true],
+        ['Patient.birthDate', false],
+      ],
+    );
+  }));
+
 test('several messages are mapped one after the other, and are linked each on its own', () =>
   withPreview(async editor => {
     const second = 'file:///workspace/two.hl7';

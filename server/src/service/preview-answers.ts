@@ -206,11 +206,18 @@ function askedAbout(run: PreviewRun, { pane, position }: NonNullable<WhyEmptyPar
   return { about: path, isAbout: ({ out }) => out !== undefined && overlap(plain(out), plain(path)) };
 }
 
-/** The place of HL7 output at a position, filled or not; in a tree nothing stands where nothing is. */
+/**
+ * The place of HL7 output at a position, filled or not. In a tree nothing stands where nothing is, so there it is the object
+ * around the next value.
+ */
 function outputPathAt(run: PreviewRun, position: Position): string | undefined {
   const offset = run.output.offsetAt(position);
   const part = run.parts.find(({ start, end }) => offset >= start && offset < end);
-  if (part === undefined || part.result.format !== 'hl7v2') return undefined;
+  if (part === undefined) return undefined;
+  if (part.result.format !== 'hl7v2') {
+    const next = part.result.trace.entries.find(({ end }) => end >= offset - part.shift);
+    return next?.rule.out?.replace(/\.?[^.]*$/, '') || undefined;
+  }
   const { segment } = lineAt(run.output, position.line);
   if (segment.form !== 'segment') return undefined;
   const { field, component } = segment.leafAt(position.character);

@@ -27,6 +27,8 @@ export interface RuleLocation extends Span {
   readonly within: RuleLocation | undefined;
   /** Whether its value is the text that stands in it. */
   readonly isConstant: boolean;
+  /** The path that it writes in a target that is a tree: `Patient.name[].family`; undefined in HL7 v2 and for steps. */
+  readonly out: string | undefined;
 }
 
 /** One leaf of the output. */
@@ -161,7 +163,16 @@ export class Trace {
     if (location === undefined) {
       const { start, end, text, id } = mark;
       const within = mark.within && this.#location(mark.within);
-      location = { ...this.#files.locate(start), start, end, text, id, within, isConstant: mark.isConstant === true };
+      location = {
+        ...this.#files.locate(start),
+        start,
+        end,
+        text,
+        id,
+        within,
+        isConstant: mark.isConstant === true,
+        out: mark.out,
+      };
       this.#locations.set(mark, location);
     }
     return location;
