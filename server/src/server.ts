@@ -36,6 +36,7 @@ import type { Pause } from './service/cancellation.ts';
 import { type DocumentSnapshot, documentStore } from './service/document.ts';
 import { errorReports } from './service/error-reports.ts';
 import { createLanguageService } from './service/language-service.ts';
+import { MappingEditing } from './service/mapping-editing/mapping-editing.ts';
 import { Mappings } from './service/mappings.ts';
 import { Previews } from './service/previews.ts';
 import { isProfile, WorkspaceProfiles } from './service/profiles.ts';
@@ -114,6 +115,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     document: uri => documents.get(uri),
     environment: () => runtime.runEnvironment(),
   });
+  const editing = new MappingEditing({ mappings, previews, document: uri => documents.get(uri) });
   const profiles = new WorkspaceProfiles({
     definitions: runtime.definitions,
     list: async () => (await runtime.listProfiles?.(folders)) ?? [],
@@ -341,7 +343,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     reportFault,
   });
 
-  const language = { connection, service, messagesIn, answer };
+  const language = { connection, service, editing, messagesIn, answer };
   registerReadingHandlers(language);
   registerPlaceHandlers(language);
   registerWritingHandlers({

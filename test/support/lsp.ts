@@ -86,7 +86,12 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
     waiting.delete(params.uri);
   });
   connection.onRequest('workspace/configuration', () => [options.settings ?? null]);
-  connection.onRequest('client/registerCapability', () => null);
+  const registered = new Promise<void>(resolve => {
+    connection.onRequest('client/registerCapability', () => {
+      resolve();
+      return null;
+    });
+  });
   const refreshes: (() => void)[] = [];
   connection.onRequest('workspace/diagnostic/refresh', () => {
     for (const resolve of refreshes.splice(0)) resolve();
@@ -113,6 +118,10 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
   };
   const initialized: InitializeResult = await connection.sendRequest('initialize', params);
   await connection.sendNotification('initialized', {});
+  // A test that is over before the server has started up would end in its faults: it asks for this one thing, and has the
+  // answer once it answers something itself.
+  await registered;
+  await connection.sendRequest('textDocument/documentLink', { textDocument: { uri: 'file:///none' } });
 
   return {
     connection,

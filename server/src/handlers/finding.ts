@@ -38,12 +38,16 @@ export interface FindingHandlerContext extends LanguageHandlerContext {
 }
 
 export function registerFindingHandlers(context: FindingHandlerContext): void {
-  const { connection, service, messagesIn, answer, workspace } = context;
+  const { connection, service, editing, messagesIn, answer, workspace } = context;
 
   connection.onReferences((params, token) =>
     answer('textDocument/references', token, null, async () => {
-      const document = await messagesIn(params.textDocument.uri);
-      if (document === undefined) return undefined;
+      const { uri } = params.textDocument;
+      const document = await messagesIn(uri);
+      if (document === undefined) {
+        const found = await editing.references(uri, params.position, params.context.includeDeclaration);
+        return found && [...found];
+      }
       let progress: WorkDoneProgressReporter | undefined;
       const report = (count: number, name: string): void => {
         if (count === FILES_WITHOUT_PROGRESS) {
@@ -64,8 +68,10 @@ export function registerFindingHandlers(context: FindingHandlerContext): void {
 
   connection.onPrepareRename((params, token) =>
     answer('textDocument/prepareRename', token, null, async () => {
-      const document = await messagesIn(params.textDocument.uri);
-      const target = document && (await service.renameTarget(document, params.position));
+      const { uri } = params.textDocument;
+      const document = await messagesIn(uri);
+      if (document === undefined) return editing.renameTarget(uri, params.position);
+      const target = await service.renameTarget(document, params.position);
       if (target?.kind === 'refused') return refusal(target.message);
       return target && { range: target.range, placeholder: target.placeholder };
     }),
@@ -75,7 +81,11 @@ export function registerFindingHandlers(context: FindingHandlerContext): void {
     answer('textDocument/rename', token, null, async () => {
       const { uri } = params.textDocument;
       const document = await messagesIn(uri);
-      const result = document && (await service.rename(document, params.position, params.newName, token));
+      if (document === undefined) {
+        const edits = await editing.rename(uri, params.position, params.newName);
+        return typeof edits === 'string' ? refusal(edits) : edits && { changes: { [uri]: [...edits] } };
+      }
+      const result = await service.rename(document, params.position, params.newName, token);
       if (result?.kind === 'refused') return refusal(result.message);
       return result && { changes: { [uri]: [...result.edits] } };
     }),

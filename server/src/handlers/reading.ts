@@ -1,5 +1,5 @@
 /** The requests that help to read a message. */
-import type { ServerCapabilities } from 'vscode-languageserver';
+import type { DocumentSymbol, ServerCapabilities } from 'vscode-languageserver';
 import { resolveLens, uriOfLens } from '../service/code-lens.ts';
 import { tokenTypes } from '../service/semantic-tokens.ts';
 import type { LanguageHandlerContext } from './language.ts';
@@ -7,6 +7,7 @@ import type { LanguageHandlerContext } from './language.ts';
 /** What the server says of itself at the start. */
 export const readingCapabilities = {
   hoverProvider: true,
+  definitionProvider: true,
   documentSymbolProvider: { label: 'HL7' },
   semanticTokensProvider: { legend: { tokenTypes: [...tokenTypes], tokenModifiers: [] }, full: true, range: true },
   signatureHelpProvider: { triggerCharacters: ['|', '^', '~', '&'], retriggerCharacters: ['|', '^', '~', '&'] },
@@ -18,19 +19,33 @@ export const readingCapabilities = {
   codeLensProvider: { resolveProvider: true },
 } satisfies ServerCapabilities;
 
-export function registerReadingHandlers({ connection, service, messagesIn, answer }: LanguageHandlerContext): void {
+export function registerReadingHandlers({
+  connection,
+  service,
+  editing,
+  messagesIn,
+  answer,
+}: LanguageHandlerContext): void {
   connection.onHover((params, token) =>
     answer('textDocument/hover', token, null, async () => {
-      const document = await messagesIn(params.textDocument.uri);
-      return document && service.hover(document, params.position);
+      const { uri } = params.textDocument;
+      const document = await messagesIn(uri);
+      return document ? service.hover(document, params.position) : editing.hover(uri, params.position);
     }),
   );
 
   connection.onDocumentSymbol((params, token) =>
-    answer('textDocument/documentSymbol', token, [], async () => {
-      const document = await messagesIn(params.textDocument.uri);
-      return document && service.outline(document, token);
+    answer<DocumentSymbol[]>('textDocument/documentSymbol', token, [], async () => {
+      const { uri } = params.textDocument;
+      const document = await messagesIn(uri);
+      if (document !== undefined) return service.outline(document, token);
+      const symbols = await editing.outline(uri);
+      return symbols && [...symbols];
     }),
+  );
+
+  connection.onDefinition((params, token) =>
+    answer('textDocument/definition', token, null, () => editing.definition(params.textDocument.uri, params.position)),
   );
 
   connection.onSignatureHelp((params, token) =>

@@ -19,7 +19,7 @@ import type { LanguageHandlerContext } from './language.ts';
 
 /** What the server says of itself at the start. */
 export const writingCapabilities = {
-  completionProvider: { triggerCharacters: ['|', '^', '&', '~', '\n'] },
+  completionProvider: { triggerCharacters: ['|', '^', '&', '~', '\n', '-', '.', "'"] },
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
@@ -35,12 +35,14 @@ export interface WritingHandlerContext extends LanguageHandlerContext {
 }
 
 export function registerWritingHandlers(context: WritingHandlerContext): void {
-  const { connection, service, messagesIn, answer } = context;
+  const { connection, service, editing, messagesIn, answer } = context;
   connection.onCompletion((params, token) =>
     answer('textDocument/completion', token, null, async () => {
-      const document = await messagesIn(params.textDocument.uri);
+      const { uri } = params.textDocument;
+      const document = await messagesIn(uri);
+      if (document === undefined) return editing.completion(uri, params.position);
       const isAgain = params.context?.triggerKind === CompletionTriggerKind.TriggerForIncompleteCompletions;
-      return document && service.completion(document, params.position, { snippets: context.takesSnippets(), isAgain });
+      return service.completion(document, params.position, { snippets: context.takesSnippets(), isAgain });
     }),
   );
 

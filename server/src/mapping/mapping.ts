@@ -17,7 +17,8 @@ export { dateFormatLetters } from './expression/dates.ts';
 export type { ArgumentKind, FilterArgument, FilterRow } from './expression/filter-row.ts';
 export { filterRows, formatSignature } from './expression/filters.ts';
 export type { FunctionLibrary, FunctionResult, LoadedFunctions, LoadFunctions } from './functions.ts';
-export type { MappingSyntax, RuleSyntax, StepSyntax, TableSyntax } from './language/syntax.ts';
+export type { BodySyntax, MappingSyntax, RuleSyntax, StepSyntax, TableSyntax } from './language/syntax.ts';
+export type { ResourceSyntax } from './language/tree-syntax.ts';
 export type { LineColumn, Lines } from './lines.ts';
 export { isMadeFor, type MappingSource, mappingSource } from './made-for.ts';
 export {

@@ -1,9 +1,7 @@
 /** Answers questions about the last run of a preview; places of the run become places of documents here. */
 import { formatPlace } from '../core/path/path.ts';
 import {
-  builtInPrefix,
   explainNothing,
-  joinPath,
   type Read,
   type RuleLocation,
   ruleOutcomes,
@@ -24,6 +22,7 @@ import type {
   WhyEmptyParams,
 } from '../protocol.ts';
 import { lineAt } from './facts-at.ts';
+import { fileUri } from './mapping-editing/file-uri.ts';
 import { code, escapeMarkdown } from './markdown.ts';
 import type { PreviewPart, PreviewRun } from './previews.ts';
 import { labelOf } from './previews.ts';
@@ -266,12 +265,9 @@ function placeOfRow(run: PreviewRun, { file, line }: TableRow): PlaceIn | undefi
     : { uri, start: { line: line - 1, character: 0 }, end: { line: line - 1, character: 10_000 } };
 }
 
-/** The address of a file as the mapping knows it: relative to its own folder. */
+/** The address of a file as the mapping knows it. */
 function uriOf({ mapping: { uri }, compiled }: PreviewRun, file: string): string | undefined {
-  if (file === compiled.file) return uri;
-  if (file.startsWith(builtInPrefix)) return undefined;
-  const [, root = '', folder = ''] = /^([a-z][\w+.-]*:(?:\/\/[^/]*)?\/?)(.*\/)?/i.exec(uri) ?? [];
-  return root + joinPath(folder, file.split('/').map(encodeURIComponent).join('/'));
+  return file === compiled.file ? uri : fileUri(uri, file);
 }
 
 /** Places that were met: each is told once. */

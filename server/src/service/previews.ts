@@ -82,6 +82,12 @@ export class Previews {
     return isCurrent ? run : undefined;
   }
 
+  /** The first message that a mapping was last previewed with; undefined where it is not previewed. */
+  messageFor(mapping: string): Message | undefined {
+    const run = [...this.#runs.values()].find(one => one.mapping.uri === mapping);
+    return run?.parts[0]?.message;
+  }
+
   /** Runs a mapping over messages. Undefined where the run was given up. */
   async run(
     { preview, mapping: uri, messages: wanted }: PreviewParams,
