@@ -79,18 +79,25 @@ function asBuffer(bytes: Uint8Array): Buffer {
  * ASCII in every charset that goes over MLLP; a second byte that looks like one (as ISO 2022 has them) is passed over.
  */
 export function sniffCharset(bytes: Uint8Array): readonly string[] {
-  const start = headerStart(bytes);
+  const buffer = asBuffer(bytes);
+  const start = headerStart(buffer);
   if (start === -1) return [];
-  const segmentEnd = bytes.indexOf(0x0d, start);
-  const line = bytes.subarray(start, segmentEnd === -1 ? bytes.length : segmentEnd);
-  const lineEnd = line.indexOf(0x0a);
-  const raw = asBuffer(lineEnd === -1 ? line : line.subarray(0, lineEnd)).toString('latin1');
+  const segmentEnd = buffer.indexOf(0x0d, start);
+  const segment = buffer.toString('latin1', start, segmentEnd === -1 ? buffer.length : segmentEnd);
+  const lineEnd = segment.indexOf('\n');
+  const raw = lineEnd === -1 ? segment : segment.slice(0, lineEnd);
   const header = raw.includes('\x1b') ? withoutWideText(raw) : raw;
   const separator = header[3];
   if (separator === undefined) return [];
-  // MSH-1 is the separator itself, so MSH-18 is the eighteenth piece, the id being the first.
-  const value = header.split(separator, 18)[17];
-  if (value === undefined || value.trim() === '') return [];
+  // MSH-1 is the separator itself, so MSH-18 stands behind the seventeenth.
+  let at = -1;
+  for (let count = 0; count < 17; count++) {
+    at = header.indexOf(separator, at + 1);
+    if (at === -1) return [];
+  }
+  const end = header.indexOf(separator, at + 1);
+  const value = header.slice(at + 1, end === -1 ? undefined : end);
+  if (value.trim() === '') return [];
   const repetition = header[5];
   return repetition === undefined || repetition === separator ? [value] : value.split(repetition);
 }
@@ -102,8 +109,9 @@ function withoutWideText(header: string): string {
 }
 
 /** Where the bytes `MSH` stand at the start of a segment; -1 where they don't. */
-function headerStart(bytes: Uint8Array): number {
-  const buffer = asBuffer(bytes);
+function headerStart(buffer: Buffer): number {
+  // Nearly always at the very start.
+  if (buffer[0] === 0x4d && buffer[1] === 0x53 && buffer[2] === 0x48) return 0;
   for (let at = buffer.indexOf('MSH', 0, 'latin1'); at !== -1; at = buffer.indexOf('MSH', at + 1, 'latin1')) {
     const before = at === 0 ? 0x0d : (buffer[at - 1] as number);
     // Line ends, blanks, left-over framing, and the last byte of a UTF-8 byte order mark.
@@ -175,11 +183,11 @@ function read(bytes: Uint8Array, charset: string, encoding: Encoding, sets: read
  */
 function guess(bytes: Uint8Array, said: string, expected?: 'utf-8'): DecodedText {
   const buffer = asBuffer(bytes);
-  if (!isUtf8(bytes)) {
+  const plain = isAscii(bytes);
+  if (!plain && !isUtf8(bytes)) {
     const notes = [`${said}; the bytes are not UTF-8 and were read as 8859/1.`];
     return { text: buffer.toString('latin1'), charset: '8859/1', encoding: 'iso-8859-1', sets: [], notes };
   }
-  const plain = isAscii(bytes);
   const notes = plain || expected === 'utf-8' ? [] : [`${said}; the bytes are UTF-8 and were read so.`];
   return { text: buffer.toString(plain ? 'latin1' : 'utf8'), charset: utf8.name, encoding: 'utf-8', sets: [], notes };
 }

@@ -1,6 +1,7 @@
 /** From an endpoint to a socket that stands, with a deadline for each step. */
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import type { DirectReads } from './direct-reads.ts';
 import { type Endpoint, formatAddress, tlsConnectOptions } from './endpoint.ts';
 import { describeConnectProblem, describeKeyProblem, describeTlsProblem } from './socket-problems.ts';
 
@@ -14,13 +15,25 @@ export type Opening =
 /** What it takes to connect: the address, TLS, and how long each step may last, in milliseconds. */
 export type ConnectSettings = Pick<Endpoint, 'host' | 'port' | 'tls' | 'connectTimeout' | 'tlsTimeout'>;
 
-/** Connects to an endpoint, TLS included. The signal ends the attempt at any moment and closes its socket. */
-export async function openSocket(endpoint: ConnectSettings, signal: AbortSignal | undefined): Promise<Opening> {
+/**
+ * Connects to an endpoint, TLS included. The signal ends the attempt at any moment and closes its socket.
+ *
+ * @param reads takes what the socket reads, in place of its `data` event
+ */
+export async function openSocket(
+  endpoint: ConnectSettings,
+  signal: AbortSignal | undefined,
+  reads?: DirectReads,
+): Promise<Opening> {
   if (signal?.aborted) return { kind: 'cancelled' };
   const { host, port, tls } = endpoint;
+  const reading = reads === undefined ? {} : { onread: reads.onread };
   let socket: Socket;
   try {
-    socket = tls === undefined ? connectTcp({ host, port }) : connectTls({ ...tlsConnectOptions(host, tls), port });
+    socket =
+      tls === undefined
+        ? connectTcp({ host, port, ...reading })
+        : connectTls({ ...tlsConnectOptions(host, tls), port, ...reading });
   } catch (error) {
     // Node reads certificates and keys at once and throws; a port or host out of range as well.
     return {

@@ -11,6 +11,7 @@ import { acknowledgementMode, answersTo } from '../core/encoding/acknowledgement
 import { encodeFrame, type Frame, type Refusal } from '../core/encoding/frames.ts';
 import type { Message } from '../core/syntax/message.ts';
 import { type DecodedText, encodeLike } from './charsets.ts';
+import type { DirectReads } from './direct-reads.ts';
 import type { Endpoint } from './endpoint.ts';
 import { Exchange } from './exchange.ts';
 import { describeJunk, FramedSocket } from './framed-socket.ts';
@@ -39,8 +40,11 @@ export class Connection {
   #isClosed = false;
   #lingering: NodeJS.Timeout | undefined;
 
-  /** @param notes what was odd about the connection itself; said with the result of each message on it */
-  constructor(socket: Socket, endpoint: Endpoint, runtime: MllpRuntime, notes: readonly string[]) {
+  /**
+   * @param notes what was odd about the connection itself; said with the result of each message on it
+   * @param reads what the socket was connected with
+   */
+  constructor(socket: Socket, endpoint: Endpoint, runtime: MllpRuntime, notes: readonly string[], reads: DirectReads) {
     this.#endpoint = endpoint;
     this.#runtime = runtime;
     this.#notes = notes;
@@ -61,6 +65,7 @@ export class Connection {
           closed();
         },
       },
+      reads,
     );
   }
 
@@ -69,37 +74,44 @@ export class Connection {
     return !this.#retired && !this.#isClosed && this.#socket.isWritable;
   }
 
-  /** Writes a message in one piece and waits for what becomes of it. The signal gives it up at any moment. */
-  send(message: OutgoingMessage, signal: AbortSignal | undefined): Promise<SendResult> {
-    return new Promise(resolve => {
-      const cancel = (): void => {
-        exchange.cancel();
-        // Others may wait on the same connection; it then closes behind the last of them.
-        if (this.#waiting.size === 0) this.#socket.destroy();
-        else this.retire();
-      };
-      const exchange = new Exchange(message, this.#endpoint.replyTimeout, this.#runtime, this.#notes, {
-        settled: result => {
-          signal?.removeEventListener('abort', cancel);
-          this.#waiting.delete(exchange);
-          this.#remember(message);
-          resolve(result);
-          if (result.result === 'timedOut' || result.result === 'badReply') this.#retired = true;
-          this.#endIfDone();
-        },
-        strayBytes: () => describeJunk(this.#socket.junkBytes, this.#socket.junkKind),
-      });
-      this.#waiting.add(exchange);
-      signal?.addEventListener('abort', cancel, { once: true });
-      if (!this.#socket.isWritable) {
-        this.#breakOff(undefined);
-        return;
-      }
+  /**
+   * Writes a message in one piece and tells, once, what becomes of it. The signal gives it up at any moment.
+   *
+   * @param settled called from socket events and timers: it must not throw
+   */
+  send(message: OutgoingMessage, signal: AbortSignal | undefined, settled: (result: SendResult) => void): void {
+    const cancel = (): void => {
+      exchange.cancel();
+      // Others may wait on the same connection; it then closes behind the last of them.
+      if (this.#waiting.size === 0) this.#socket.destroy();
+      else this.retire();
+    };
+    const exchange = new Exchange(message, this.#endpoint.replyTimeout, this.#runtime, this.#notes, {
+      settled: result => {
+        signal?.removeEventListener('abort', cancel);
+        this.#waiting.delete(exchange);
+        this.#remember(message);
+        if (result.result === 'timedOut' || result.result === 'badReply') this.#retired = true;
+        settled(result);
+        this.#endIfDone();
+      },
+      strayBytes: () => describeJunk(this.#socket.junkBytes, this.#socket.junkKind),
+    });
+    // Alone, a message goes out at once; in a window, those of one turn go out together.
+    if (this.#waiting.size > 0) this.#socket.gatherTurn();
+    this.#waiting.add(exchange);
+    signal?.addEventListener('abort', cancel, { once: true });
+    if (!this.#socket.isWritable) {
+      this.#breakOff(undefined);
+      return;
+    }
+    if (!exchange.endsWhenWritten) this.#socket.write(message.frame);
+    else {
       this.#socket.write(message.frame, error => {
         // A failed write closes the socket, and that is told by its own event.
         if (error === null || error === undefined) exchange.written();
       });
-    });
+    }
   }
 
   /** Takes no new message; the connection ends once nothing waits on it. */

@@ -31,7 +31,8 @@ export class Exchange {
   readonly #replies: Reply[] = [];
   /** The control ids that no final answer has come for. */
   readonly #open: Set<string>;
-  readonly #committed = new Set<string>();
+  /** Those of them that a commit acknowledgement has come for. */
+  #committed: Set<string> | undefined;
   /** The worst final answer so far; of a batch, one error makes the whole an error. */
   #worst: { readonly code: AcknowledgementCode; readonly text: string } | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -61,8 +62,12 @@ export class Exchange {
 
   /** Whether a reply with this MSA-2 answers the message, or a part of it that is still open. */
   isAnsweredBy(acknowledgement: Acknowledgement): boolean {
-    const ids = [acknowledgement.controlId, acknowledgement.rawControlId];
-    return ids.some(id => this.#open.has(id) || (id !== '' && this.#message.envelopeIds.includes(id)));
+    const { controlId, rawControlId } = acknowledgement;
+    return this.#isOwn(controlId) || this.#isOwn(rawControlId);
+  }
+
+  #isOwn(id: string): boolean {
+    return this.#open.has(id) || (id !== '' && this.#message.envelopeIds.includes(id));
   }
 
   /** Whether its outcome has been told. */
@@ -73,6 +78,11 @@ export class Exchange {
   /** Whether the message asks for an answer that has to come, so that silence would say nothing good. */
   get needsReply(): boolean {
     return meaningOfSilence(this.#message.mode, false) === 'missing';
+  }
+
+  /** Whether the message asks for no answer at all, so that it is done with once it is {@link written}. */
+  get endsWhenWritten(): boolean {
+    return meaningOfSilence(this.#message.mode, false) === 'expected';
   }
 
   /** Whether the message has no control id, so that any reply could be its own. */
@@ -87,7 +97,7 @@ export class Exchange {
 
   /** The system has taken the frame. Where the message asks for no answer at all, that is all there is to wait for. */
   written(): void {
-    if (meaningOfSilence(this.#message.mode, false) !== 'expected') return;
+    if (!this.endsWhenWritten) return;
     this.leave('The message asks for no acknowledgement (MSH-15 and MSH-16), so none was waited for.', 'maybe');
   }
 
@@ -110,12 +120,14 @@ export class Exchange {
       );
       return;
     }
-    const [id] = [acknowledgement.controlId, acknowledgement.rawControlId].filter(one => this.#open.has(one));
-    const part = id ?? (this.isAnonymous ? '' : undefined);
-    const step = stepAfter(this.#message.mode, code, part !== undefined && this.#committed.has(part));
+    const part = this.#partOf(acknowledgement);
+    const step = stepAfter(this.#message.mode, code, part !== undefined && this.#isCommitted(part));
     for (const note of step.notes) this.note(note);
     if (!step.done) {
-      if (part !== undefined) this.#committed.add(part);
+      if (part !== undefined) {
+        this.#committed ??= new Set();
+        this.#committed.add(part);
+      }
       this.#restartDeadline();
       return;
     }
@@ -128,6 +140,17 @@ export class Exchange {
     if (this.#open.size === 0) this.#finish();
   }
 
+  /** Which part of the message a reply is for; undefined where it is for the whole. */
+  #partOf({ controlId, rawControlId }: Acknowledgement): string | undefined {
+    if (this.#open.has(controlId)) return controlId;
+    if (this.#open.has(rawControlId)) return rawControlId;
+    return this.isAnonymous ? '' : undefined;
+  }
+
+  #isCommitted(part: string): boolean {
+    return this.#committed?.has(part) === true;
+  }
+
   /**
    * No other reply can come by the way that the message went. A commit acknowledgement is then the last word, and the
    * notes say so; parts of a batch that nothing was said of make it a bad reply.
@@ -136,7 +159,7 @@ export class Exchange {
    */
   end(why: string): void {
     if (this.#isSettled) return;
-    const silent = [...this.#open].filter(id => !this.#committed.has(id)).length;
+    const silent = [...this.#open].filter(id => !this.#isCommitted(id)).length;
     if (silent > 0) {
       const count = this.#message.expected.length;
       const text = `Only ${count - silent} of ${count} messages of the batch were acknowledged. ${why}`;
@@ -188,7 +211,7 @@ export class Exchange {
 
   #onDeadline(): void {
     if (this.#isSettled) return;
-    const committed = this.#committed.size > 0;
+    const committed = this.#committed !== undefined;
     if (meaningOfSilence(this.#message.mode, committed) === 'accepted') {
       this.note('The message asks for an answer on error only (ER); none came in time, so it counts as accepted.');
       const code = committed ? 'CA' : '';
@@ -222,7 +245,7 @@ export class Exchange {
       latencyMs: this.#runtime.elapsed() - this.#startedAt,
       notes: this.#notes,
       // A commit acknowledgement says that the message is there, whatever went wrong afterwards.
-      delivery: this.#committed.size > 0 ? 'received' : delivery,
+      delivery: this.#committed !== undefined ? 'received' : delivery,
       result: verdict.result,
     } as const;
     this.#connection.settled(

@@ -71,6 +71,7 @@ const resultsOfVerdict = {
 
 /** MSA-3 and every ERR in one line, each said once: `MSA-3 text; PID-8: Table value not found (103)`. */
 export function acknowledgementText(acknowledgement: Acknowledgement): string {
+  if (acknowledgement.errors.length === 0) return acknowledgement.text.trim();
   const parts = new Set<string>();
   const add = (text: string): void => {
     if (text.trim() !== '') parts.add(text.trim());

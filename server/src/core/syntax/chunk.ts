@@ -73,10 +73,10 @@ export function splitIntoChunks(text: string, last: boolean, keys: KeySource): C
     for (let line = 0; line < own.length; line++) own[line] = keys.next++;
     chunks.push({
       text: ownCopy(text, chunkStart, stop),
-      lineStarts: Uint32Array.from(lineStarts),
+      lineStarts: packed(lineStarts),
       keys: own,
-      headers: Uint32Array.from(headers),
-      envelopes: Uint32Array.from(envelopes),
+      headers: packed(headers),
+      envelopes: packed(envelopes),
       lineEnds: ends,
     });
     lineStarts = [];
@@ -106,6 +106,16 @@ export function splitIntoChunks(text: string, last: boolean, keys: KeySource): C
   if (last || start < text.length) addLine(text.length);
   if (lineStarts.length > 0) close(text.length);
   return chunks;
+}
+
+/** Nearly all chunks have no envelopes. An empty typed array is the dearest of all to make, so they share one. */
+const none = new Uint32Array(0);
+
+function packed(list: readonly number[]): Uint32Array {
+  if (list.length === 0) return none;
+  const array = new Uint32Array(list.length);
+  for (let index = 0; index < array.length; index++) array[index] = list[index] as number;
+  return array;
 }
 
 /**

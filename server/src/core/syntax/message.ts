@@ -31,6 +31,7 @@ export class Message {
   readonly delimiters: Delimiters;
   readonly delimiterProblems: readonly DelimiterProblem[];
   #lines: readonly SegmentLine[] | undefined;
+  #header: Segment | undefined;
 
   constructor(source: SourceText, section: Section) {
     this.source = source;
@@ -49,7 +50,8 @@ export class Message {
     if (this.#lines === undefined) {
       const lines: SegmentLine[] = [];
       for (let line = this.section.firstLine; line < this.section.endLine; line++) {
-        const segment = segmentOnLine(this.source, line, this.delimiters);
+        const isHeader = line === this.section.firstLine;
+        const segment = isHeader ? this.header : segmentOnLine(this.source, line, this.delimiters);
         lines.push({ segment, line, start: (this.source.line(line)?.start ?? 0) + segment.prefix });
       }
       this.#lines = lines;
@@ -62,20 +64,26 @@ export class Message {
     return this.lines.filter(entry => entry.segment.form === 'segment');
   }
 
+  /** The first segment with an id. */
+  first(id: string): SegmentLine | undefined {
+    for (const entry of this.lines) if (entry.segment.id === id) return entry;
+    return undefined;
+  }
+
   /** All segments with an id, in order. */
   all(id: string): readonly SegmentLine[] {
     return this.lines.filter(entry => entry.segment.id === id);
   }
 
-  /** The segment that the section starts with: MSH in a message. */
+  /** The segment that the section starts with: MSH in a message. Cut once, since every feature asks it for something. */
   get header(): Segment {
-    const line = this.section.firstLine;
-    return this.#lines?.[0]?.segment ?? segmentOnLine(this.source, line, this.delimiters);
+    this.#header ??= segmentOnLine(this.source, this.section.firstLine, this.delimiters);
+    return this.#header;
   }
 
   /** The text at a place of the first segment with that id, escapes decoded; empty where there is none. */
   valueAt(id: string, place: Place): string {
-    const entry = this.all(id)[0];
+    const entry = this.first(id);
     return entry === undefined ? '' : this.textAt(entry.segment, place);
   }
 

@@ -164,7 +164,10 @@ export class Segment {
     if (range === undefined) return undefined;
     let [first, last] = range;
     const { component, subcomponent } = place;
-    const repetition = place.repetition ?? (component === undefined && subcomponent === undefined ? undefined : 1);
+    if (place.repetition === undefined && component === undefined && subcomponent === undefined) {
+      return { start: this.#startOf(first), end: this.#endOf(last) };
+    }
+    const repetition = place.repetition ?? 1;
     const narrow = (wanted: number | undefined, end: LeafEnd): boolean => {
       if (wanted === undefined) return true;
       let number = 1;
@@ -266,8 +269,18 @@ function isFirst(place: Place): boolean {
 
 /** A capital, two capitals or digits, then the separator or the end: what the standard calls a segment id. */
 function isSegment(text: string, separator: string): boolean {
-  if (text.length < 3 || !/^[A-Z][A-Z0-9]{2}/.test(text)) return false;
+  // Character by character: a regular expression takes three times as long, and every segment is asked.
+  if (text.length < 3 || !isCapital(text.charCodeAt(0))) return false;
+  if (!isCapitalOrDigit(text.charCodeAt(1)) || !isCapitalOrDigit(text.charCodeAt(2))) return false;
   if (text.length === 3 || text[3] === separator) return true;
   // A header brings its own separator, however odd; what is wrong with it is `invalid-header`.
   return /^(?:MSH|FHS|BHS)[^A-Za-z0-9]/.test(text);
+}
+
+function isCapital(code: number): boolean {
+  return code >= 0x41 && code <= 0x5a;
+}
+
+function isCapitalOrDigit(code: number): boolean {
+  return isCapital(code) || (code >= 0x30 && code <= 0x39);
 }
