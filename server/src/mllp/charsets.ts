@@ -82,10 +82,13 @@ export function sniffCharset(bytes: Uint8Array): readonly string[] {
   const buffer = asBuffer(bytes);
   const start = headerStart(buffer);
   if (start === -1) return [];
-  const segmentEnd = buffer.indexOf(0x0d, start);
-  const segment = buffer.toString('latin1', start, segmentEnd === -1 ? buffer.length : segmentEnd);
-  const lineEnd = segment.indexOf('\n');
-  const raw = lineEnd === -1 ? segment : segment.slice(0, lineEnd);
+  const end = buffer.indexOf(0x0d, start);
+  return charsetField(buffer.toString('latin1', start, end === -1 ? buffer.length : end));
+}
+
+/** @param text starts with the header, one character a byte */
+function charsetField(text: string): readonly string[] {
+  const raw = firstLine(text);
   const header = raw.includes('\x1b') ? withoutWideText(raw) : raw;
   const separator = header[3];
   if (separator === undefined) return [];
@@ -100,6 +103,11 @@ export function sniffCharset(bytes: Uint8Array): readonly string[] {
   if (value.trim() === '') return [];
   const repetition = header[5];
   return repetition === undefined || repetition === separator ? [value] : value.split(repetition);
+}
+
+function firstLine(text: string): string {
+  const end = text.search(/[\r\n]/);
+  return end === -1 ? text : text.slice(0, end);
 }
 
 /** A header without what ISO 2022 switches to two bytes a character. */
@@ -145,26 +153,32 @@ export function decodeMessage(bytes: Uint8Array, fallback?: Charset): DecodedTex
       notes: ["The message came as UTF-16, which MLLP can't carry safely."],
     };
   }
-  const declared = declaredCharset(sniffCharset(bytes));
+  // Nearly every message is all ASCII: then it is text already, and the header is read off that.
+  const plain = isAscii(bytes) ? asBuffer(bytes).toString('latin1') : undefined;
+  const declared = declaredCharset(plain?.startsWith('MSH') ? charsetField(plain) : sniffCharset(bytes));
   switch (declared.kind) {
     case 'none':
-      if (fallback?.encoding === undefined) return guess(bytes, 'MSH-18 is empty', 'utf-8');
-      return read(bytes, fallback.name, fallback.encoding, []);
+      if (fallback?.encoding === undefined) return guess(bytes, plain, 'MSH-18 is empty', 'utf-8');
+      return read(bytes, plain, fallback.name, fallback.encoding, []);
     case 'known':
-      if (declared.encoding === 'ascii' && !isAscii(bytes)) return guess(bytes, 'MSH-18 says ASCII');
-      return read(bytes, declared.charset.name, declared.encoding, declared.sets);
+      if (declared.encoding === 'ascii' && plain === undefined) return guess(bytes, plain, 'MSH-18 says ASCII');
+      return read(bytes, plain, declared.charset.name, declared.encoding, declared.sets);
     case 'unsupported':
-      return guess(bytes, `MSH-18 says ${declared.charset.name}, which Pipehat has no converter for`);
+      return guess(bytes, plain, `MSH-18 says ${declared.charset.name}, which Pipehat has no converter for`);
     case 'unknown':
-      return guess(bytes, `MSH-18 says ${JSON.stringify(declared.name)}, which is not in table 0211`);
+      return guess(bytes, plain, `MSH-18 says ${JSON.stringify(declared.name)}, which is not in table 0211`);
   }
 }
 
-function read(bytes: Uint8Array, charset: string, encoding: Encoding, sets: readonly JapaneseSet[]): DecodedText {
-  // Text that is all ASCII reads the same in every set but those that switch by escape sequences or use wide units.
-  if (!['iso-2022-jp', 'utf-16', 'utf-32'].includes(encoding) && isAscii(bytes)) {
-    return { text: asBuffer(bytes).toString('latin1'), charset, encoding, sets, notes: [] };
-  }
+/** @param plain the text, where it is all ASCII */
+function read(
+  bytes: Uint8Array,
+  plain: string | undefined,
+  charset: string,
+  encoding: Encoding,
+  sets: readonly JapaneseSet[],
+): DecodedText {
+  if (plain !== undefined && holdsAscii(encoding)) return { text: plain, charset, encoding, sets, notes: [] };
   const text = codecFor(encoding, sets).decode(bytes);
   const broken = text.includes('\ufffd') && (encoding !== 'utf-8' || !isUtf8(bytes));
   return {
@@ -176,20 +190,25 @@ function read(bytes: Uint8Array, charset: string, encoding: Encoding, sets: read
   };
 }
 
+/** Text that is all ASCII reads the same in every set but those that switch by escape sequences or use wide units. */
+function holdsAscii(encoding: Encoding): boolean {
+  return encoding !== 'iso-2022-jp' && encoding !== 'utf-16' && encoding !== 'utf-32';
+}
+
 /**
  * Reads bytes of a set that is not known: UTF-8 where they are that, else Latin-1, which loses no byte.
  *
+ * @param plain the text, where it is all ASCII
  * @param said what the message says about its set, for the note
  */
-function guess(bytes: Uint8Array, said: string, expected?: 'utf-8'): DecodedText {
+function guess(bytes: Uint8Array, plain: string | undefined, said: string, expected?: 'utf-8'): DecodedText {
   const buffer = asBuffer(bytes);
-  const plain = isAscii(bytes);
-  if (!plain && !isUtf8(bytes)) {
+  if (plain === undefined && !isUtf8(bytes)) {
     const notes = [`${said}; the bytes are not UTF-8 and were read as 8859/1.`];
     return { text: buffer.toString('latin1'), charset: '8859/1', encoding: 'iso-8859-1', sets: [], notes };
   }
-  const notes = plain || expected === 'utf-8' ? [] : [`${said}; the bytes are UTF-8 and were read so.`];
-  return { text: buffer.toString(plain ? 'latin1' : 'utf8'), charset: utf8.name, encoding: 'utf-8', sets: [], notes };
+  const notes = plain !== undefined || expected === 'utf-8' ? [] : [`${said}; the bytes are UTF-8 and were read so.`];
+  return { text: plain ?? buffer.toString('utf8'), charset: utf8.name, encoding: 'utf-8', sets: [], notes };
 }
 
 /**

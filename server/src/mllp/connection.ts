@@ -112,6 +112,8 @@ export class Connection {
         if (error === null || error === undefined) exchange.written();
       });
     }
+    // While the bytes are on their way already.
+    exchange.startDeadline();
   }
 
   /** Takes no new message; the connection ends once nothing waits on it. */
@@ -159,7 +161,7 @@ export class Connection {
   }
 
   #onReply(
-    { message, reply, acknowledgement }: AcknowledgingReply,
+    { asking, reply, acknowledgement }: AcknowledgingReply,
     decoded: DecodedText,
     notes: readonly string[],
   ): void {
@@ -167,7 +169,7 @@ export class Connection {
     if (exchange !== undefined) {
       for (const note of notes) exchange.note(note);
       // The application's reply is a message of its own and may ask to be acknowledged in turn.
-      this.#acknowledgeIfAsked(message, decoded);
+      if (asking !== undefined) this.#acknowledge(asking, decoded);
       exchange.take(reply, acknowledgement);
       return;
     }
@@ -195,7 +197,7 @@ export class Connection {
     return undefined;
   }
 
-  #acknowledgeIfAsked(message: Message, decoded: DecodedText): void {
+  #acknowledge(message: Message, decoded: DecodedText): void {
     const mode = acknowledgementMode(message.header);
     if (mode.kind === 'original' || !this.#socket.isWritable) return;
     for (const code of answersTo({ ...mode, application: 'NE' }, 'accept')) {

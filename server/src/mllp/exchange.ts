@@ -20,7 +20,7 @@ export interface ExchangeConnection {
   lastLook?(): Promise<void>;
 }
 
-/** Begins when the frame is handed to the socket; ends with the last answer, the deadline, or the connection. */
+/** Begins when the message is handed over to be written; ends with the last answer, the deadline, or the connection. */
 export class Exchange {
   readonly #message: OutgoingMessage;
   readonly #replyTimeout: number;
@@ -52,7 +52,6 @@ export class Exchange {
     this.#notes = [...notes];
     this.#open = new Set(message.expected);
     this.#startedAt = runtime.elapsed();
-    this.#restartDeadline();
   }
 
   /** The control id of the message, for a text that says whose reply was expected. */
@@ -128,7 +127,7 @@ export class Exchange {
         this.#committed ??= new Set();
         this.#committed.add(part);
       }
-      this.#restartDeadline();
+      this.startDeadline();
       return;
     }
     const text = acknowledgementText(acknowledgement);
@@ -200,7 +199,9 @@ export class Exchange {
     if (worst !== undefined) this.#settle({ result: resultOf(worst.code), ...worst }, 'received');
   }
 
-  #restartDeadline(): void {
+  /** The reply is due from now on: the message is on its way. */
+  startDeadline(): void {
+    if (this.#isSettled) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       const looked = this.#connection.lastLook?.();
