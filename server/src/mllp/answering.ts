@@ -111,10 +111,10 @@ export function acknowledgementsFor(message: Message | undefined, answer: Answer
       code,
       controlId: runtime.newControlId(),
       time: runtime.now(),
+      acknowledges,
       // A commit accept says nothing about the application's errors: those go with its own code.
-      ...(acknowledges === undefined ? {} : { acknowledges }),
-      ...(code === 'CA' || text === undefined ? {} : { text }),
-      ...(code === 'CA' || errors === undefined ? {} : { errors }),
+      text: code === 'CA' ? undefined : text,
+      errors: code === 'CA' ? undefined : errors,
     }),
   }));
 }

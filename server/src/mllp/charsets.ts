@@ -14,6 +14,7 @@ import {
   findCharset,
   type JapaneseSet,
 } from '../core/encoding/charset-names.ts';
+import { CARRIAGE_RETURN, END_OF_BLOCK, encodeFrame, START_OF_BLOCK } from '../core/encoding/frames.ts';
 import { decodeIso2022Jp, encodeIso2022Jp } from './iso-2022-jp.ts';
 
 /** A message as text. */
@@ -212,12 +213,19 @@ function guess(bytes: Uint8Array, plain: string | undefined, said: string, expec
 }
 
 /**
- * Writes an answer in the set that the message was read in, so that what is echoed comes back byte for byte. An answer
- * is always due: what the set does not hold becomes `?`.
+ * A frame that answers a message, in the set that the message was read in, so that what is echoed comes back byte for
+ * byte. An answer is always due: what the set does not hold becomes `?`.
  */
-export function encodeLike(text: string, message: Pick<DecodedText, 'encoding' | 'sets'>): Buffer {
-  return codecFor(message.encoding, message.sets).encode(text);
+export function frameLike(text: string, { encoding, sets }: Pick<DecodedText, 'encoding' | 'sets'>): Uint8Array {
+  // Nearly every answer is all ASCII; then text and frame are written in one go.
+  const framed = `${startOfBlock}${text}${endOfBlock}`;
+  const bytes = Buffer.from(framed, 'utf8');
+  const isPlain = bytes.length === framed.length && holdsAscii(encoding);
+  return isPlain || encoding === 'utf-8' ? bytes : encodeFrame(codecFor(encoding, sets).encode(text));
 }
+
+const startOfBlock = String.fromCharCode(START_OF_BLOCK);
+const endOfBlock = String.fromCharCode(END_OF_BLOCK, CARRIAGE_RETURN);
 
 /**
  * Writes a message as bytes by its MSH-18.

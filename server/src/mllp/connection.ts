@@ -8,9 +8,9 @@
 import type { Socket } from 'node:net';
 import { type Acknowledgement, buildAcknowledgement } from '../core/encoding/acknowledgement.ts';
 import { acknowledgementMode, answersTo } from '../core/encoding/acknowledgement-mode.ts';
-import { encodeFrame, type Frame, type Refusal } from '../core/encoding/frames.ts';
+import type { Frame, Refusal } from '../core/encoding/frames.ts';
 import type { Message } from '../core/syntax/message.ts';
-import { type DecodedText, encodeLike } from './charsets.ts';
+import { type DecodedText, frameLike } from './charsets.ts';
 import type { DirectReads } from './direct-reads.ts';
 import type { Endpoint } from './endpoint.ts';
 import { Exchange } from './exchange.ts';
@@ -39,6 +39,11 @@ export class Connection {
   #retired = false;
   #isClosed = false;
   #lingering: NodeJS.Timeout | undefined;
+  /**
+   * Of the exchange that was settled last. Node keeps a list of timers for each length, and the last one on it takes the
+   * list along: so this one goes only when the next exchange has its own.
+   */
+  #lastTimer: NodeJS.Timeout | undefined;
 
   /**
    * @param notes what was odd about the connection itself; said with the result of each message on it
@@ -96,6 +101,10 @@ export class Connection {
         this.#endIfDone();
       },
       strayBytes: () => describeJunk(this.#socket.junkBytes, this.#socket.junkKind),
+      dropTimer: timer => {
+        clearTimeout(this.#lastTimer);
+        this.#lastTimer = timer;
+      },
     });
     // Alone, a message goes out at once; in a window, those of one turn go out together.
     if (this.#waiting.size > 0) this.#socket.gatherTurn();
@@ -202,7 +211,7 @@ export class Connection {
     if (mode.kind === 'original' || !this.#socket.isWritable) return;
     for (const code of answersTo({ ...mode, application: 'NE' }, 'accept')) {
       const order = { code, controlId: this.#runtime.newControlId(), time: this.#runtime.now() };
-      this.#socket.write(encodeFrame(encodeLike(buildAcknowledgement(message, order), decoded)));
+      this.#socket.write(frameLike(buildAcknowledgement(message, order), decoded));
     }
   }
 
@@ -229,5 +238,6 @@ export class Connection {
     this.#breakOff(error);
     this.#isClosed = true;
     clearTimeout(this.#lingering);
+    clearTimeout(this.#lastTimer);
   }
 }

@@ -18,6 +18,8 @@ export interface ExchangeConnection {
   strayBytes(): string | undefined;
   /** Where replies are looked for rather than told: looks once more, before the deadline counts. Never rejects. */
   lastLook?(): Promise<void>;
+  /** Clears the timer of a settled exchange, now or later; where it is not there, the exchange does. */
+  dropTimer?(timer: NodeJS.Timeout | undefined): void;
 }
 
 /** Begins when the message is handed over to be written; ends with the last answer, the deadline, or the connection. */
@@ -234,7 +236,8 @@ export class Exchange {
   #settle(verdict: Verdict, delivery: Delivery): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
-    clearTimeout(this.#timer);
+    if (this.#connection.dropTimer === undefined) clearTimeout(this.#timer);
+    else this.#connection.dropTimer(this.#timer);
     const { code, text } = verdict;
     // Written out: spread, it costs a tenth of a whole exchange.
     const outcome = {

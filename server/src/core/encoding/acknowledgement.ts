@@ -52,10 +52,10 @@ export interface AcknowledgementOrder {
   readonly controlId: string;
   readonly time: LocalTime;
   /** MSA-2; MSH-10 of the message where nothing is said. */
-  readonly acknowledges?: string;
+  readonly acknowledges?: string | undefined;
   /** MSA-3; in 2.7 and later ERR-8 of an error of its own. */
-  readonly text?: string;
-  readonly errors?: readonly ErrorReport[];
+  readonly text?: string | undefined;
+  readonly errors?: readonly ErrorReport[] | undefined;
 }
 
 /** Table 0357 as far as it is used here. */
@@ -78,24 +78,32 @@ export function buildAcknowledgement(received: Message | undefined, order: Ackno
   const write = (text: string): string => encodeText(text, delimiters);
   const report = errorsToReport(order, version);
 
-  const header: string[] = [];
-  // MSH-2 as written; where it was written badly, the characters that the message was cut with in its place.
-  header[2] = received?.delimiterProblems.length === 0 ? raw(2) : encodingCharacters(delimiters);
-  header[3] = raw(5);
-  header[4] = raw(6);
-  header[5] = raw(3);
-  header[6] = raw(4);
-  header[7] = formatTimestamp(order.time, hasZone(version));
-  header[9] = acknowledgementType(version, raw(9, 2), raw(9, 3), delimiters.component);
-  header[10] = write(order.controlId);
-  header[11] = received === undefined ? 'P' : raw(11);
-  header[12] = received === undefined ? version.text : raw(12);
-  header[18] = raw(18);
+  const header = [
+    'MSH',
+    // MSH-2 as written; where it was written badly, the characters that the message was cut with in its place.
+    received?.delimiterProblems.length === 0 ? raw(2) : encodingCharacters(delimiters),
+    raw(5),
+    raw(6),
+    raw(3),
+    raw(4),
+    formatTimestamp(order.time, hasZone(version)),
+    undefined,
+    acknowledgementType(version, raw(9, 2), raw(9, 3), delimiters.component),
+    write(order.controlId),
+    received === undefined ? 'P' : raw(11),
+    received === undefined ? version.text : raw(12),
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    raw(18),
+  ];
   const acknowledged = order.acknowledges === undefined ? raw(10) : write(order.acknowledges);
-  const acknowledgement = [undefined, order.code, acknowledged, report.text === '' ? undefined : write(report.text)];
+  const acknowledgement = ['MSA', order.code, acknowledged, report.text === '' ? undefined : write(report.text)];
   const segments = [
-    segment('MSH', header.slice(1), delimiters),
-    segment('MSA', acknowledgement, delimiters),
+    segment(header, delimiters),
+    segment(acknowledgement, delimiters),
     ...errorSegments(report.errors, version, delimiters),
   ];
   return `${segments.join('\r')}\r`;
@@ -170,7 +178,7 @@ function errorSegments(errors: readonly ErrorReport[], version: Version, delimit
   const coded = (error: ErrorReport, separator: string): string =>
     [write(error.code), write(error.codeText), 'HL70357'].join(separator);
   if (!isFrom(version, 2, 2, 0)) {
-    return [segment('ERR', [undefined, errors.map(error => write(error.code)).join(repetition)], delimiters)];
+    return [segment(['ERR', errors.map(error => write(error.code)).join(repetition)], delimiters)];
   }
   if (!isFrom(version, 2, 5, 0)) {
     const places = errors.flatMap(error =>
@@ -180,16 +188,16 @@ function errorSegments(errors: readonly ErrorReport[], version: Version, delimit
         ),
       ),
     );
-    return [segment('ERR', [undefined, places.join(repetition)], delimiters)];
+    return [segment(['ERR', places.join(repetition)], delimiters)];
   }
   return errors.map(error => {
-    const fields: string[] = [];
+    const fields = ['ERR'];
     fields[2] = (error.locations ?? []).map(place => writeLocation(place, component)).join(repetition);
     fields[3] = coded(error, component);
     fields[4] = error.severity ?? 'E';
     fields[7] = write(error.diagnostic);
     fields[8] = write(error.userMessage);
-    return segment('ERR', fields, delimiters);
+    return segment(fields, delimiters);
   });
 }
 
@@ -207,17 +215,12 @@ function writeLocation(place: ErrorLocation, component: string): string {
   return parts.map(part => String(part ?? '')).join(component);
 }
 
-/** A segment from its fields; `fields[n]` is field n (of MSH from 2 on), and empty ones at the end are left out. */
-function segment(id: string, fields: readonly (string | undefined)[], delimiters: Delimiters): string {
-  let text = id;
-  let empty = '';
-  for (let field = 1; field < fields.length; field++) {
-    const value = fields[field] ?? '';
-    empty += delimiters.field;
-    if (value === '') continue;
-    text += empty + value;
-    empty = '';
-  }
+/** A segment from its id and its fields; `fields[n]` is field n (of MSH n + 1), and empty ones at the end are left out. */
+function segment(fields: readonly (string | undefined)[], delimiters: Delimiters): string {
+  let count = fields.length;
+  while (count > 1 && (fields[count - 1] ?? '') === '') count--;
+  let text = fields[0] ?? '';
+  for (let field = 1; field < count; field++) text += delimiters.field + (fields[field] ?? '');
   return text;
 }
 

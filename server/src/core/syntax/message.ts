@@ -66,8 +66,20 @@ export class Message {
 
   /** The first segment with an id. */
   first(id: string): SegmentLine | undefined {
+    // Whether there is one at all is often the question, and then often answered by a search that cuts nothing.
+    if (this.#lines === undefined && !this.#mayHold(id)) return undefined;
     for (const entry of this.lines) if (entry.segment.id === id) return entry;
     return undefined;
+  }
+
+  /** False where the text has the characters of an id nowhere. */
+  #mayHold(id: string): boolean {
+    const { source, section } = this;
+    const last = source.chunkAtLine(section.endLine - 1);
+    for (let index = source.chunkAtLine(section.firstLine); index <= last; index++) {
+      if (source.chunks[index]?.text.includes(id)) return true;
+    }
+    return false;
   }
 
   /** All segments with an id, in order. */
@@ -130,7 +142,9 @@ export function messageType(header: Segment): MessageType {
 
 /** `ADT^A01` or `ADT^A01^ADT_A01`: a message type as people write it. */
 export function formatMessageType(type: MessageType): string {
-  return [type.code, type.event, type.structure].join('^').replace(/\^+$/, '');
+  const { code, event, structure } = type;
+  if (structure !== '') return `${code}^${event}^${structure}`;
+  return event === '' ? code : `${code}^${event}`;
 }
 
 /** All messages of a document, in order, without batch envelopes. */
