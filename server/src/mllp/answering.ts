@@ -83,7 +83,7 @@ export function fixedAnswer(message: Message | undefined): Answer | undefined {
   }
   const { header } = message;
   if (acknowledgementMode(header).kind === 'original' && message.first('MSA') !== undefined) return { kind: 'silence' };
-  if (header.rawAt({ field: 10 }).trim() === '') {
+  if (header.rawField(10).trim() === '') {
     return rejection(message, "MSH-10 (Message Control ID) is empty, so the message can't be acknowledged by it.", {
       ...errorCodes.requiredFieldMissing,
       locations: [{ segment: 'MSH', sequence: 1, field: 10 }],

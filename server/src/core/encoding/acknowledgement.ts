@@ -73,8 +73,9 @@ export const errorCodes = {
 export function buildAcknowledgement(received: Message | undefined, order: AcknowledgementOrder): string {
   const delimiters = received?.delimiters ?? standardDelimiters;
   const msh = received?.header;
-  const raw = (field: number, component?: number): string => msh?.rawAt({ field, component }) ?? '';
-  const version = readVersion(received === undefined ? '2.5.1' : raw(12, 1).trim());
+  const raw = (field: number): string => msh?.rawField(field) ?? '';
+  const part = (field: number, component: number): string => msh?.rawComponent(field, component) ?? '';
+  const version = readVersion(received === undefined ? '2.5.1' : part(12, 1).trim());
   const write = (text: string): string => encodeText(text, delimiters);
   const report = errorsToReport(order, version);
 
@@ -88,7 +89,7 @@ export function buildAcknowledgement(received: Message | undefined, order: Ackno
     raw(4),
     formatTimestamp(order.time, hasZone(version)),
     undefined,
-    acknowledgementType(version, raw(9, 2), raw(9, 3), delimiters.component),
+    acknowledgementType(version, part(9, 2), part(9, 3), delimiters.component),
     write(order.controlId),
     received === undefined ? 'P' : raw(11),
     received === undefined ? version.text : raw(12),
@@ -215,13 +216,10 @@ function writeLocation(place: ErrorLocation, component: string): string {
   return parts.map(part => String(part ?? '')).join(component);
 }
 
-/** A segment from its id and its fields; `fields[n]` is field n (of MSH n + 1), and empty ones at the end are left out. */
-function segment(fields: readonly (string | undefined)[], delimiters: Delimiters): string {
-  let count = fields.length;
-  while (count > 1 && (fields[count - 1] ?? '') === '') count--;
-  let text = fields[0] ?? '';
-  for (let field = 1; field < count; field++) text += delimiters.field + (fields[field] ?? '');
-  return text;
+/** A segment from its id and its fields; `fields[n]` is field n (of MSH n + 1). Empty ones at the end are taken off. */
+function segment(fields: (string | undefined)[], delimiters: Delimiters): string {
+  while (fields.length > 1 && (fields.at(-1) ?? '') === '') fields.pop();
+  return fields.join(delimiters.field);
 }
 
 /** One error that a reply reports. Texts are decoded; what is missing is empty. */

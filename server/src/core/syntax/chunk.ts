@@ -137,11 +137,15 @@ class KeyedChunk implements Chunk {
   }
 }
 
-/** Nearly all chunks have no envelopes. An empty typed array is the dearest of all to make, so they share one. */
+// Most chunks have no envelopes, and those of a message alone have their header first: they share what is nowhere changed.
+// A typed array costs as much as all else of a small chunk, and an empty one the most.
 const none = new Uint32Array(0);
+/** The list of a text's one chunk, and of a chunk's one header at its start. */
+export const zeroAlone: Uint32Array = Uint32Array.of(0);
 
 function packed(list: readonly number[]): Uint32Array {
   if (list.length === 0) return none;
+  if (list.length === 1 && list[0] === 0) return zeroAlone;
   const array = new Uint32Array(list.length);
   for (let index = 0; index < array.length; index++) array[index] = list[index] as number;
   return array;

@@ -117,12 +117,12 @@ export class Message {
 
   /** MSH-10. */
   get controlId(): string {
-    return this.kind === 'MSH' ? this.textAt(this.header, { field: 10 }) : '';
+    return this.kind === 'MSH' ? decodeText(this.header.rawField(10), this.delimiters) : '';
   }
 
   /** MSH-12.1 as written, without blanks around it; BHS and FHS say none. */
   get version(): string {
-    return this.kind === 'MSH' ? this.header.rawAt({ field: 12, component: 1 }).trim() : '';
+    return this.kind === 'MSH' ? this.header.rawComponent(12, 1).trim() : '';
   }
 
   /** The raw text of the section, line ends as they stand. */
@@ -136,7 +136,7 @@ export class Message {
 /** Reads MSH-9 off a header; all parts empty where the segment is no MSH. */
 export function messageType(header: Segment): MessageType {
   if (header.id !== 'MSH') return { code: '', event: '', structure: '' };
-  const part = (component: number): string => header.rawAt({ field: 9, component }).trim();
+  const part = (component: number): string => header.rawComponent(9, component).trim();
   return { code: part(1), event: part(2), structure: part(3) };
 }
 

@@ -64,6 +64,7 @@ export class Segment {
   readonly prefix: number;
   #tokens: readonly number[] | undefined;
   #fieldTokens: readonly number[] | undefined;
+  #fieldTexts: readonly string[] | undefined;
   /** Where tokens are made before they are kept; it holds nothing from one call to the next. */
   static #scratch = new TokenBuffer();
 
@@ -210,6 +211,30 @@ export class Segment {
   rawAt(place: Place): string {
     const span = this.locate(place);
     return span === undefined ? '' : this.text.slice(span.start, span.end);
+  }
+
+  /** What `rawAt({ field })` gives. Cuts no deeper than fields, so that a header that is only asked for those costs less. */
+  rawField(field: number): string {
+    const shift = this.#shift;
+    if (shift === 1 && field <= 1) return field === 1 ? this.text.slice(3, 4) : this.id;
+    this.#fieldTexts ??= (shift === 1 ? this.text.slice(4) : this.text).split(this.delimiters.field);
+    return this.#fieldTexts[field - 2 * shift] ?? '';
+  }
+
+  /** What `rawAt({ field, component })` gives, in the same way. */
+  rawComponent(field: number, component: number): string {
+    const { repetition, component: separator } = this.delimiters;
+    let text = this.rawField(field);
+    // MSH-1 is a separator, and MSH-2 is made of them: neither is cut.
+    if (this.#shift === 1 && field <= 2) return component === 1 ? text : '';
+    const end = repetition === '' ? -1 : text.indexOf(repetition);
+    if (end !== -1) text = text.slice(0, end);
+    for (let number = 1; ; number++) {
+      const stop = separator === '' ? -1 : text.indexOf(separator);
+      if (number === component) return stop === -1 ? text : text.slice(0, stop);
+      if (stop === -1) return '';
+      text = text.slice(stop + 1);
+    }
   }
 
   /** All leaves in order, the segment id (field 0) first. A header's separator (MSH-1) comes as a leaf of its own. */
