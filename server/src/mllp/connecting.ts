@@ -3,13 +3,18 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { DirectReads } from './direct-reads.ts';
 import { type Endpoint, formatAddress, tlsConnectOptions } from './endpoint.ts';
-import { describeConnectProblem, describeKeyProblem, describeTlsProblem } from './socket-problems.ts';
+import { describeConnectProblem, describeKeyProblem, describeTlsProblem, isUntrusted } from './socket-problems.ts';
 
 /** The outcome of {@link openSocket}. Where there is no socket, nothing was sent. */
 export type Opening =
   | { readonly kind: 'open'; readonly socket: Socket; readonly notes: readonly string[] }
   | { readonly kind: 'timedOut'; readonly phase: 'connect' | 'tls'; readonly message: string }
-  | { readonly kind: 'unreachable'; readonly message: string }
+  | {
+      readonly kind: 'unreachable';
+      readonly message: string;
+      /** Only another setting could change it, here or at the peer: trying again is in vain. */
+      readonly isLasting?: boolean;
+    }
   | { readonly kind: 'cancelled' };
 
 /** What it takes to connect: the address, TLS, and how long each step may last, in milliseconds. */
@@ -39,6 +44,7 @@ export async function openSocket(
     return {
       kind: 'unreachable',
       message: tls === undefined ? describeConnectProblem(error, host, port) : describeKeyProblem(error),
+      isLasting: true,
     };
   }
   const address = formatAddress(host, port);
@@ -68,7 +74,11 @@ export async function openSocket(
         message: `${address} accepted the connection but no TLS handshake within ${endpoint.tlsTimeout} ms. It may not speak TLS.`,
       };
     case 'failed':
-      return { kind: 'unreachable', message: describeTlsProblem(secured.error, host, port) };
+      return {
+        kind: 'unreachable',
+        message: describeTlsProblem(secured.error, host, port),
+        isLasting: isUntrusted(secured.error),
+      };
     case 'done':
       return {
         kind: 'open',

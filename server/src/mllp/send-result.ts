@@ -49,8 +49,11 @@ export type SendResult =
   /** AE or CE. */
   | (Outcome & { readonly result: 'applicationError' })
   | (Outcome & { readonly result: 'timedOut'; readonly phase: 'connect' | 'tls' | 'reply' | 'applicationReply' })
-  /** No connection, or one that broke before the reply. */
-  | (Outcome & { readonly result: 'unreachable' })
+  /**
+   * No connection, or one that broke before the reply. `isLasting`: only another setting could change it, so that trying
+   * again is in vain.
+   */
+  | (Outcome & { readonly result: 'unreachable'; readonly isLasting?: boolean })
   /** A reply that answers something else, or says nothing that can be read. */
   | (Outcome & { readonly result: 'badReply' })
   | (Outcome & { readonly result: 'cancelled' });
