@@ -220,6 +220,7 @@ export class ListenerConnection {
       this.#sink.received({ ...received, answers: [] });
       return;
     }
+    if (answers.length > 1) this.#socket.gatherTurn();
     for (const { text } of answers) {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: an echoed framing byte would end the frame early.
       this.#socket.write(frameLike(text.replace(/[\x0b\x1c]/g, ''), decoded));
