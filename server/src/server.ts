@@ -17,7 +17,7 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import type { DefinitionsSource } from './core/definitions/types.ts';
-import type { BuiltInValues } from './core/edit/variables.ts';
+import { type BuiltInValues, numberedFromOne } from './core/edit/variables.ts';
 import { SourceText } from './core/syntax/source-text.ts';
 import { findingCapabilities, registerFindingHandlers } from './handlers/finding.ts';
 import { registerListeningHandlers } from './handlers/listening.ts';
@@ -377,8 +377,11 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       },
       reportFault,
     });
-    const ready: Ready = (text, endpoint) =>
-      readied(text, endpoint, { ...runtime.runEnvironment(), builtIns: runtime.builtIns });
+    const readyWith =
+      (builtIns: BuiltInValues): Ready =>
+      (text, endpoint) =>
+        readied(text, endpoint, { ...runtime.runEnvironment(), builtIns });
+    const ready = readyWith(runtime.builtIns);
     const choosing = registerSendingHandlers({
       connection,
       transport,
@@ -386,6 +389,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       document: uri => documents.get(uri),
       readFile: async uri => (await runtime.readChosenFile?.(uri)) ?? noFile,
       ready,
+      readyForRun: () => readyWith(numberedFromOne(runtime.builtIns)),
     });
     const outbox = registerOutboxHandlers({ connection, transport, choosing, ready });
     connection.onShutdown(async () => {

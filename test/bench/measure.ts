@@ -10,8 +10,29 @@ export interface Candidate {
 /** Medians of one comparison, in milliseconds. */
 export type Medians = ReadonlyMap<string, number>;
 
+/** What each round of each candidate took, in milliseconds. */
+export type Times = ReadonlyMap<string, readonly number[]>;
+
 /** Runs each candidate `rounds` times after a warm-up and gives the median of each. */
 export async function measure(candidates: readonly Candidate[], rounds = 9, warmUp = 2): Promise<Medians> {
+  const times = await measureRounds(candidates, rounds, warmUp);
+  return new Map([...times].map(([name, list]) => [name, quantile(list, 0.5)]));
+}
+
+/**
+ * How much of a floor's speed a candidate has: the median of the ratios within each round. Where a machine is now quick,
+ * now slow, both were so in the same round.
+ */
+export function medianRatio(times: Times, floor: string, name: string): number {
+  const own = times.get(name) ?? [];
+  return quantile(
+    (times.get(floor) ?? []).map((time, round) => time / (own[round] ?? Number.NaN)),
+    0.5,
+  );
+}
+
+/** Runs each candidate `rounds` times after a warm-up. */
+export async function measureRounds(candidates: readonly Candidate[], rounds: number, warmUp: number): Promise<Times> {
   const times = new Map<string, number[]>(candidates.map(({ name }) => [name, []]));
   for (let round = -warmUp; round < rounds; round++) {
     for (const { name, run } of candidates) {
@@ -23,7 +44,7 @@ export async function measure(candidates: readonly Candidate[], rounds = 9, warm
       if (round >= 0) times.get(name)?.push(elapsed);
     }
   }
-  return new Map([...times].map(([name, list]) => [name, quantile(list, 0.5)]));
+  return times;
 }
 
 /** The value below which that part of the list lies. */

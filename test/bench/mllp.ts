@@ -7,70 +7,79 @@ import { endpointAt } from '../../server/src/mllp/endpoint.ts';
 import { type OutgoingMessage, prepareMessage } from '../../server/src/mllp/outgoing.ts';
 import { systemRuntime } from '../../server/src/mllp/runtime.ts';
 import { createSender } from '../../server/src/mllp/sender.ts';
-import { type Medians, measure } from './measure.ts';
+import { measureRounds, type Times } from './measure.ts';
 import { messageFrame, messageText } from './mllp-messages.ts';
+import type { PeerPorts } from './mllp-peer.ts';
 
-/** How many messages a round sends one by one, and how many in a window. */
-export interface MllpCounts {
-  readonly oneByOne: number;
-  readonly windowed: number;
-}
-
+/** How many messages a round sends one by one, and how many in a window: rounds are short, so that many can be. */
+const ONE_BY_ONE = 300;
+const WINDOWED = 2_000;
 /** Outstanding messages of a windowed round. */
 const WINDOW = 64;
+/** Rounds until the engine has compiled all of it for good. */
+const WARM_UP = 60;
 
-/** Medians of `raw`, `sender`, `listener` one by one, and of `raw window` and `sender window`. */
-export async function measureMllp({ oneByOne, windowed }: MllpCounts, rounds: number): Promise<Medians> {
-  const peers = [await startPeer('raw'), await startPeer('listener')] as const;
-  const [raw, listener] = peers;
-  const toRaw = await openRaw(raw.port);
-  const toListener = await openRaw(listener.port);
+/**
+ * What the rounds of `raw`, `sender`, `listener` one by one took, and in a window those of `raw window` (a write a frame),
+ * `raw gathered` (what one read allows in one write) and `sender window`.
+ */
+export async function measureMllp(rounds: number): Promise<Times> {
+  const peer = await startPeer();
+  const toRaw = await openRaw(peer.ports.raw);
+  const toListener = await openRaw(peer.ports.listener);
   const prepared = prepareMessage(messageText);
   if (prepared.kind === 'refused') throw new Error(prepared.message);
-  const single = createSender(endpointAt('127.0.0.1', raw.port, { keepAlive: true }), systemRuntime());
-  const window = createSender(endpointAt('127.0.0.1', raw.port, { keepAlive: true, window: WINDOW }), systemRuntime());
+  if (Buffer.compare(prepared.frame, messageFrame) !== 0) throw new Error('Raw socket and sender send other bytes.');
+  const single = createSender(endpointAt('127.0.0.1', peer.ports.raw, { keepAlive: true }), systemRuntime());
+  const window = createSender(
+    endpointAt('127.0.0.1', peer.ports.raw, { keepAlive: true, window: WINDOW }),
+    systemRuntime(),
+  );
   const send = async (sender: typeof single, message: OutgoingMessage): Promise<void> => {
     const { result, text } = await sender.send(message);
     if (result !== 'accepted') throw new Error(text);
   };
   try {
-    return await measure(
-      [
-        { name: 'raw', run: () => pingPong(toRaw, oneByOne, 1) },
-        {
-          name: 'sender',
-          run: async () => {
-            for (let count = 0; count < oneByOne; count++) await send(single, prepared);
-          },
+    const oneByOne = [
+      { name: 'raw', run: () => pingPong(toRaw, ONE_BY_ONE, 1) },
+      {
+        name: 'sender',
+        run: async () => {
+          for (let count = 0; count < ONE_BY_ONE; count++) await send(single, prepared);
         },
-        { name: 'listener', run: () => pingPong(toListener, oneByOne, 1) },
-        { name: 'raw window', run: () => pingPong(toRaw, windowed, WINDOW) },
-        {
-          name: 'sender window',
-          // As many outstanding at any time as the bare sockets have.
-          async run() {
-            let left = windowed;
-            const work = async (): Promise<void> => {
-              while (left-- > 0) await send(window, prepared);
-            };
-            await Promise.all(Array.from({ length: WINDOW }, work));
-          },
+      },
+      { name: 'listener', run: () => pingPong(toListener, ONE_BY_ONE, 1) },
+    ];
+    const windowed = [
+      { name: 'raw window', run: () => pingPong(toRaw, WINDOWED, WINDOW) },
+      { name: 'raw gathered', run: () => pingPong(toRaw, WINDOWED, WINDOW, true) },
+      {
+        name: 'sender window',
+        // As many outstanding at any time as the bare sockets have.
+        async run() {
+          let left = WINDOWED;
+          const work = async (): Promise<void> => {
+            while (left-- > 0) await send(window, prepared);
+          };
+          await Promise.all(Array.from({ length: WINDOW }, work));
         },
-      ],
-      rounds,
-    );
+      },
+    ];
+    // One after the other: the peer would clear away what windows leave behind while it is asked one by one.
+    const times = await measureRounds(oneByOne, rounds, WARM_UP);
+    return new Map([...times, ...(await measureRounds(windowed, rounds, WARM_UP))]);
   } finally {
     toRaw.destroy();
     toListener.destroy();
     await Promise.all([single.close(), window.close()]);
-    for (const { process: peer } of peers) peer.kill();
+    peer.process.kill();
   }
 }
 
-async function startPeer(kind: 'raw' | 'listener'): Promise<{ readonly port: number; readonly process: ChildProcess }> {
-  const child = fork(path.join(import.meta.dirname, 'mllp-peer.mjs'), [kind]);
-  const [{ port }] = (await once(child, 'message')) as [{ port: number }];
-  return { port, process: child };
+async function startPeer(): Promise<{ readonly ports: PeerPorts; readonly process: ChildProcess }> {
+  const child = fork(path.join(import.meta.dirname, 'mllp-peer.mjs'));
+  const [ports] = (await once(child, 'message')) as [PeerPorts];
+  return { ports, process: child };
 }
 
 async function openRaw(port: number): Promise<Socket> {
@@ -79,8 +88,12 @@ async function openRaw(port: number): Promise<Socket> {
   return socket;
 }
 
-/** Sends a frame whenever fewer than `window` answers are missing, until `count` answers have come. */
-function pingPong(socket: Socket, count: number, window: number): Promise<void> {
+/**
+ * Sends a frame whenever fewer than `window` answers are missing, until `count` answers have come.
+ *
+ * @param gathers writes together what the answers of one read allow
+ */
+function pingPong(socket: Socket, count: number, window: number, gathers = false): Promise<void> {
   return new Promise(resolve => {
     let sent = 0;
     let answered = 0;
@@ -93,7 +106,9 @@ function pingPong(socket: Socket, count: number, window: number): Promise<void> 
         resolve();
         return;
       }
+      if (gathers) socket.cork();
       for (; ends > 0 && sent < count; ends--, sent++) socket.write(messageFrame);
+      if (gathers) socket.uncork();
     };
     socket.on('data', onData);
     for (; sent < Math.min(window, count); sent++) socket.write(messageFrame);

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
+import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
+import { createServer } from 'node:tls';
 import fc from 'fast-check';
 import { type RetryPolicy, retryDefaults, type Wait, withRetries } from '../../server/src/delivery/retries.ts';
+import { endpointAt } from '../../server/src/mllp/endpoint.ts';
 import { prepareBatch } from '../../server/src/mllp/outgoing.ts';
 import { readReplies } from '../../server/src/mllp/replies.ts';
 import type { Delivery, SendResult } from '../../server/src/mllp/send-result.ts';
-import type { Sender } from '../../server/src/mllp/sender.ts';
+import { createSender, type Sender } from '../../server/src/mllp/sender.ts';
 import { ack, adt } from '../support/mllp-messages.ts';
+import { testCertificate, testRuntime } from '../support/mllp-peers.ts';
 import { outgoing } from '../support/mllp-sending.ts';
 
 const rest = { controlId: 'MSG00001', code: '', replies: [], notes: [], latencyMs: 1 };
@@ -60,6 +64,13 @@ test('no more often than is asked for', async () => {
   assert.deepEqual([result.result, result.delivery, sent()], ['unreachable', 'notSent', 3]);
   const none = script([refused], { times: 0 });
   assert.equal(await none.sender.send(outgoing()), refused, 'the result as it is');
+});
+
+test('what only another setting can change is not sent again', async () => {
+  const untrusted: SendResult = { ...refused, text: 'Its certificate is signed by nobody.', isLasting: true };
+  const { sender, sent } = script([untrusted]);
+  assert.equal(await sender.send(outgoing()), untrusted, 'the result as it is');
+  assert.equal(sent(), 1);
 });
 
 test('waits grow up to the longest', async () => {
@@ -167,4 +178,22 @@ test('whatever the attempts come to, nothing that may have arrived goes out agai
       );
     }),
   );
+});
+
+test('a certificate that nobody trusts is met once', async t => {
+  const tls = { cert: testCertificate('server.pem'), key: testCertificate('server-key.pem') };
+  const server = createServer(tls);
+  let met = 0;
+  server.on('connection', () => met++);
+  server.on('tlsClientError', () => {});
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const sender = createSender(endpointAt('127.0.0.1', port, { tls: {} }), testRuntime());
+  const patient = withRetries(sender, { ...retryDefaults, times: 3 }, () => Promise.resolve());
+  t.after(() => patient.close());
+  const result = await patient.send(outgoing());
+  assert.equal(result.result, 'unreachable');
+  assert.match(result.text, /signed by nobody that is trusted here/);
+  assert.equal(met, 1);
 });

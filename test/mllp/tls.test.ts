@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { type Endpoint, endpointAt, type TlsClientSettings } from '../../server/src/mllp/endpoint.ts';
 import { startListener } from '../../server/src/mllp/listener.ts';
@@ -224,3 +225,40 @@ test('close answers what was framed before a TLS socket ends', async t => {
   await listener.close();
   assert.equal((await sending).result, 'accepted');
 });
+
+test('loses nothing of what a TLS peer sends along with the end of its handshake', async t => {
+  // In TLS 1.2 the server has the last word in the handshake.
+  const { port } = await startScriptedServer(
+    t,
+    peer => {
+      peer.socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+    },
+    { cert: server.certificate, key: server.key, maxVersion: 'TLSv1.2' },
+  );
+  const sent = await send(t, await startGatheringProxy(t, port), { ca });
+  assert.equal(sent.result, 'unreachable');
+  assert.match(sent.text, /28 bytes came that are HTTP/);
+});
+
+/** Passes on what the server says from its second answer on in one piece, once the server has closed its side. */
+async function startGatheringProxy(t: TestContext, port: number): Promise<number> {
+  const proxy = createServer(fromClient => {
+    const toServer = connect({ host: '127.0.0.1', port });
+    const held: Buffer[] = [];
+    let asked = 0;
+    fromClient.on('data', bytes => {
+      asked++;
+      toServer.write(bytes);
+    });
+    toServer.on('data', bytes => {
+      if (asked > 1) held.push(bytes);
+      else fromClient.write(bytes);
+    });
+    toServer.on('end', () => fromClient.end(Buffer.concat(held)));
+    fromClient.on('close', () => toServer.destroy());
+    for (const socket of [fromClient, toServer]) socket.on('error', () => {});
+  });
+  await new Promise<void>(resolve => proxy.listen(0, '127.0.0.1', resolve));
+  t.after(() => proxy.close());
+  return (proxy.address() as AddressInfo).port;
+}

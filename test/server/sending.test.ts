@@ -402,3 +402,32 @@ test('a load run ends with the first message that is not accepted, where that is
       [{ accepted: 2, rejected: 1 }, 'error', 'AR: full'],
     );
   }));
+
+test('the numbers of a load run begin at 1, each time', () =>
+  withEditor(async editor => {
+    const started = await editor.connection.sendRequest<ListenResponse>(startListenerMethod, {
+      ...{ name: 'test', host: '127.0.0.1', port: 0 },
+    });
+    assert.ok(started.kind === 'listening');
+    const { host, port } = started;
+    const endpoint = { kind: 'mllp', name: 'Test', host, port, timeout: 5, variables: {} } as const;
+    await editor.open(uri, message('N{{number}}') + message('M{{number}}'));
+    const arrived: string[] = [];
+    const all = (count: number) =>
+      new Promise<void>(resolve => {
+        editor.connection.onNotification(receivedMethod, ({ controlId }: ReceivedMessage) => {
+          if (arrived.push(controlId) === count) resolve();
+        });
+      });
+    const run = () =>
+      editor.connection.sendRequest<LoadResponse>(loadMethod, {
+        ...{ id: 1, what: { kind: 'document', uri, version: 1 }, count: 2, concurrency: 1, stopOnError: true },
+        endpoint,
+      });
+    for (const count of [4, 8]) {
+      const done = all(count);
+      assert.equal((await run()).kind, 'figures');
+      await done;
+    }
+    assert.deepEqual(arrived, ['N1', 'M2', 'N3', 'M4', 'N1', 'M2', 'N3', 'M4']);
+  }));

@@ -79,6 +79,7 @@ class FolderSender implements Sender {
           strayBytes: () => undefined,
           lastLook: () => replyFile?.lastLook() ?? Promise.resolve(),
         });
+        exchange.startDeadline();
       };
       void this.#write(message, giveUp.signal, onRenaming).then(({ stem, file }) => {
         clearTimeout(timer);

@@ -117,6 +117,7 @@ class HttpSender implements Sender {
           },
           strayBytes: () => undefined,
         });
+        exchange.startDeadline();
       });
       let hasResponse = false;
       let isAnswered = false;

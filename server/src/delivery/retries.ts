@@ -80,15 +80,22 @@ async function waitFor(milliseconds: number, wait: Wait, signals: readonly (Abor
 function maySendAgain(result: SendResult, message: OutgoingMessage, policy: RetryPolicy): boolean {
   switch (result.result) {
     case 'unreachable':
+      if (result.isLasting === true) return false;
+      return mayBeDoubled(result, policy);
     case 'timedOut':
     case 'badReply':
-      return result.delivery === 'notSent' || (result.delivery === 'maybe' && policy.uncertain);
+      return mayBeDoubled(result, policy);
     case 'rejected':
       // Of a batch, other messages than the one that was rejected may have been accepted.
       return message.expected.length === 1 && isTransient(result, policy.transientCodes);
     default:
       return false;
   }
+}
+
+/** Whether it never left, or may go out a second time. */
+function mayBeDoubled({ delivery }: SendResult, { uncertain }: RetryPolicy): boolean {
+  return delivery === 'notSent' || (delivery === 'maybe' && uncertain);
 }
 
 /** Whether every error that an AR or CR reports is one that passes. */

@@ -45,6 +45,8 @@ export interface SendingContext {
   /** A file that the user has chosen, as it is on the disk. */
   readFile(uri: string): Promise<FileText>;
   readonly ready: Ready;
+  /** The same for one run, whose `{{number}}` begins at 1. */
+  readyForRun(): Ready;
 }
 
 /** The text of a file, or why there is none. */
@@ -86,13 +88,15 @@ export function registerSendingHandlers(context: SendingContext): Choosing {
     if (chosen.kind !== 'items') return refused(chosen.kind === 'none' ? chosen.message : '');
     const endpoint = await remoteOf(context, params.endpoint);
     if (endpoint.kind === 'problem') return refused(endpoint.message);
-    const readied = chosen.items.map(item => context.ready(item.text, params.endpoint));
+    // Looked at before the first of them goes out, and made ready anew for each round: the two must not share their numbers.
+    const looked = context.readyForRun();
+    const readied = chosen.items.map(item => looked(item.text, params.endpoint));
     const problem = readied.find(one => one.kind === 'problem');
     if (problem?.kind === 'problem') return refused(`Nothing was sent. ${problem.message}`);
     const of = chosen.items.length * params.count;
     const abort = abortOn(token);
     try {
-      const texts = repeated(chosen.items, params, context.ready);
+      const texts = repeated(chosen.items, params, context.readyForRun());
       const run = {
         texts,
         options: params,

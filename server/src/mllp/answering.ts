@@ -82,8 +82,8 @@ export function fixedAnswer(message: Message | undefined): Answer | undefined {
     });
   }
   const { header } = message;
-  if (acknowledgementMode(header).kind === 'original' && message.all('MSA').length > 0) return { kind: 'silence' };
-  if (header.rawAt({ field: 10 }).trim() === '') {
+  if (acknowledgementMode(header).kind === 'original' && message.first('MSA') !== undefined) return { kind: 'silence' };
+  if (header.rawField(10).trim() === '') {
     return rejection(message, "MSH-10 (Message Control ID) is empty, so the message can't be acknowledged by it.", {
       ...errorCodes.requiredFieldMissing,
       locations: [{ segment: 'MSH', sequence: 1, field: 10 }],
@@ -111,10 +111,10 @@ export function acknowledgementsFor(message: Message | undefined, answer: Answer
       code,
       controlId: runtime.newControlId(),
       time: runtime.now(),
+      acknowledges,
       // A commit accept says nothing about the application's errors: those go with its own code.
-      ...(acknowledges === undefined ? {} : { acknowledges }),
-      ...(code === 'CA' || text === undefined ? {} : { text }),
-      ...(code === 'CA' || errors === undefined ? {} : { errors }),
+      text: code === 'CA' ? undefined : text,
+      errors: code === 'CA' ? undefined : errors,
     }),
   }));
 }

@@ -14,6 +14,7 @@ import {
   findCharset,
   type JapaneseSet,
 } from '../core/encoding/charset-names.ts';
+import { CARRIAGE_RETURN, END_OF_BLOCK, encodeFrame, START_OF_BLOCK } from '../core/encoding/frames.ts';
 import { decodeIso2022Jp, encodeIso2022Jp } from './iso-2022-jp.ts';
 
 /** A message as text. */
@@ -79,20 +80,35 @@ function asBuffer(bytes: Uint8Array): Buffer {
  * ASCII in every charset that goes over MLLP; a second byte that looks like one (as ISO 2022 has them) is passed over.
  */
 export function sniffCharset(bytes: Uint8Array): readonly string[] {
-  const start = headerStart(bytes);
+  const buffer = asBuffer(bytes);
+  const start = headerStart(buffer);
   if (start === -1) return [];
-  const segmentEnd = bytes.indexOf(0x0d, start);
-  const line = bytes.subarray(start, segmentEnd === -1 ? bytes.length : segmentEnd);
-  const lineEnd = line.indexOf(0x0a);
-  const raw = asBuffer(lineEnd === -1 ? line : line.subarray(0, lineEnd)).toString('latin1');
+  const end = buffer.indexOf(0x0d, start);
+  return charsetField(buffer.toString('latin1', start, end === -1 ? buffer.length : end));
+}
+
+/** @param text starts with the header, one character a byte */
+function charsetField(text: string): readonly string[] {
+  const raw = firstLine(text);
   const header = raw.includes('\x1b') ? withoutWideText(raw) : raw;
   const separator = header[3];
   if (separator === undefined) return [];
-  // MSH-1 is the separator itself, so MSH-18 is the eighteenth piece, the id being the first.
-  const value = header.split(separator, 18)[17];
-  if (value === undefined || value.trim() === '') return [];
+  // MSH-1 is the separator itself, so MSH-18 stands behind the seventeenth.
+  let at = -1;
+  for (let count = 0; count < 17; count++) {
+    at = header.indexOf(separator, at + 1);
+    if (at === -1) return [];
+  }
+  const end = header.indexOf(separator, at + 1);
+  const value = header.slice(at + 1, end === -1 ? undefined : end);
+  if (value.trim() === '') return [];
   const repetition = header[5];
   return repetition === undefined || repetition === separator ? [value] : value.split(repetition);
+}
+
+function firstLine(text: string): string {
+  const end = text.search(/[\r\n]/);
+  return end === -1 ? text : text.slice(0, end);
 }
 
 /** A header without what ISO 2022 switches to two bytes a character. */
@@ -102,8 +118,9 @@ function withoutWideText(header: string): string {
 }
 
 /** Where the bytes `MSH` stand at the start of a segment; -1 where they don't. */
-function headerStart(bytes: Uint8Array): number {
-  const buffer = asBuffer(bytes);
+function headerStart(buffer: Buffer): number {
+  // Nearly always at the very start.
+  if (buffer[0] === 0x4d && buffer[1] === 0x53 && buffer[2] === 0x48) return 0;
   for (let at = buffer.indexOf('MSH', 0, 'latin1'); at !== -1; at = buffer.indexOf('MSH', at + 1, 'latin1')) {
     const before = at === 0 ? 0x0d : (buffer[at - 1] as number);
     // Line ends, blanks, left-over framing, and the last byte of a UTF-8 byte order mark.
@@ -137,26 +154,32 @@ export function decodeMessage(bytes: Uint8Array, fallback?: Charset): DecodedTex
       notes: ["The message came as UTF-16, which MLLP can't carry safely."],
     };
   }
-  const declared = declaredCharset(sniffCharset(bytes));
+  // Nearly every message is all ASCII: then it is text already, and the header is read off that.
+  const plain = isAscii(bytes) ? asBuffer(bytes).toString('latin1') : undefined;
+  const declared = declaredCharset(plain?.startsWith('MSH') ? charsetField(plain) : sniffCharset(bytes));
   switch (declared.kind) {
     case 'none':
-      if (fallback?.encoding === undefined) return guess(bytes, 'MSH-18 is empty', 'utf-8');
-      return read(bytes, fallback.name, fallback.encoding, []);
+      if (fallback?.encoding === undefined) return guess(bytes, plain, 'MSH-18 is empty', 'utf-8');
+      return read(bytes, plain, fallback.name, fallback.encoding, []);
     case 'known':
-      if (declared.encoding === 'ascii' && !isAscii(bytes)) return guess(bytes, 'MSH-18 says ASCII');
-      return read(bytes, declared.charset.name, declared.encoding, declared.sets);
+      if (declared.encoding === 'ascii' && plain === undefined) return guess(bytes, plain, 'MSH-18 says ASCII');
+      return read(bytes, plain, declared.charset.name, declared.encoding, declared.sets);
     case 'unsupported':
-      return guess(bytes, `MSH-18 says ${declared.charset.name}, which Pipehat has no converter for`);
+      return guess(bytes, plain, `MSH-18 says ${declared.charset.name}, which Pipehat has no converter for`);
     case 'unknown':
-      return guess(bytes, `MSH-18 says ${JSON.stringify(declared.name)}, which is not in table 0211`);
+      return guess(bytes, plain, `MSH-18 says ${JSON.stringify(declared.name)}, which is not in table 0211`);
   }
 }
 
-function read(bytes: Uint8Array, charset: string, encoding: Encoding, sets: readonly JapaneseSet[]): DecodedText {
-  // Text that is all ASCII reads the same in every set but those that switch by escape sequences or use wide units.
-  if (!['iso-2022-jp', 'utf-16', 'utf-32'].includes(encoding) && isAscii(bytes)) {
-    return { text: asBuffer(bytes).toString('latin1'), charset, encoding, sets, notes: [] };
-  }
+/** @param plain the text, where it is all ASCII */
+function read(
+  bytes: Uint8Array,
+  plain: string | undefined,
+  charset: string,
+  encoding: Encoding,
+  sets: readonly JapaneseSet[],
+): DecodedText {
+  if (plain !== undefined && holdsAscii(encoding)) return { text: plain, charset, encoding, sets, notes: [] };
   const text = codecFor(encoding, sets).decode(bytes);
   const broken = text.includes('\ufffd') && (encoding !== 'utf-8' || !isUtf8(bytes));
   return {
@@ -168,29 +191,41 @@ function read(bytes: Uint8Array, charset: string, encoding: Encoding, sets: read
   };
 }
 
-/**
- * Reads bytes of a set that is not known: UTF-8 where they are that, else Latin-1, which loses no byte.
- *
- * @param said what the message says about its set, for the note
- */
-function guess(bytes: Uint8Array, said: string, expected?: 'utf-8'): DecodedText {
-  const buffer = asBuffer(bytes);
-  if (!isUtf8(bytes)) {
-    const notes = [`${said}; the bytes are not UTF-8 and were read as 8859/1.`];
-    return { text: buffer.toString('latin1'), charset: '8859/1', encoding: 'iso-8859-1', sets: [], notes };
-  }
-  const plain = isAscii(bytes);
-  const notes = plain || expected === 'utf-8' ? [] : [`${said}; the bytes are UTF-8 and were read so.`];
-  return { text: buffer.toString(plain ? 'latin1' : 'utf8'), charset: utf8.name, encoding: 'utf-8', sets: [], notes };
+/** Text that is all ASCII reads the same in every set but those that switch by escape sequences or use wide units. */
+function holdsAscii(encoding: Encoding): boolean {
+  return encoding !== 'iso-2022-jp' && encoding !== 'utf-16' && encoding !== 'utf-32';
 }
 
 /**
- * Writes an answer in the set that the message was read in, so that what is echoed comes back byte for byte. An answer
- * is always due: what the set does not hold becomes `?`.
+ * Reads bytes of a set that is not known: UTF-8 where they are that, else Latin-1, which loses no byte.
+ *
+ * @param plain the text, where it is all ASCII
+ * @param said what the message says about its set, for the note
  */
-export function encodeLike(text: string, message: Pick<DecodedText, 'encoding' | 'sets'>): Buffer {
-  return codecFor(message.encoding, message.sets).encode(text);
+function guess(bytes: Uint8Array, plain: string | undefined, said: string, expected?: 'utf-8'): DecodedText {
+  const buffer = asBuffer(bytes);
+  if (plain === undefined && !isUtf8(bytes)) {
+    const notes = [`${said}; the bytes are not UTF-8 and were read as 8859/1.`];
+    return { text: buffer.toString('latin1'), charset: '8859/1', encoding: 'iso-8859-1', sets: [], notes };
+  }
+  const notes = plain !== undefined || expected === 'utf-8' ? [] : [`${said}; the bytes are UTF-8 and were read so.`];
+  return { text: plain ?? buffer.toString('utf8'), charset: utf8.name, encoding: 'utf-8', sets: [], notes };
 }
+
+/**
+ * A frame that answers a message, in the set that the message was read in, so that what is echoed comes back byte for
+ * byte. An answer is always due: what the set does not hold becomes `?`.
+ */
+export function frameLike(text: string, { encoding, sets }: Pick<DecodedText, 'encoding' | 'sets'>): Uint8Array {
+  // Nearly every answer is all ASCII; then text and frame are written in one go.
+  const framed = `${startOfBlock}${text}${endOfBlock}`;
+  const bytes = Buffer.from(framed, 'utf8');
+  const isPlain = bytes.length === framed.length && holdsAscii(encoding);
+  return isPlain || encoding === 'utf-8' ? bytes : encodeFrame(codecFor(encoding, sets).encode(text));
+}
+
+const startOfBlock = String.fromCharCode(START_OF_BLOCK);
+const endOfBlock = String.fromCharCode(END_OF_BLOCK, CARRIAGE_RETURN);
 
 /**
  * Writes a message as bytes by its MSH-18.

@@ -1,31 +1,50 @@
 /** From an endpoint to a socket that stands, with a deadline for each step. */
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import type { DirectReads } from './direct-reads.ts';
 import { type Endpoint, formatAddress, tlsConnectOptions } from './endpoint.ts';
-import { describeConnectProblem, describeKeyProblem, describeTlsProblem } from './socket-problems.ts';
+import { describeConnectProblem, describeKeyProblem, describeTlsProblem, isUntrusted } from './socket-problems.ts';
 
 /** The outcome of {@link openSocket}. Where there is no socket, nothing was sent. */
 export type Opening =
   | { readonly kind: 'open'; readonly socket: Socket; readonly notes: readonly string[] }
   | { readonly kind: 'timedOut'; readonly phase: 'connect' | 'tls'; readonly message: string }
-  | { readonly kind: 'unreachable'; readonly message: string }
+  | {
+      readonly kind: 'unreachable';
+      readonly message: string;
+      /** Only another setting could change it, here or at the peer: trying again is in vain. */
+      readonly isLasting?: boolean;
+    }
   | { readonly kind: 'cancelled' };
 
 /** What it takes to connect: the address, TLS, and how long each step may last, in milliseconds. */
 export type ConnectSettings = Pick<Endpoint, 'host' | 'port' | 'tls' | 'connectTimeout' | 'tlsTimeout'>;
 
-/** Connects to an endpoint, TLS included. The signal ends the attempt at any moment and closes its socket. */
-export async function openSocket(endpoint: ConnectSettings, signal: AbortSignal | undefined): Promise<Opening> {
+/**
+ * Connects to an endpoint, TLS included. The signal ends the attempt at any moment and closes its socket.
+ *
+ * @param reads takes what the socket reads, in place of its `data` event
+ */
+export async function openSocket(
+  endpoint: ConnectSettings,
+  signal: AbortSignal | undefined,
+  reads?: DirectReads,
+): Promise<Opening> {
   if (signal?.aborted) return { kind: 'cancelled' };
   const { host, port, tls } = endpoint;
+  const reading = reads === undefined ? {} : { onread: reads.onread };
   let socket: Socket;
   try {
-    socket = tls === undefined ? connectTcp({ host, port }) : connectTls({ ...tlsConnectOptions(host, tls), port });
+    socket =
+      tls === undefined
+        ? connectTcp({ host, port, ...reading })
+        : connectTls({ ...tlsConnectOptions(host, tls), port, ...reading });
   } catch (error) {
     // Node reads certificates and keys at once and throws; a port or host out of range as well.
     return {
       kind: 'unreachable',
       message: tls === undefined ? describeConnectProblem(error, host, port) : describeKeyProblem(error),
+      isLasting: true,
     };
   }
   const address = formatAddress(host, port);
@@ -55,7 +74,11 @@ export async function openSocket(endpoint: ConnectSettings, signal: AbortSignal 
         message: `${address} accepted the connection but no TLS handshake within ${endpoint.tlsTimeout} ms. It may not speak TLS.`,
       };
     case 'failed':
-      return { kind: 'unreachable', message: describeTlsProblem(secured.error, host, port) };
+      return {
+        kind: 'unreachable',
+        message: describeTlsProblem(secured.error, host, port),
+        isLasting: isUntrusted(secured.error),
+      };
     case 'done':
       return {
         kind: 'open',

@@ -8,9 +8,10 @@
 import type { Socket } from 'node:net';
 import { type Acknowledgement, buildAcknowledgement } from '../core/encoding/acknowledgement.ts';
 import { acknowledgementMode, answersTo } from '../core/encoding/acknowledgement-mode.ts';
-import { encodeFrame, type Frame, type Refusal } from '../core/encoding/frames.ts';
+import type { Frame, Refusal } from '../core/encoding/frames.ts';
 import type { Message } from '../core/syntax/message.ts';
-import { type DecodedText, encodeLike } from './charsets.ts';
+import { type DecodedText, frameLike } from './charsets.ts';
+import type { DirectReads } from './direct-reads.ts';
 import type { Endpoint } from './endpoint.ts';
 import { Exchange } from './exchange.ts';
 import { describeJunk, FramedSocket } from './framed-socket.ts';
@@ -38,9 +39,17 @@ export class Connection {
   #retired = false;
   #isClosed = false;
   #lingering: NodeJS.Timeout | undefined;
+  /**
+   * Of the exchange that was settled last. Node keeps a list of timers for each length, and the last one on it takes the
+   * list along: so this one goes only when the next exchange has its own.
+   */
+  #lastTimer: NodeJS.Timeout | undefined;
 
-  /** @param notes what was odd about the connection itself; said with the result of each message on it */
-  constructor(socket: Socket, endpoint: Endpoint, runtime: MllpRuntime, notes: readonly string[]) {
+  /**
+   * @param notes what was odd about the connection itself; said with the result of each message on it
+   * @param reads what the socket was connected with
+   */
+  constructor(socket: Socket, endpoint: Endpoint, runtime: MllpRuntime, notes: readonly string[], reads: DirectReads) {
     this.#endpoint = endpoint;
     this.#runtime = runtime;
     this.#notes = notes;
@@ -61,6 +70,7 @@ export class Connection {
           closed();
         },
       },
+      reads,
     );
   }
 
@@ -69,37 +79,50 @@ export class Connection {
     return !this.#retired && !this.#isClosed && this.#socket.isWritable;
   }
 
-  /** Writes a message in one piece and waits for what becomes of it. The signal gives it up at any moment. */
-  send(message: OutgoingMessage, signal: AbortSignal | undefined): Promise<SendResult> {
-    return new Promise(resolve => {
-      const cancel = (): void => {
-        exchange.cancel();
-        // Others may wait on the same connection; it then closes behind the last of them.
-        if (this.#waiting.size === 0) this.#socket.destroy();
-        else this.retire();
-      };
-      const exchange = new Exchange(message, this.#endpoint.replyTimeout, this.#runtime, this.#notes, {
-        settled: result => {
-          signal?.removeEventListener('abort', cancel);
-          this.#waiting.delete(exchange);
-          this.#remember(message);
-          resolve(result);
-          if (result.result === 'timedOut' || result.result === 'badReply') this.#retired = true;
-          this.#endIfDone();
-        },
-        strayBytes: () => describeJunk(this.#socket.junkBytes, this.#socket.junkKind),
-      });
-      this.#waiting.add(exchange);
-      signal?.addEventListener('abort', cancel, { once: true });
-      if (!this.#socket.isWritable) {
-        this.#breakOff(undefined);
-        return;
-      }
+  /**
+   * Writes a message in one piece and tells, once, what becomes of it. The signal gives it up at any moment.
+   *
+   * @param settled called from socket events and timers: it must not throw
+   */
+  send(message: OutgoingMessage, signal: AbortSignal | undefined, settled: (result: SendResult) => void): void {
+    const cancel = (): void => {
+      exchange.cancel();
+      // Others may wait on the same connection; it then closes behind the last of them.
+      if (this.#waiting.size === 0) this.#socket.destroy();
+      else this.retire();
+    };
+    const exchange = new Exchange(message, this.#endpoint.replyTimeout, this.#runtime, this.#notes, {
+      settled: result => {
+        signal?.removeEventListener('abort', cancel);
+        this.#waiting.delete(exchange);
+        this.#remember(message);
+        if (result.result === 'timedOut' || result.result === 'badReply') this.#retired = true;
+        settled(result);
+        this.#endIfDone();
+      },
+      strayBytes: () => describeJunk(this.#socket.junkBytes, this.#socket.junkKind),
+      dropTimer: timer => {
+        clearTimeout(this.#lastTimer);
+        this.#lastTimer = timer;
+      },
+    });
+    // Alone, a message goes out at once; in a window, those of one turn go out together.
+    if (this.#waiting.size > 0) this.#socket.gatherTurn();
+    this.#waiting.add(exchange);
+    signal?.addEventListener('abort', cancel, { once: true });
+    if (!this.#socket.isWritable) {
+      this.#breakOff(undefined);
+      return;
+    }
+    if (!exchange.endsWhenWritten) this.#socket.write(message.frame);
+    else {
       this.#socket.write(message.frame, error => {
         // A failed write closes the socket, and that is told by its own event.
         if (error === null || error === undefined) exchange.written();
       });
-    });
+    }
+    // While the bytes are on their way already.
+    exchange.startDeadline();
   }
 
   /** Takes no new message; the connection ends once nothing waits on it. */
@@ -147,7 +170,7 @@ export class Connection {
   }
 
   #onReply(
-    { message, reply, acknowledgement }: AcknowledgingReply,
+    { asking, reply, acknowledgement }: AcknowledgingReply,
     decoded: DecodedText,
     notes: readonly string[],
   ): void {
@@ -155,7 +178,7 @@ export class Connection {
     if (exchange !== undefined) {
       for (const note of notes) exchange.note(note);
       // The application's reply is a message of its own and may ask to be acknowledged in turn.
-      this.#acknowledgeIfAsked(message, decoded);
+      if (asking !== undefined) this.#acknowledge(asking, decoded);
       exchange.take(reply, acknowledgement);
       return;
     }
@@ -183,12 +206,12 @@ export class Connection {
     return undefined;
   }
 
-  #acknowledgeIfAsked(message: Message, decoded: DecodedText): void {
+  #acknowledge(message: Message, decoded: DecodedText): void {
     const mode = acknowledgementMode(message.header);
     if (mode.kind === 'original' || !this.#socket.isWritable) return;
     for (const code of answersTo({ ...mode, application: 'NE' }, 'accept')) {
       const order = { code, controlId: this.#runtime.newControlId(), time: this.#runtime.now() };
-      this.#socket.write(encodeFrame(encodeLike(buildAcknowledgement(message, order), decoded)));
+      this.#socket.write(frameLike(buildAcknowledgement(message, order), decoded));
     }
   }
 
@@ -215,5 +238,6 @@ export class Connection {
     this.#breakOff(error);
     this.#isClosed = true;
     clearTimeout(this.#lingering);
+    clearTimeout(this.#lastTimer);
   }
 }

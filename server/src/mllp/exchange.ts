@@ -18,9 +18,11 @@ export interface ExchangeConnection {
   strayBytes(): string | undefined;
   /** Where replies are looked for rather than told: looks once more, before the deadline counts. Never rejects. */
   lastLook?(): Promise<void>;
+  /** Clears the timer of a settled exchange, now or later; where it is not there, the exchange does. */
+  dropTimer?(timer: NodeJS.Timeout | undefined): void;
 }
 
-/** Begins when the frame is handed to the socket; ends with the last answer, the deadline, or the connection. */
+/** Begins when the message is handed over to be written; ends with the last answer, the deadline, or the connection. */
 export class Exchange {
   readonly #message: OutgoingMessage;
   readonly #replyTimeout: number;
@@ -31,7 +33,8 @@ export class Exchange {
   readonly #replies: Reply[] = [];
   /** The control ids that no final answer has come for. */
   readonly #open: Set<string>;
-  readonly #committed = new Set<string>();
+  /** Those of them that a commit acknowledgement has come for. */
+  #committed: Set<string> | undefined;
   /** The worst final answer so far; of a batch, one error makes the whole an error. */
   #worst: { readonly code: AcknowledgementCode; readonly text: string } | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -51,7 +54,6 @@ export class Exchange {
     this.#notes = [...notes];
     this.#open = new Set(message.expected);
     this.#startedAt = runtime.elapsed();
-    this.#restartDeadline();
   }
 
   /** The control id of the message, for a text that says whose reply was expected. */
@@ -61,8 +63,12 @@ export class Exchange {
 
   /** Whether a reply with this MSA-2 answers the message, or a part of it that is still open. */
   isAnsweredBy(acknowledgement: Acknowledgement): boolean {
-    const ids = [acknowledgement.controlId, acknowledgement.rawControlId];
-    return ids.some(id => this.#open.has(id) || (id !== '' && this.#message.envelopeIds.includes(id)));
+    const { controlId, rawControlId } = acknowledgement;
+    return this.#isOwn(controlId) || this.#isOwn(rawControlId);
+  }
+
+  #isOwn(id: string): boolean {
+    return this.#open.has(id) || (id !== '' && this.#message.envelopeIds.includes(id));
   }
 
   /** Whether its outcome has been told. */
@@ -73,6 +79,11 @@ export class Exchange {
   /** Whether the message asks for an answer that has to come, so that silence would say nothing good. */
   get needsReply(): boolean {
     return meaningOfSilence(this.#message.mode, false) === 'missing';
+  }
+
+  /** Whether the message asks for no answer at all, so that it is done with once it is {@link written}. */
+  get endsWhenWritten(): boolean {
+    return meaningOfSilence(this.#message.mode, false) === 'expected';
   }
 
   /** Whether the message has no control id, so that any reply could be its own. */
@@ -87,7 +98,7 @@ export class Exchange {
 
   /** The system has taken the frame. Where the message asks for no answer at all, that is all there is to wait for. */
   written(): void {
-    if (meaningOfSilence(this.#message.mode, false) !== 'expected') return;
+    if (!this.endsWhenWritten) return;
     this.leave('The message asks for no acknowledgement (MSH-15 and MSH-16), so none was waited for.', 'maybe');
   }
 
@@ -110,13 +121,15 @@ export class Exchange {
       );
       return;
     }
-    const [id] = [acknowledgement.controlId, acknowledgement.rawControlId].filter(one => this.#open.has(one));
-    const part = id ?? (this.isAnonymous ? '' : undefined);
-    const step = stepAfter(this.#message.mode, code, part !== undefined && this.#committed.has(part));
+    const part = this.#partOf(acknowledgement);
+    const step = stepAfter(this.#message.mode, code, part !== undefined && this.#isCommitted(part));
     for (const note of step.notes) this.note(note);
     if (!step.done) {
-      if (part !== undefined) this.#committed.add(part);
-      this.#restartDeadline();
+      if (part !== undefined) {
+        this.#committed ??= new Set();
+        this.#committed.add(part);
+      }
+      this.startDeadline();
       return;
     }
     const text = acknowledgementText(acknowledgement);
@@ -128,6 +141,17 @@ export class Exchange {
     if (this.#open.size === 0) this.#finish();
   }
 
+  /** Which part of the message a reply is for; undefined where it is for the whole. */
+  #partOf({ controlId, rawControlId }: Acknowledgement): string | undefined {
+    if (this.#open.has(controlId)) return controlId;
+    if (this.#open.has(rawControlId)) return rawControlId;
+    return this.isAnonymous ? '' : undefined;
+  }
+
+  #isCommitted(part: string): boolean {
+    return this.#committed?.has(part) === true;
+  }
+
   /**
    * No other reply can come by the way that the message went. A commit acknowledgement is then the last word, and the
    * notes say so; parts of a batch that nothing was said of make it a bad reply.
@@ -136,7 +160,7 @@ export class Exchange {
    */
   end(why: string): void {
     if (this.#isSettled) return;
-    const silent = [...this.#open].filter(id => !this.#committed.has(id)).length;
+    const silent = [...this.#open].filter(id => !this.#isCommitted(id)).length;
     if (silent > 0) {
       const count = this.#message.expected.length;
       const text = `Only ${count - silent} of ${count} messages of the batch were acknowledged. ${why}`;
@@ -177,7 +201,9 @@ export class Exchange {
     if (worst !== undefined) this.#settle({ result: resultOf(worst.code), ...worst }, 'received');
   }
 
-  #restartDeadline(): void {
+  /** The reply is due from now on: the message is on its way. */
+  startDeadline(): void {
+    if (this.#isSettled) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       const looked = this.#connection.lastLook?.();
@@ -188,7 +214,7 @@ export class Exchange {
 
   #onDeadline(): void {
     if (this.#isSettled) return;
-    const committed = this.#committed.size > 0;
+    const committed = this.#committed !== undefined;
     if (meaningOfSilence(this.#message.mode, committed) === 'accepted') {
       this.note('The message asks for an answer on error only (ER); none came in time, so it counts as accepted.');
       const code = committed ? 'CA' : '';
@@ -210,7 +236,8 @@ export class Exchange {
   #settle(verdict: Verdict, delivery: Delivery): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
-    clearTimeout(this.#timer);
+    if (this.#connection.dropTimer === undefined) clearTimeout(this.#timer);
+    else this.#connection.dropTimer(this.#timer);
     const { code, text } = verdict;
     // Written out: spread, it costs a tenth of a whole exchange.
     const outcome = {
@@ -222,7 +249,7 @@ export class Exchange {
       latencyMs: this.#runtime.elapsed() - this.#startedAt,
       notes: this.#notes,
       // A commit acknowledgement says that the message is there, whatever went wrong afterwards.
-      delivery: this.#committed.size > 0 ? 'received' : delivery,
+      delivery: this.#committed !== undefined ? 'received' : delivery,
       result: verdict.result,
     } as const;
     this.#connection.settled(

@@ -1,6 +1,7 @@
 /** A socket that speaks in MLLP frames: one decoder of its own, one write a frame, both directions alike. */
 import type { Socket } from 'node:net';
 import { type Frame, FrameDecoder, type Refusal } from '../core/encoding/frames.ts';
+import type { DirectReads } from './direct-reads.ts';
 
 /** What the owner of a framed socket is told, in order; after `closed` nothing comes. */
 export interface FramedSocketOwner {
@@ -35,25 +36,32 @@ export class FramedSocket {
   #error: Error | undefined;
   #junkKind: JunkKind | undefined;
 
-  constructor(socket: Socket, limits: FramedSocketLimits, owner: FramedSocketOwner) {
+  /** @param reads where the bytes come from, if the socket was connected with it */
+  constructor(socket: Socket, limits: FramedSocketLimits, owner: FramedSocketOwner, reads?: DirectReads) {
     this.#socket = socket;
     this.#owner = owner;
     this.#decoder = new FrameDecoder(limits.frameLimit);
     this.#returnGrace = limits.returnGrace;
     // A frame is one write and waits for its answer: Nagle's algorithm would only hold it back.
     socket.setNoDelay(true);
-    socket.on('data', (chunk: Buffer) => this.#onData(chunk));
-    socket.on('end', () => {
+    if (reads === undefined) socket.on('data', (chunk: Buffer) => this.#onData(chunk));
+    else reads.deliverTo(chunk => this.#onData(chunk));
+    const ended = (): void => {
       this.#giveUnreturned();
       owner.ended();
-    });
+    };
+    // A TLS peer may close its side along with the end of its handshake, before anyone could listen.
+    if (socket.readableEnded) process.nextTick(ended);
+    else socket.on('end', ended);
     socket.on('error', error => {
       this.#error = error;
     });
-    socket.on('close', () => {
+    const closed = (): void => {
       clearTimeout(this.#graceTimer);
-      owner.closed(this.#error);
-    });
+      owner.closed(socket.errored ?? this.#error);
+    };
+    if (socket.closed) process.nextTick(closed);
+    else socket.on('close', closed);
   }
 
   /** Whether a frame can be written. */
@@ -86,17 +94,17 @@ export class FramedSocket {
     return this.#junkKind;
   }
 
-  /**
-   * Writes a whole frame at once, together with others that are written in the same turn. `written` is called when the
-   * system has taken it.
-   */
+  /** Writes a whole frame. `written` is called when the system has taken it. */
   write(frame: Uint8Array, written?: (error: Error | null | undefined) => void): void {
+    this.#socket.write(frame, written);
+  }
+
+  /** What is written in the rest of this turn goes out together, with one call of the system. */
+  gatherTurn(): void {
     const socket = this.#socket;
-    if (socket.writableCorked === 0) {
-      socket.cork();
-      process.nextTick(() => socket.uncork());
-    }
-    socket.write(frame, written);
+    if (socket.writableCorked > 0) return;
+    socket.cork();
+    process.nextTick(() => socket.uncork());
   }
 
   /** Calls back once when what waits to be written has gone. */
@@ -130,6 +138,7 @@ export class FramedSocket {
     const wasInside = this.#decoder.isInside;
     const events = this.#decoder.push(chunk);
     if (!wasInside && this.#decoder.junkBytes > junkBefore) this.#junkKind ??= kindOfJunk(chunk);
+    if (events.length > 1) this.gatherTurn();
     for (const event of events) {
       if (event.kind === 'frame') this.#owner.frame(event);
       else this.#owner.refused(event);

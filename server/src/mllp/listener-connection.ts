@@ -13,7 +13,7 @@ import {
   type Responder,
   type SentAnswer,
 } from './answering.ts';
-import { type DecodedText, decodeMessage, encodeLike } from './charsets.ts';
+import { type DecodedText, decodeMessage, frameLike } from './charsets.ts';
 import { describeJunk, FramedSocket } from './framed-socket.ts';
 import type { MllpRuntime } from './runtime.ts';
 import { errorCode, errorText } from './socket-problems.ts';
@@ -220,9 +220,10 @@ export class ListenerConnection {
       this.#sink.received({ ...received, answers: [] });
       return;
     }
+    if (answers.length > 1) this.#socket.gatherTurn();
     for (const { text } of answers) {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: an echoed framing byte would end the frame early.
-      this.#socket.write(encodeFrame(encodeLike(text.replace(/[\x0b\x1c]/g, ''), decoded)));
+      this.#socket.write(frameLike(text.replace(/[\x0b\x1c]/g, ''), decoded));
     }
     if (answer.kind === 'malformed' && this.#socket.isWritable) this.#socket.write(encodeFrame(noMessage));
     // Written out: spread, it takes longer than the answer.

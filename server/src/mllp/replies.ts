@@ -1,6 +1,8 @@
 /** What came back for a message: bytes read as messages, and what each of them says about the one that was sent. */
 import { type Acknowledgement, readAcknowledgement } from '../core/encoding/acknowledgement.ts';
+import { acknowledgementMode } from '../core/encoding/acknowledgement-mode.ts';
 import type { Charset } from '../core/encoding/charset-names.ts';
+import { readPlainAcknowledgement } from '../core/encoding/plain-acknowledgement.ts';
 import { formatMessageType, type Message, messagesOf } from '../core/syntax/message.ts';
 import { SourceText } from '../core/syntax/source-text.ts';
 import { type DecodedText, decodeMessage } from './charsets.ts';
@@ -10,7 +12,8 @@ import type { Reply } from './send-result.ts';
 /** A message with an MSA: it answers something, though perhaps another message. */
 export interface AcknowledgingReply {
   readonly kind: 'acknowledgement';
-  readonly message: Message;
+  /** The reply as a message, where it asks to be acknowledged in turn. */
+  readonly asking: Message | undefined;
   readonly reply: Reply;
   readonly acknowledgement: Acknowledgement;
 }
@@ -33,6 +36,11 @@ export interface ReadReplies {
 export function readReplies(bytes: Uint8Array, fallback: Charset | undefined): ReadReplies {
   const decoded = decodeMessage(bytes, fallback);
   const { charset, text } = decoded;
+  const plain = readPlainAcknowledgement(text);
+  if (plain !== undefined) {
+    const reply: Reply = { text, charset, acknowledgement: plain };
+    return { decoded, replies: [{ kind: 'acknowledgement', asking: undefined, reply, acknowledgement: plain }] };
+  }
   const messages = messagesOf(SourceText.of(text));
   if (messages.length === 0) {
     const problem = 'The reply holds no MSH segment, so it is no HL7 message.';
@@ -44,7 +52,10 @@ export function readReplies(bytes: Uint8Array, fallback: Charset | undefined): R
     replies: messages.map(message => {
       const acknowledgement = readAcknowledgement(message);
       const reply: Reply = { text: messages.length === 1 ? text : message.text, charset, acknowledgement };
-      if (acknowledgement !== undefined) return { kind: 'acknowledgement', message, reply, acknowledgement };
+      if (acknowledgement !== undefined) {
+        const asks = acknowledgementMode(message.header).kind === 'enhanced';
+        return { kind: 'acknowledgement', asking: asks ? message : undefined, reply, acknowledgement };
+      }
       const type = formatMessageType(message.type);
       const what = type === '' ? 'The reply' : `The reply, ${type},`;
       const problem = `${what} holds no MSA segment, so it acknowledges nothing.`;

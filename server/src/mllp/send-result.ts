@@ -49,8 +49,11 @@ export type SendResult =
   /** AE or CE. */
   | (Outcome & { readonly result: 'applicationError' })
   | (Outcome & { readonly result: 'timedOut'; readonly phase: 'connect' | 'tls' | 'reply' | 'applicationReply' })
-  /** No connection, or one that broke before the reply. */
-  | (Outcome & { readonly result: 'unreachable' })
+  /**
+   * No connection, or one that broke before the reply. `isLasting`: only another setting could change it, so that trying
+   * again is in vain.
+   */
+  | (Outcome & { readonly result: 'unreachable'; readonly isLasting?: boolean })
   /** A reply that answers something else, or says nothing that can be read. */
   | (Outcome & { readonly result: 'badReply' })
   | (Outcome & { readonly result: 'cancelled' });
@@ -71,6 +74,7 @@ const resultsOfVerdict = {
 
 /** MSA-3 and every ERR in one line, each said once: `MSA-3 text; PID-8: Table value not found (103)`. */
 export function acknowledgementText(acknowledgement: Acknowledgement): string {
+  if (acknowledgement.errors.length === 0) return acknowledgement.text.trim();
   const parts = new Set<string>();
   const add = (text: string): void => {
     if (text.trim() !== '') parts.add(text.trim());

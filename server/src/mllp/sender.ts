@@ -8,6 +8,7 @@
 
 import { openSocket } from './connecting.ts';
 import { Connection } from './connection.ts';
+import { DirectReads } from './direct-reads.ts';
 import { type Endpoint, formatAddress } from './endpoint.ts';
 import type { OutgoingMessage } from './outgoing.ts';
 import type { MllpRuntime } from './runtime.ts';
@@ -32,6 +33,17 @@ export function createSender(endpoint: Endpoint, runtime: MllpRuntime): Sender {
   return endpoint.keepAlive ? new KeepingSender(endpoint, runtime) : new SingleSender(endpoint, runtime);
 }
 
+async function openConnection(
+  endpoint: Endpoint,
+  runtime: MllpRuntime,
+  signal: AbortSignal | undefined,
+): Promise<Connection | NoConnection> {
+  const reads = new DirectReads();
+  const opening = await openSocket(endpoint, signal, reads);
+  if (opening.kind !== 'open') return opening;
+  return new Connection(opening.socket, endpoint, runtime, opening.notes, reads);
+}
+
 /** A connection for each message. */
 class SingleSender implements Sender {
   readonly #endpoint: Endpoint;
@@ -49,12 +61,13 @@ class SingleSender implements Sender {
     const failure = (opening: NoConnection): SendResult =>
       unsent(message, opening, this.#runtime.elapsed() - startedAt);
     if (this.#isClosed) return failure({ kind: 'cancelled' });
-    const opening = await openSocket(this.#endpoint, signal);
-    if (opening.kind !== 'open') return failure(opening);
-    const connection = new Connection(opening.socket, this.#endpoint, this.#runtime, opening.notes);
+    const connection = await openConnection(this.#endpoint, this.#runtime, signal);
+    if (!(connection instanceof Connection)) return failure(connection);
     this.#connections.add(connection);
     void connection.closed.then(() => this.#connections.delete(connection));
-    const result = signal?.aborted ? failure({ kind: 'cancelled' }) : await connection.send(message, signal);
+    const result = signal?.aborted
+      ? failure({ kind: 'cancelled' })
+      : await new Promise<SendResult>(resolve => connection.send(message, signal, resolve));
     connection.retire();
     return result;
   }
@@ -114,7 +127,12 @@ class KeepingSender implements Sender {
 
   /** Sends with a turn that was taken, and gives it back. */
   #sendOn(connection: Connection, message: OutgoingMessage, signal: AbortSignal | undefined): Promise<SendResult> {
-    return connection.send(message, signal).finally(() => this.#turns.give());
+    return new Promise(resolve => {
+      connection.send(message, signal, result => {
+        this.#turns.give();
+        resolve(result);
+      });
+    });
   }
 
   async close(): Promise<void> {
@@ -130,10 +148,9 @@ class KeepingSender implements Sender {
 
   #open(): SharedOpening {
     const shared = new SharedOpening(async signal => {
-      const opening = await openSocket(this.#endpoint, signal);
+      const connection = await openConnection(this.#endpoint, this.#runtime, signal);
       if (this.#opening === shared) this.#opening = undefined;
-      if (opening.kind !== 'open') return opening;
-      const connection = new Connection(opening.socket, this.#endpoint, this.#runtime, opening.notes);
+      if (!(connection instanceof Connection)) return connection;
       this.#connections.add(connection);
       void connection.closed.then(() => this.#connections.delete(connection));
       this.#current = connection;

@@ -75,6 +75,13 @@ export function describeTlsProblem(error: unknown, host: string, port: number): 
   return `No TLS connection to ${peer}: ${errorText(error)}.`;
 }
 
+/** Whether this side does not take the peer's certificate: trying again changes nothing, another setting might. */
+export function isUntrusted(error: unknown): boolean {
+  return /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_)/.test(
+    errorCode(error),
+  );
+}
+
 /**
  * Why a connection ended before a reply came.
  *

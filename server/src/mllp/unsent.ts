@@ -18,7 +18,12 @@ export function unsent(message: OutgoingMessage, opening: NoConnection, latencyM
     case 'timedOut':
       return { ...rest, result: 'timedOut', phase: opening.phase, text: opening.message };
     case 'unreachable':
-      return { ...rest, result: 'unreachable', text: opening.message };
+      return {
+        ...rest,
+        result: 'unreachable',
+        text: opening.message,
+        ...(opening.isLasting === true ? { isLasting: true } : {}),
+      };
     case 'cancelled':
       return { ...rest, result: 'cancelled', text: 'Cancelled before anything was sent.' };
   }

@@ -7,11 +7,19 @@ import type { Outbox } from '../outbox/contract.ts';
 import { createOutbox } from '../outbox/outbox.ts';
 import type { OutboxAction, OutboxState } from '../protocol.ts';
 import { outboxFiles } from './outbox-files.ts';
+import { Paced } from './paced.ts';
 import { isoTime, openSender, outcomeOf } from './senders.ts';
+
+/**
+ * The list is told whole, and each message changes it three times on its way: told each time, n messages would cost n times
+ * n. In milliseconds.
+ */
+const TELL_INTERVAL_MS = 100;
 
 /** Opens the outbox of a folder; what was queued in it before goes on by itself. */
 export async function openOutbox(folder: string, events: OutboxEvents, runtime: MllpRuntime): Promise<RunningOutbox> {
   const senders = new Senders(events, runtime);
+  const telling = new Paced(() => events.changed(stateOf(outbox)), TELL_INTERVAL_MS);
   const outbox = createOutbox({
     store: outboxFiles(folder),
     now: () => runtime.now().epochMilliseconds,
@@ -21,7 +29,7 @@ export async function openOutbox(folder: string, events: OutboxEvents, runtime: 
     },
     route: name => senders.to(name),
     prepare: (text, isBatch) => (isBatch ? prepareBatch(text) : prepareMessage(text)),
-    changed: () => events.changed(stateOf(outbox)),
+    changed: () => telling.ask(),
     settled({ endpoint, messageType, isBatch, text }, result) {
       const about = { uri: '', message: 1, messageType, isBatch, reported: [], sent: text };
       events.settled({ endpoint, outcome: { ...outcomeOf(result, isoTime(runtime)), ...about } });
@@ -40,6 +48,7 @@ export async function openOutbox(folder: string, events: OutboxEvents, runtime: 
     content: id => outbox.content(id),
     async close() {
       await outbox.close();
+      telling.finish();
       await senders.close();
     },
   };

@@ -54,6 +54,24 @@ for (const [name, stream, expected] of streams) {
   });
 }
 
+test('keeps nothing of a chunk, whose memory may be used again for the next one', () => {
+  for (const [name, stream, expected] of streams) {
+    for (let size = 1; size <= 4; size++) {
+      const decoder = new FrameDecoder();
+      const memory = new Uint8Array(size);
+      const seen: string[] = [];
+      for (let at = 0; at < stream.length; at += size) {
+        const piece = bytes(stream.slice(at, at + size));
+        memory.set(piece);
+        seen.push(...decoder.push(memory.subarray(0, piece.length)).map(describe));
+        memory.fill(0xff);
+      }
+      const rest = decoder.takeUnreturned();
+      assert.deepEqual(rest === undefined ? seen : [...seen, describe(rest)], expected, `${name}, ${size} at a time`);
+    }
+  }
+});
+
 test('gives back any contents in order, whatever the split and the junk between', () => {
   const content = fc.uint8Array({ maxLength: 60 }).map(array => array.filter(byte => byte !== 0x0b && byte !== 0x1c));
   const junk = fc.uint8Array({ maxLength: 8 }).map(array => array.filter(byte => byte !== 0x0b));

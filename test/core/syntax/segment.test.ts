@@ -160,3 +160,21 @@ test('a cursor behind a value is still at the value', () => {
   assert.equal(cut.leafAt(9).component, 2);
   assert.equal(segment('MSH|^~\\&|A').leafAt(3).field, 1);
 });
+
+test('a whole field and a component are the same, however deep the segment was cut', () => {
+  fc.assert(
+    fc.property(lineText, text => {
+      for (let field = 0; field < 12; field++) {
+        assert.equal(segment(text).rawField(field), segment(text).rawAt({ field }), `field ${field}`);
+        for (let component = 1; component < 5; component++) {
+          assert.equal(
+            segment(text).rawComponent(field, component),
+            segment(text).rawAt({ field, component }),
+            `field ${field}, component ${component}`,
+          );
+        }
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});

@@ -17,6 +17,12 @@ export type BuiltInVariable = (typeof builtInVariables)[number];
  */
 export type BuiltInValues = Readonly<Record<BuiltInVariable, () => string>>;
 
+/** The same values, and a `number` of its own that begins at 1. */
+export function numberedFromOne(builtIns: BuiltInValues): BuiltInValues {
+  let number = 0;
+  return { ...builtIns, number: () => String(++number) };
+}
+
 /** What names stand for. */
 export interface VariableValues {
   /** The user's own; they win over the built-in ones. */

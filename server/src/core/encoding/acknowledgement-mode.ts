@@ -54,8 +54,8 @@ export function applicationCode(verdict: Verdict): AcknowledgementCode {
  * asks for nothing. What table 0155 does not hold counts as empty.
  */
 export function acknowledgementMode(header: Segment): AcknowledgementMode {
-  const accept = condition(header.rawAt({ field: 15 }));
-  const application = condition(header.rawAt({ field: 16 }));
+  const accept = condition(header.rawField(15));
+  const application = condition(header.rawField(16));
   if (accept === undefined && application === undefined) return { kind: 'original' };
   return { kind: 'enhanced', accept: accept ?? 'NE', application: application ?? 'NE' };
 }

@@ -52,10 +52,10 @@ export interface AcknowledgementOrder {
   readonly controlId: string;
   readonly time: LocalTime;
   /** MSA-2; MSH-10 of the message where nothing is said. */
-  readonly acknowledges?: string;
+  readonly acknowledges?: string | undefined;
   /** MSA-3; in 2.7 and later ERR-8 of an error of its own. */
-  readonly text?: string;
-  readonly errors?: readonly ErrorReport[];
+  readonly text?: string | undefined;
+  readonly errors?: readonly ErrorReport[] | undefined;
 }
 
 /** Table 0357 as far as it is used here. */
@@ -72,34 +72,42 @@ export const errorCodes = {
  */
 export function buildAcknowledgement(received: Message | undefined, order: AcknowledgementOrder): string {
   const delimiters = received?.delimiters ?? standardDelimiters;
-  // Taken once: a message cuts its header anew whenever it is asked for it.
   const msh = received?.header;
-  const raw = (field: number, component?: number): string => msh?.rawAt({ field, component }) ?? '';
-  const version = received === undefined ? '2.5.1' : raw(12, 1).trim();
+  const raw = (field: number): string => msh?.rawField(field) ?? '';
+  const part = (field: number, component: number): string => msh?.rawComponent(field, component) ?? '';
+  const version = readVersion(received === undefined ? '2.5.1' : part(12, 1).trim());
   const write = (text: string): string => encodeText(text, delimiters);
   const report = errorsToReport(order, version);
 
-  const header: string[] = [];
-  // MSH-2 as written; where it was written badly, the characters that the message was cut with in its place.
-  header[2] = received?.delimiterProblems.length === 0 ? raw(2) : encodingCharacters(delimiters);
-  header[3] = raw(5);
-  header[4] = raw(6);
-  header[5] = raw(3);
-  header[6] = raw(4);
-  header[7] = formatTimestamp(order.time, hasZone(version));
-  header[9] = acknowledgementType(version, raw(9, 2), raw(9, 3), delimiters.component);
-  header[10] = write(order.controlId);
-  header[11] = received === undefined ? 'P' : raw(11);
-  header[12] = received === undefined ? version : raw(12);
-  header[18] = raw(18);
+  const header = [
+    'MSH',
+    // MSH-2 as written; where it was written badly, the characters that the message was cut with in its place.
+    received?.delimiterProblems.length === 0 ? raw(2) : encodingCharacters(delimiters),
+    raw(5),
+    raw(6),
+    raw(3),
+    raw(4),
+    formatTimestamp(order.time, hasZone(version)),
+    undefined,
+    acknowledgementType(version, part(9, 2), part(9, 3), delimiters.component),
+    write(order.controlId),
+    received === undefined ? 'P' : raw(11),
+    received === undefined ? version.text : raw(12),
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    raw(18),
+  ];
   const acknowledged = order.acknowledges === undefined ? raw(10) : write(order.acknowledges);
-  const acknowledgement = [undefined, order.code, acknowledged, report.text === '' ? undefined : write(report.text)];
+  const acknowledgement = ['MSA', order.code, acknowledged, report.text === '' ? undefined : write(report.text)];
   const segments = [
-    segment('MSH', header.slice(1), delimiters),
-    segment('MSA', acknowledgement, delimiters),
+    segment(header, delimiters),
+    segment(acknowledgement, delimiters),
     ...errorSegments(report.errors, version, delimiters),
   ];
-  return segments.map(text => `${text}\r`).join('');
+  return `${segments.join('\r')}\r`;
 }
 
 function encodingCharacters(delimiters: Delimiters): string {
@@ -109,60 +117,71 @@ function encodingCharacters(delimiters: Delimiters): string {
 /** `YYYYMMDDHHMMSS`, and `+ZZZZ` where asked for, in the given zone (data types TS and DTM). */
 export function formatTimestamp(time: LocalTime, withZone: boolean): string {
   const local = new Date(time.epochMilliseconds + time.offsetMinutes * 60_000);
-  const digits = local.toISOString().slice(0, 19).replace(/[-:T]/g, '');
+  // Two small numbers, as eight and six digits: an ISO text that is cut up takes three times as long.
+  const date = local.getUTCFullYear() * 10_000 + (local.getUTCMonth() + 1) * 100 + local.getUTCDate();
+  const clock = local.getUTCHours() * 10_000 + local.getUTCMinutes() * 100 + local.getUTCSeconds();
+  const digits = String(date).padStart(8, '0') + String(clock).padStart(6, '0');
   if (!withZone) return digits;
   const minutes = Math.abs(time.offsetMinutes);
   const two = (number: number): string => String(number).padStart(2, '0');
   return `${digits}${time.offsetMinutes < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}${two(minutes % 60)}`;
 }
 
-/** Whether version `text` is `wanted` or later. Where it is no version at all, 2.5.1 says it so that most can read it. */
-function isFrom(text: string, wanted: readonly [number, number, number]): boolean {
+/** MSH-12.1: as written, and as the three numbers that versions are compared by. */
+interface Version {
+  readonly text: string;
+  readonly numbers: readonly [number, number, number];
+}
+
+/** Where a text is no version at all, 2.5.1 says it so that most can read it. */
+function readVersion(text: string): Version {
   const parts = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(text);
-  const version = parts === null ? [2, 5, 1] : [Number(parts[1]), Number(parts[2]), Number(parts[3] ?? 0)];
-  for (const [index, number] of wanted.entries()) {
-    const own = version[index] ?? 0;
-    if (own !== number) return own > number;
-  }
-  return true;
+  return { text, numbers: parts === null ? [2, 5, 1] : [Number(parts[1]), Number(parts[2]), Number(parts[3] ?? 0)] };
+}
+
+/** Whether a version is `major.minor.patch` or later. */
+function isFrom({ numbers }: Version, major: number, minor: number, patch: number): boolean {
+  if (numbers[0] !== major) return numbers[0] > major;
+  if (numbers[1] !== minor) return numbers[1] > minor;
+  return numbers[2] >= patch;
 }
 
 /** Up to 2.2 receivers know no zone in MSH-7. */
-function hasZone(version: string): boolean {
-  return isFrom(version, [2, 3, 0]);
+function hasZone(version: Version): boolean {
+  return isFrom(version, 2, 3, 0);
 }
 
 /** MSH-9 of the acknowledgement of a message with this event and structure. */
-function acknowledgementType(version: string, event: string, structure: string, separator: string): string {
-  if (event === '' || !isFrom(version, [2, 3, 0])) return 'ACK';
+function acknowledgementType(version: Version, event: string, structure: string, separator: string): string {
+  if (event === '' || !isFrom(version, 2, 3, 0)) return 'ACK';
   // A message that names no version tells by its own MSH-9 what its sender can read.
-  const three = version === '' ? structure !== '' : isFrom(version, [2, 3, 1]);
-  return ['ACK', event, ...(three ? ['ACK'] : [])].join(separator);
+  const three = version.text === '' ? structure !== '' : isFrom(version, 2, 3, 1);
+  return `ACK${separator}${event}${three ? `${separator}ACK` : ''}`;
 }
 
 function errorsToReport(
   order: AcknowledgementOrder,
-  version: string,
+  version: Version,
 ): { text: string; errors: readonly ErrorReport[] } {
   const text = order.text ?? '';
   const errors = order.errors ?? [];
-  if (text === '' || !isFrom(version, [2, 7, 0])) return { text, errors };
+  if (text === '' || !isFrom(version, 2, 7, 0)) return { text, errors };
   if (errors.some(error => error.userMessage === text)) return { text: '', errors };
   const severity = verdictOf(order.code) === 'accept' ? 'I' : 'E';
   const code = severity === 'I' ? { code: '0', codeText: 'Message accepted' } : errorCodes.applicationInternalError;
   return { text: '', errors: [...errors, { ...code, severity, userMessage: text }] };
 }
 
-function errorSegments(errors: readonly ErrorReport[], version: string, delimiters: Delimiters): string[] {
+function errorSegments(errors: readonly ErrorReport[], version: Version, delimiters: Delimiters): string[] {
   if (errors.length === 0) return [];
   const { component, repetition, subcomponent } = delimiters;
   const write = (text: string | number | undefined): string => encodeText(String(text ?? ''), delimiters);
   const coded = (error: ErrorReport, separator: string): string =>
     [write(error.code), write(error.codeText), 'HL70357'].join(separator);
-  if (!isFrom(version, [2, 2, 0])) {
-    return [segment('ERR', [undefined, errors.map(error => write(error.code)).join(repetition)], delimiters)];
+  if (!isFrom(version, 2, 2, 0)) {
+    return [segment(['ERR', errors.map(error => write(error.code)).join(repetition)], delimiters)];
   }
-  if (!isFrom(version, [2, 5, 0])) {
+  if (!isFrom(version, 2, 5, 0)) {
     const places = errors.flatMap(error =>
       (error.locations ?? [undefined]).map(place =>
         [write(place?.segment), write(place?.sequence), write(place?.field), coded(error, subcomponent)].join(
@@ -170,16 +189,16 @@ function errorSegments(errors: readonly ErrorReport[], version: string, delimite
         ),
       ),
     );
-    return [segment('ERR', [undefined, places.join(repetition)], delimiters)];
+    return [segment(['ERR', places.join(repetition)], delimiters)];
   }
   return errors.map(error => {
-    const fields: string[] = [];
+    const fields = ['ERR'];
     fields[2] = (error.locations ?? []).map(place => writeLocation(place, component)).join(repetition);
     fields[3] = coded(error, component);
     fields[4] = error.severity ?? 'E';
     fields[7] = write(error.diagnostic);
     fields[8] = write(error.userMessage);
-    return segment('ERR', fields, delimiters);
+    return segment(fields, delimiters);
   });
 }
 
@@ -197,11 +216,10 @@ function writeLocation(place: ErrorLocation, component: string): string {
   return parts.map(part => String(part ?? '')).join(component);
 }
 
-/** A segment from its fields; `fields[n]` is field n (of MSH from 2 on), and empty ones at the end are left out. */
-function segment(id: string, fields: readonly (string | undefined)[], delimiters: Delimiters): string {
-  const values = Array.from(fields, field => field ?? '');
-  while (values.length > 1 && values.at(-1) === '') values.pop();
-  return [id, ...values.slice(1)].join(delimiters.field);
+/** A segment from its id and its fields; `fields[n]` is field n (of MSH n + 1). Empty ones at the end are taken off. */
+function segment(fields: (string | undefined)[], delimiters: Delimiters): string {
+  while (fields.length > 1 && (fields.at(-1) ?? '') === '') fields.pop();
+  return fields.join(delimiters.field);
 }
 
 /** One error that a reply reports. Texts are decoded; what is missing is empty. */
@@ -235,23 +253,26 @@ export interface Acknowledgement {
 
 /** Reads MSA and ERR off a message; undefined where it has no MSA. A reply that is no ACK is read in the same way. */
 export function readAcknowledgement(reply: Message): Acknowledgement | undefined {
-  const msa = reply.all('MSA')[0]?.segment;
+  const msa = reply.first('MSA')?.segment;
   if (msa === undefined) return undefined;
   const errors = reply.all('ERR').flatMap(({ segment }) => reportedErrors(segment, reply));
+  const condition = errorCondition(msa, reply);
+  if (condition !== undefined) errors.push(condition);
   return {
     code: msa.rawAt({ field: 1 }).trim(),
     controlId: reply.textAt(msa, { field: 2 }),
     rawControlId: msa.rawAt({ field: 2 }),
     text: reply.textAt(msa, { field: 3 }),
-    errors: errors.concat(errorCondition(msa, reply)),
+    errors,
   };
 }
 
 /** MSA-6 (2.2 to 2.6) codes one error condition of the message as a whole. */
-function errorCondition(msa: Segment, reply: Message): ReportedError[] {
+function errorCondition(msa: Segment, reply: Message): ReportedError | undefined {
+  if (msa.rawAt({ field: 6 }) === '') return undefined;
   const code = reply.textAt(msa, { field: 6, component: 1 });
   const codeText = reply.textAt(msa, { field: 6, component: 2 });
-  return code === '' && codeText === '' ? [] : [{ ...noError, code, codeText }];
+  return code === '' && codeText === '' ? undefined : { ...noError, code, codeText };
 }
 
 const noError: ReportedError = {

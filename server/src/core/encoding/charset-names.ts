@@ -101,10 +101,13 @@ function reduce(name: string): string {
   return name.toUpperCase().replace(/[^A-Z0-9]/g, '');
 }
 
+const byName: ReadonlyMap<string, Charset> = new Map(charsets.map(charset => [charset.name, charset]));
 const byReducedName: ReadonlyMap<string, Charset> = new Map(charsets.map(charset => [reduce(charset.name), charset]));
 
 /** The character set that a name stands for, spelt as people spell it; undefined where none is known by that name. */
 export function findCharset(name: string): Charset | undefined {
+  const exact = byName.get(name);
+  if (exact !== undefined) return exact;
   const key = reduce(name);
   const known = byReducedName.get(key) ?? byReducedName.get(reduce(spellings.get(key) ?? ''));
   if (known !== undefined) return known;
@@ -138,6 +141,7 @@ export type DeclaredCharset =
  * `~ISO IR87` is ASCII with JIS X 0208 (MSH-20 `ISO 2022-1994`), the usual declaration in Japan.
  */
 export function declaredCharset(repetitions: readonly string[]): DeclaredCharset {
+  if (repetitions.length === 0) return { kind: 'none' };
   const names = repetitions.map(name => name.trim());
   const first = names[0] ?? '';
   const alternates = names.slice(1).filter(name => name !== '');

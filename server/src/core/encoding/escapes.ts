@@ -2,7 +2,7 @@
  * Escape sequences in values (HL7 v2 chapter 2, "Use of escape sequences in text fields"). They start and end with the
  * escape character of the message, `\` by default.
  */
-import type { Delimiters } from '../syntax/delimiters.ts';
+import { CharacterClass, type Delimiters } from '../syntax/delimiters.ts';
 
 /** What an escape sequence stands for. */
 export type EscapeMeaning =
@@ -172,10 +172,18 @@ export function decodeText(raw: string, delimiters: Delimiters): string {
  */
 export function encodeText(text: string, delimiters: Delimiters): string {
   const mark = delimiters.escape;
-  if (mark === '') return text;
+  if (mark === '' || isPlain(text, delimiters)) return text;
   let raw = '';
   for (const character of text) raw += mark === character ? `${mark}E${mark}` : encodeCharacter(character, delimiters);
   return raw;
+}
+
+/** Whether a text holds nothing that has to be escaped, as nearly every one does. */
+function isPlain(text: string, { classes, truncation }: Delimiters): boolean {
+  for (let at = 0; at < text.length; at++) {
+    if (classes[text.charCodeAt(at)] !== CharacterClass.Ordinary) return false;
+  }
+  return truncation === '' || !text.includes(truncation);
 }
 
 function encodeCharacter(character: string, delimiters: Delimiters): string {

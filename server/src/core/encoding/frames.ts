@@ -15,7 +15,7 @@ export const CARRIAGE_RETURN = 0x0d;
 /** A message as it came, and what was odd on its way. */
 export interface Frame {
   readonly kind: 'frame';
-  /** The bytes between the start and the end of the block; may be a view on the chunk that was pushed. */
+  /** The bytes between the start and the end of the block; may be a view on the chunk that was pushed, and good for as long. */
   readonly content: Uint8Array;
   /** Bytes outside any frame, skipped since the frame before this one. */
   readonly junkBefore: number;
@@ -95,7 +95,10 @@ export class FrameDecoder {
     return this.#totalJunk;
   }
 
-  /** Takes the next bytes of the stream; gives the frames that they complete, in order. */
+  /**
+   * Takes the next bytes of the stream; gives the frames that they complete, in order. Keeps copies of what it needs later,
+   * so that the caller may use the chunk's memory again.
+   */
   push(chunk: Uint8Array): FrameEvent[] {
     const events: FrameEvent[] = [];
     let at = 0;
@@ -149,7 +152,7 @@ export class FrameDecoder {
       const stop = end === -1 ? chunk.length : end;
       if (this.#held + (stop - from) > this.#limit) return this.#refuse('frame', events, chunk);
       if (end === -1 || end === chunk.length - 1) {
-        this.#hold(chunk.subarray(from, stop));
+        if (stop > from) this.#hold(new Uint8Array(chunk.subarray(from, stop)));
         this.#endPending = end !== -1;
         return chunk.length;
       }

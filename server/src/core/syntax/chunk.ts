@@ -69,16 +69,9 @@ export function splitIntoChunks(text: string, last: boolean, keys: KeySource): C
     lineStarts.push(start - chunkStart);
   };
   const close = (stop: number): void => {
-    const own = new Float64Array(lineStarts.length);
-    for (let line = 0; line < own.length; line++) own[line] = keys.next++;
-    chunks.push({
-      text: ownCopy(text, chunkStart, stop),
-      lineStarts: Uint32Array.from(lineStarts),
-      keys: own,
-      headers: Uint32Array.from(headers),
-      envelopes: Uint32Array.from(envelopes),
-      lineEnds: ends,
-    });
+    const firstKey = keys.next;
+    keys.next += lineStarts.length;
+    chunks.push(new KeyedChunk(ownCopy(text, chunkStart, stop), lineStarts, headers, envelopes, ends, firstKey));
     lineStarts = [];
     headers = [];
     envelopes = [];
@@ -106,6 +99,56 @@ export function splitIntoChunks(text: string, last: boolean, keys: KeySource): C
   if (last || start < text.length) addLine(text.length);
   if (lineStarts.length > 0) close(text.length);
   return chunks;
+}
+
+class KeyedChunk implements Chunk {
+  readonly text: string;
+  readonly lineStarts: Uint32Array;
+  readonly headers: Uint32Array;
+  readonly envelopes: Uint32Array;
+  readonly lineEnds: number;
+  readonly #firstKey: number;
+  #keys: Float64Array | undefined;
+
+  constructor(
+    text: string,
+    lineStarts: readonly number[],
+    headers: readonly number[],
+    envelopes: readonly number[],
+    lineEnds: number,
+    firstKey: number,
+  ) {
+    this.text = text;
+    this.lineStarts = packed(lineStarts);
+    this.headers = packed(headers);
+    this.envelopes = packed(envelopes);
+    this.lineEnds = lineEnds;
+    this.#firstKey = firstKey;
+  }
+
+  /** Written down when first asked for: a message that is only read has no use for them. */
+  get keys(): Float64Array {
+    if (this.#keys === undefined) {
+      const keys = new Float64Array(this.lineStarts.length);
+      for (let line = 0; line < keys.length; line++) keys[line] = this.#firstKey + line;
+      this.#keys = keys;
+    }
+    return this.#keys;
+  }
+}
+
+// Most chunks have no envelopes, and those of a message alone have their header first: they share what is nowhere changed.
+// A typed array costs as much as all else of a small chunk, and an empty one the most.
+const none = new Uint32Array(0);
+/** The list of a text's one chunk, and of a chunk's one header at its start. */
+export const zeroAlone: Uint32Array = Uint32Array.of(0);
+
+function packed(list: readonly number[]): Uint32Array {
+  if (list.length === 0) return none;
+  if (list.length === 1 && list[0] === 0) return zeroAlone;
+  const array = new Uint32Array(list.length);
+  for (let index = 0; index < array.length; index++) array[index] = list[index] as number;
+  return array;
 }
 
 /**

@@ -155,7 +155,8 @@ const MAX_DECLARED = 64;
 
 /** Remembers what headers declare, so that the many messages of a batch share one set and its tables. */
 export class DelimiterCache {
-  readonly #declared = new Map<string, DeclaredDelimiters>();
+  /** Made with the first declaration that is not the standard's; most texts have none. */
+  #declared: Map<string, DeclaredDelimiters> | undefined;
 
   /** As {@link readDelimiters}; the same declaration gives the same object. */
   read(header: string): DeclaredDelimiters {
@@ -164,6 +165,7 @@ export class DelimiterCache {
     // A header that ends within its declaration is rare, and what is wrong with it hangs on its length.
     if (end <= 4 || end > 12) return readDelimiters(header);
     const declaration = header.slice(3, end);
+    this.#declared ??= new Map();
     let known = this.#declared.get(declaration);
     if (known === undefined) {
       known = readDelimiters(header);

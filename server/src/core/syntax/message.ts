@@ -31,6 +31,7 @@ export class Message {
   readonly delimiters: Delimiters;
   readonly delimiterProblems: readonly DelimiterProblem[];
   #lines: readonly SegmentLine[] | undefined;
+  #header: Segment | undefined;
 
   constructor(source: SourceText, section: Section) {
     this.source = source;
@@ -49,7 +50,8 @@ export class Message {
     if (this.#lines === undefined) {
       const lines: SegmentLine[] = [];
       for (let line = this.section.firstLine; line < this.section.endLine; line++) {
-        const segment = segmentOnLine(this.source, line, this.delimiters);
+        const isHeader = line === this.section.firstLine;
+        const segment = isHeader ? this.header : segmentOnLine(this.source, line, this.delimiters);
         lines.push({ segment, line, start: (this.source.line(line)?.start ?? 0) + segment.prefix });
       }
       this.#lines = lines;
@@ -62,20 +64,38 @@ export class Message {
     return this.lines.filter(entry => entry.segment.form === 'segment');
   }
 
+  /** The first segment with an id. */
+  first(id: string): SegmentLine | undefined {
+    // Whether there is one at all is often the question, and then often answered by a search that cuts nothing.
+    if (this.#lines === undefined && !this.#mayHold(id)) return undefined;
+    for (const entry of this.lines) if (entry.segment.id === id) return entry;
+    return undefined;
+  }
+
+  /** False where the text has the characters of an id nowhere. */
+  #mayHold(id: string): boolean {
+    const { source, section } = this;
+    const last = source.chunkAtLine(section.endLine - 1);
+    for (let index = source.chunkAtLine(section.firstLine); index <= last; index++) {
+      if (source.chunks[index]?.text.includes(id)) return true;
+    }
+    return false;
+  }
+
   /** All segments with an id, in order. */
   all(id: string): readonly SegmentLine[] {
     return this.lines.filter(entry => entry.segment.id === id);
   }
 
-  /** The segment that the section starts with: MSH in a message. */
+  /** The segment that the section starts with: MSH in a message. Cut once, since every feature asks it for something. */
   get header(): Segment {
-    const line = this.section.firstLine;
-    return this.#lines?.[0]?.segment ?? segmentOnLine(this.source, line, this.delimiters);
+    this.#header ??= segmentOnLine(this.source, this.section.firstLine, this.delimiters);
+    return this.#header;
   }
 
   /** The text at a place of the first segment with that id, escapes decoded; empty where there is none. */
   valueAt(id: string, place: Place): string {
-    const entry = this.all(id)[0];
+    const entry = this.first(id);
     return entry === undefined ? '' : this.textAt(entry.segment, place);
   }
 
@@ -97,12 +117,12 @@ export class Message {
 
   /** MSH-10. */
   get controlId(): string {
-    return this.kind === 'MSH' ? this.textAt(this.header, { field: 10 }) : '';
+    return this.kind === 'MSH' ? decodeText(this.header.rawField(10), this.delimiters) : '';
   }
 
   /** MSH-12.1 as written, without blanks around it; BHS and FHS say none. */
   get version(): string {
-    return this.kind === 'MSH' ? this.header.rawAt({ field: 12, component: 1 }).trim() : '';
+    return this.kind === 'MSH' ? this.header.rawComponent(12, 1).trim() : '';
   }
 
   /** The raw text of the section, line ends as they stand. */
@@ -116,13 +136,15 @@ export class Message {
 /** Reads MSH-9 off a header; all parts empty where the segment is no MSH. */
 export function messageType(header: Segment): MessageType {
   if (header.id !== 'MSH') return { code: '', event: '', structure: '' };
-  const part = (component: number): string => header.rawAt({ field: 9, component }).trim();
+  const part = (component: number): string => header.rawComponent(9, component).trim();
   return { code: part(1), event: part(2), structure: part(3) };
 }
 
 /** `ADT^A01` or `ADT^A01^ADT_A01`: a message type as people write it. */
 export function formatMessageType(type: MessageType): string {
-  return [type.code, type.event, type.structure].join('^').replace(/\^+$/, '');
+  const { code, event, structure } = type;
+  if (structure !== '') return `${code}^${event}^${structure}`;
+  return event === '' ? code : `${code}^${event}`;
 }
 
 /** All messages of a document, in order, without batch envelopes. */

@@ -64,6 +64,7 @@ export class Segment {
   readonly prefix: number;
   #tokens: readonly number[] | undefined;
   #fieldTokens: readonly number[] | undefined;
+  #fieldTexts: readonly string[] | undefined;
   /** Where tokens are made before they are kept; it holds nothing from one call to the next. */
   static #scratch = new TokenBuffer();
 
@@ -133,22 +134,26 @@ export class Segment {
     return token === this.tokens.length - 1 ? this.text.length : tokenOffset(this.tokens[token] as number);
   }
 
-  /** Tokens `[first, last]` of a field; undefined where the segment does not reach that far, and for MSH-1. */
-  #fieldRange(field: number): readonly [number, number] | undefined {
+  /** The first token of a field; -1 where the segment does not reach that far, and for MSH-1. */
+  #firstOf(field: number): number {
     const index = field === 0 ? 0 : field - this.#shift;
-    const starts = this.#fields;
-    const first = starts[index];
-    if (first === undefined || index < 0 || (field > 0 && index === 0)) return undefined;
-    return [first, (starts[index + 1] ?? this.tokens.length) - 1];
+    return index < 0 || (field > 0 && index === 0) ? -1 : (this.#fields[index] ?? -1);
+  }
+
+  /** The last token of a field that is there. */
+  #lastOf(field: number): number {
+    const index = field === 0 ? 0 : field - this.#shift;
+    return (this.#fields[index + 1] ?? this.tokens.length) - 1;
   }
 
   /** How many repetitions a field has: 0 where the segment does not reach that far, else at least 1. */
   repetitionCount(field: number): number {
     if (field === 1 && this.#shift === 1) return 1;
-    const range = this.#fieldRange(field);
-    if (range === undefined) return 0;
+    const first = this.#firstOf(field);
+    if (first === -1) return 0;
+    const last = this.#lastOf(field);
     let count = 1;
-    for (let index = range[0]; index < range[1]; index++) {
+    for (let index = first; index < last; index++) {
       if (tokenEnd(this.tokens[index] as number) === LeafEnd.Repetition) count++;
     }
     return count;
@@ -160,37 +165,76 @@ export class Segment {
    */
   locate(place: Place): Span | undefined {
     if (place.field === 1 && this.#shift === 1) return isFirst(place) ? { start: 3, end: 4 } : undefined;
-    const range = this.#fieldRange(place.field);
-    if (range === undefined) return undefined;
-    let [first, last] = range;
+    let first = this.#firstOf(place.field);
+    if (first === -1) return undefined;
+    let last = this.#lastOf(place.field);
     const { component, subcomponent } = place;
-    const repetition = place.repetition ?? (component === undefined && subcomponent === undefined ? undefined : 1);
-    const narrow = (wanted: number | undefined, end: LeafEnd): boolean => {
-      if (wanted === undefined) return true;
-      let number = 1;
-      let start = first;
-      for (let index = first; index <= last; index++) {
-        if (index < last && tokenEnd(this.tokens[index] as number) !== end) continue;
-        if (number === wanted) {
-          first = start;
-          last = index;
-          return true;
-        }
-        number++;
-        start = index + 1;
-      }
-      return false;
-    };
-    if (!narrow(repetition, LeafEnd.Repetition)) return undefined;
-    if (!narrow(component ?? (subcomponent === undefined ? undefined : 1), LeafEnd.Component)) return undefined;
-    if (!narrow(subcomponent, LeafEnd.Subcomponent)) return undefined;
+    const isDeeper = component !== undefined || subcomponent !== undefined;
+    const repetition = place.repetition ?? (isDeeper ? 1 : undefined);
+    if (repetition !== undefined) {
+      first = this.#part(first, last, repetition, LeafEnd.Repetition);
+      if (first === -1) return undefined;
+      last = this.#endOfPart(first, last, LeafEnd.Repetition);
+    }
+    if (isDeeper) {
+      first = this.#part(first, last, component ?? 1, LeafEnd.Component);
+      if (first === -1) return undefined;
+      last = this.#endOfPart(first, last, LeafEnd.Component);
+    }
+    if (subcomponent !== undefined) {
+      first = this.#part(first, last, subcomponent, LeafEnd.Subcomponent);
+      if (first === -1) return undefined;
+      last = this.#endOfPart(first, last, LeafEnd.Subcomponent);
+    }
     return { start: this.#startOf(first), end: this.#endOf(last) };
+  }
+
+  /** Among the tokens `[first, last]`, cut by `end`, the first token of part `wanted`; -1 where they are fewer. */
+  #part(first: number, last: number, wanted: number, end: LeafEnd): number {
+    let start = first;
+    for (let number = 1; number < wanted; number++) {
+      start = this.#endOfPart(start, last, end) + 1;
+      if (start > last) return -1;
+    }
+    return wanted < 1 ? -1 : start;
+  }
+
+  /** The last token of the part that starts at `first`. */
+  #endOfPart(first: number, last: number, end: LeafEnd): number {
+    const tokens = this.tokens;
+    let index = first;
+    while (index < last && tokenEnd(tokens[index] as number) !== end) index++;
+    return index;
   }
 
   /** The raw text at a place, escapes as they stand; empty where there is none. */
   rawAt(place: Place): string {
     const span = this.locate(place);
     return span === undefined ? '' : this.text.slice(span.start, span.end);
+  }
+
+  /** What `rawAt({ field })` gives. Cuts no deeper than fields, so that a header that is only asked for those costs less. */
+  rawField(field: number): string {
+    const shift = this.#shift;
+    if (shift === 1 && field <= 1) return field === 1 ? this.text.slice(3, 4) : this.id;
+    this.#fieldTexts ??= (shift === 1 ? this.text.slice(4) : this.text).split(this.delimiters.field);
+    return this.#fieldTexts[field - 2 * shift] ?? '';
+  }
+
+  /** What `rawAt({ field, component })` gives, in the same way. */
+  rawComponent(field: number, component: number): string {
+    const { repetition, component: separator } = this.delimiters;
+    let text = this.rawField(field);
+    // MSH-1 is a separator, and MSH-2 is made of them: neither is cut.
+    if (this.#shift === 1 && field <= 2) return component === 1 ? text : '';
+    const end = repetition === '' ? -1 : text.indexOf(repetition);
+    if (end !== -1) text = text.slice(0, end);
+    for (let number = 1; ; number++) {
+      const stop = separator === '' ? -1 : text.indexOf(separator);
+      if (number === component) return stop === -1 ? text : text.slice(0, stop);
+      if (stop === -1) return '';
+      text = text.slice(stop + 1);
+    }
   }
 
   /** All leaves in order, the segment id (field 0) first. A header's separator (MSH-1) comes as a leaf of its own. */
@@ -266,8 +310,18 @@ function isFirst(place: Place): boolean {
 
 /** A capital, two capitals or digits, then the separator or the end: what the standard calls a segment id. */
 function isSegment(text: string, separator: string): boolean {
-  if (text.length < 3 || !/^[A-Z][A-Z0-9]{2}/.test(text)) return false;
+  // Character by character: a regular expression takes three times as long, and every segment is asked.
+  if (text.length < 3 || !isCapital(text.charCodeAt(0))) return false;
+  if (!isCapitalOrDigit(text.charCodeAt(1)) || !isCapitalOrDigit(text.charCodeAt(2))) return false;
   if (text.length === 3 || text[3] === separator) return true;
   // A header brings its own separator, however odd; what is wrong with it is `invalid-header`.
   return /^(?:MSH|FHS|BHS)[^A-Za-z0-9]/.test(text);
+}
+
+function isCapital(code: number): boolean {
+  return code >= 0x41 && code <= 0x5a;
+}
+
+function isCapitalOrDigit(code: number): boolean {
+  return isCapital(code) || (code >= 0x30 && code <= 0x39);
 }

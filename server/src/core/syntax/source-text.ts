@@ -6,7 +6,7 @@
  * keystroke costs follows the edit and not the file.
  */
 
-import { type Chunk, contentEnd, type KeySource, lineEndOf, splitIntoChunks } from './chunk.ts';
+import { type Chunk, contentEnd, type KeySource, lineEndOf, splitIntoChunks, zeroAlone } from './chunk.ts';
 import { DelimiterCache } from './delimiters.ts';
 
 /** Zero-based line and UTF-16 unit in it, as in the Language Server Protocol. */
@@ -45,13 +45,16 @@ export class SourceText {
     this.delimiters = delimiters;
     this.chunks = chunks;
     this.#keys = keys;
-    this.chunkStarts = new Uint32Array(chunks.length);
-    this.chunkLines = new Uint32Array(chunks.length);
+    const isAlone = chunks.length === 1;
+    this.chunkStarts = isAlone ? zeroAlone : new Uint32Array(chunks.length);
+    this.chunkLines = isAlone ? zeroAlone : new Uint32Array(chunks.length);
     let offset = 0;
     let line = 0;
     for (let index = 0; index < chunks.length; index++) {
-      this.chunkStarts[index] = offset;
-      this.chunkLines[index] = line;
+      if (!isAlone) {
+        this.chunkStarts[index] = offset;
+        this.chunkLines[index] = line;
+      }
       const chunk = chunks[index] as Chunk;
       offset += chunk.text.length;
       line += chunk.lineStarts.length;
