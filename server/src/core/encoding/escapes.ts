@@ -2,7 +2,7 @@
  * Escape sequences in values (HL7 v2 chapter 2, "Use of escape sequences in text fields"). They start and end with the
  * escape character of the message, `\` by default.
  */
-import type { Delimiters } from '../syntax/delimiters.ts';
+import { CharacterClass, type Delimiters } from '../syntax/delimiters.ts';
 
 /** What an escape sequence stands for. */
 export type EscapeMeaning =
@@ -173,14 +173,25 @@ export function decodeText(raw: string, delimiters: Delimiters): string {
 export function encodeText(text: string, delimiters: Delimiters): string {
   const mark = delimiters.escape;
   if (mark === '') return text;
+  const { classes } = delimiters;
+  const truncation = delimiters.truncation === '' ? -1 : delimiters.truncation.charCodeAt(0);
   let raw = '';
-  for (const character of text) raw += mark === character ? `${mark}E${mark}` : encodeCharacter(character, delimiters);
-  return raw;
+  let at = 0;
+  // Most texts stay as they are, and are not put together anew.
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (classes[code] === CharacterClass.Ordinary && code !== truncation) continue;
+    raw += text.slice(at, index) + encodeCharacter(text.charAt(index), delimiters);
+    at = index + 1;
+  }
+  return at === 0 ? text : raw + text.slice(at);
 }
 
 function encodeCharacter(character: string, delimiters: Delimiters): string {
   const mark = delimiters.escape;
   switch (character) {
+    case mark:
+      return `${mark}E${mark}`;
     case delimiters.field:
       return `${mark}F${mark}`;
     case delimiters.component:

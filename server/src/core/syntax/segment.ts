@@ -133,22 +133,27 @@ export class Segment {
     return token === this.tokens.length - 1 ? this.text.length : tokenOffset(this.tokens[token] as number);
   }
 
-  /** Tokens `[first, last]` of a field; undefined where the segment does not reach that far, and for MSH-1. */
-  #fieldRange(field: number): readonly [number, number] | undefined {
+  /** The first token of a field; -1 where the segment does not reach that far, and for MSH-1. */
+  #firstOfField(field: number): number {
     const index = field === 0 ? 0 : field - this.#shift;
-    const starts = this.#fields;
-    const first = starts[index];
-    if (first === undefined || index < 0 || (field > 0 && index === 0)) return undefined;
-    return [first, (starts[index + 1] ?? this.tokens.length) - 1];
+    if (index < 0 || (field > 0 && index === 0)) return -1;
+    return this.#fields[index] ?? -1;
+  }
+
+  /** The last token of a field that is there. */
+  #lastOfField(field: number): number {
+    const next = field === 0 ? 1 : field - this.#shift + 1;
+    return (this.#fields[next] ?? this.tokens.length) - 1;
   }
 
   /** How many repetitions a field has: 0 where the segment does not reach that far, else at least 1. */
   repetitionCount(field: number): number {
     if (field === 1 && this.#shift === 1) return 1;
-    const range = this.#fieldRange(field);
-    if (range === undefined) return 0;
+    const first = this.#firstOfField(field);
+    if (first === -1) return 0;
+    const last = this.#lastOfField(field);
     let count = 1;
-    for (let index = range[0]; index < range[1]; index++) {
+    for (let index = first; index < last; index++) {
       if (tokenEnd(this.tokens[index] as number) === LeafEnd.Repetition) count++;
     }
     return count;
@@ -160,31 +165,42 @@ export class Segment {
    */
   locate(place: Place): Span | undefined {
     if (place.field === 1 && this.#shift === 1) return isFirst(place) ? { start: 3, end: 4 } : undefined;
-    const range = this.#fieldRange(place.field);
-    if (range === undefined) return undefined;
-    let [first, last] = range;
+    let first = this.#firstOfField(place.field);
+    if (first === -1) return undefined;
+    let last = this.#lastOfField(place.field);
     const { component, subcomponent } = place;
     const repetition = place.repetition ?? (component === undefined && subcomponent === undefined ? undefined : 1);
-    const narrow = (wanted: number | undefined, end: LeafEnd): boolean => {
-      if (wanted === undefined) return true;
-      let number = 1;
-      let start = first;
-      for (let index = first; index <= last; index++) {
-        if (index < last && tokenEnd(this.tokens[index] as number) !== end) continue;
-        if (number === wanted) {
-          first = start;
-          last = index;
-          return true;
-        }
-        number++;
-        start = index + 1;
-      }
-      return false;
-    };
-    if (!narrow(repetition, LeafEnd.Repetition)) return undefined;
-    if (!narrow(component ?? (subcomponent === undefined ? undefined : 1), LeafEnd.Component)) return undefined;
-    if (!narrow(subcomponent, LeafEnd.Subcomponent)) return undefined;
+    if (repetition !== undefined) {
+      first = this.#firstOfPart(repetition, LeafEnd.Repetition, first, last);
+      if (first === -1) return undefined;
+      last = this.#lastOfPart(LeafEnd.Repetition, first, last);
+    }
+    if (component !== undefined || subcomponent !== undefined) {
+      first = this.#firstOfPart(component ?? 1, LeafEnd.Component, first, last);
+      if (first === -1) return undefined;
+      last = this.#lastOfPart(LeafEnd.Component, first, last);
+    }
+    if (subcomponent !== undefined) {
+      first = this.#firstOfPart(subcomponent, LeafEnd.Subcomponent, first, last);
+      if (first === -1) return undefined;
+      last = this.#lastOfPart(LeafEnd.Subcomponent, first, last);
+    }
     return { start: this.#startOf(first), end: this.#endOf(last) };
+  }
+
+  /** The first token of the part with a number among those that an end parts in `[first, last]`; -1 where there is none. */
+  #firstOfPart(wanted: number, end: LeafEnd, first: number, last: number): number {
+    if (wanted === 1) return first;
+    let number = 1;
+    for (let index = first; index < last; index++)
+      if (tokenEnd(this.tokens[index] as number) === end && ++number === wanted) return index + 1;
+    return -1;
+  }
+
+  /** The last token of the part that starts at `first`. */
+  #lastOfPart(end: LeafEnd, first: number, last: number): number {
+    for (let index = first; index < last; index++) if (tokenEnd(this.tokens[index] as number) === end) return index;
+    return last;
   }
 
   /** The raw text at a place, escapes as they stand; empty where there is none. */

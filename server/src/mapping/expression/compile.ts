@@ -99,8 +99,7 @@ export function compileCondition(syntax: ConditionSyntax, scope: Scope, context:
       const holds = truthIn(context);
       return (run, judgements) => {
         const { reads, via } = run;
-        run.reads = [];
-        run.via = [];
+        run.beginReading();
         const result = holds(compiled.evaluate(run));
         judgements.push({ expression: parsed.text, at, result, reads: run.reads, via: run.via });
         run.reads = reads;

@@ -29,8 +29,8 @@ export function compilePath(path: Path, scope: Scope): Evaluate {
   if (field === undefined) {
     if (path.count) return run => everyOne(run).length;
     return run => {
-      const [segment] = pickSegments(run);
-      if (segment !== undefined) run.reads.push(new Read(segment, undefined, segment.id));
+      const segment = pickSegments(run)[0];
+      if (segment !== undefined) run.noteRead(new Read(segment, undefined, segment.id));
       return segment !== undefined;
     };
   }
@@ -38,12 +38,14 @@ export function compilePath(path: Path, scope: Scope): Evaluate {
 
   const { component, subcomponent } = path;
   const level: RawLevel = component === undefined ? 'repetition' : subcomponent === undefined ? 'component' : 'leaf';
+  /** Nearly all reads are of a first repetition, and share their place. */
+  const first = { field, repetition: 1, component, subcomponent };
   const read = (run: RunState, segment: SourceSegment, repetition: number): Value => {
-    const place = { field, repetition, component, subcomponent };
+    const place = repetition === 1 ? first : { ...first, repetition };
     const { segment: text } = segment;
     const span = text.locate(place);
     const raw = span === undefined ? undefined : text.text.slice(span.start, span.end);
-    run.reads.push(new Read(segment, place, raw));
+    run.noteRead(new Read(segment, place, raw));
     // MSH-1 and MSH-2 are the delimiters themselves, so they are not cut and hold no escapes.
     if (raw === undefined || (text.isHeader && field <= 2)) return raw;
     return valueOfRaw(raw, level, text.delimiters);
@@ -57,7 +59,7 @@ export function compilePath(path: Path, scope: Scope): Evaluate {
   const slot = scope.repetitionSlot(path);
   const index = path.repetition;
   return run => {
-    const [segment] = pickSegments(run);
+    const segment = pickSegments(run)[0];
     if (segment === undefined) return undefined;
     if (slot !== undefined) return read(run, segment, run.frames[slot]?.repetition ?? 1);
     if (index === undefined) return read(run, segment, 1);

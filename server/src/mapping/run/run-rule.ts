@@ -22,8 +22,7 @@ export function runRule(run: RunState, rule: CompiledRule): void {
     }
     run.because = [...outer, ...because];
   }
-  run.reads = [];
-  run.via = [];
+  run.beginReading();
   const value = resultOf(run, rule);
   if (value instanceof NoValue) notFired(run, rule, reasonOf(value, run, outer));
   else {

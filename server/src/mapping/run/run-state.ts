@@ -30,6 +30,9 @@ export const defaultLimits: RunLimits = {
   time: 60_000,
 };
 
+/** What a rule has read that has read nothing: shared, and never added to. */
+const none: readonly never[] = [];
+
 /** The clock is asked once in so many steps. */
 const STEPS_BETWEEN_LOOKS = 256;
 
@@ -75,9 +78,9 @@ export class RunState {
   readonly inGroups = new Map<GroupInstance, Map<string, TargetSegment[]>>();
   /** Segments by the name of the group that they are in, in the target's structure. */
   readonly #targetGroups: TargetGroups;
-  /** What the rule or condition at hand has read and looked up so far. */
-  reads: Read[] = [];
-  via: TableUse[] = [];
+  /** What the rule or condition at hand has read and looked up so far; most read one place and look nothing up. */
+  reads: readonly Read[] = none;
+  via: readonly TableUse[] = none;
   /** The conditions that the rule at hand is under. */
   because: readonly Judgement[] = [];
 
@@ -105,6 +108,22 @@ export class RunState {
     this.#limits = { ...defaultLimits, ...environment.limits };
     this.#began = environment.elapsed?.() ?? 0;
     this.memory = new FilterMemory(this.#limits.memory);
+  }
+
+  /** Begins a rule or condition, which has read nothing yet. */
+  beginReading(): void {
+    this.reads = none;
+    this.via = none;
+  }
+
+  noteRead(read: Read): void {
+    if (this.reads.length === 0) this.reads = [read];
+    else (this.reads as Read[]).push(read);
+  }
+
+  noteUse(use: TableUse): void {
+    if (this.via.length === 0) this.via = [use];
+    else (this.via as TableUse[]).push(use);
   }
 
   /** Counts one step; false once the run has to end. */

@@ -3,7 +3,7 @@ import type { StructureDefinition } from '../../core/definitions/types.ts';
 import type { GroupInstance } from '../../core/structure/tree.ts';
 import type { Delimiters } from '../../core/syntax/delimiters.ts';
 import type { SourceMessage, SourceSegment } from '../run/source.ts';
-import { openPart, Part, PartLevel, partText, readPart, trimEnd } from './part.ts';
+import { appendText, openPart, Part, PartLevel, partText, readPart, trimEnd } from './part.ts';
 import { encodingCharacters, redelimitSegment } from './redelimit.ts';
 import { orderOf } from './segment-order.ts';
 import { TargetSegment } from './target-segment.ts';
@@ -290,8 +290,11 @@ export class TargetMessage {
 
   /** The whole message; every segment ends with CR (chapter 2, "Message construction rules"). */
   get text(): string {
-    let text = '';
-    for (const segment of this.segments) text += `${this.textOf(segment)}\r`;
-    return text;
+    const pieces: string[] = [];
+    for (const { part } of this.segments) {
+      appendText(part, PartLevel.Segment, this.delimiters, pieces);
+      pieces.push('\r');
+    }
+    return pieces.join('');
   }
 }

@@ -63,8 +63,7 @@ function makeResource(
   const { run, scopes } = tree;
   const { mark, type, as } = item;
   const object = new TreeObject(type, mark);
-  run.reads = [];
-  run.via = [];
+  run.beginReading();
   const id = item.id === undefined ? '' : idOf(tree, item, item.id);
   const write = writeOf(run, mark);
   runTreeSteps(tree, item.body, object);

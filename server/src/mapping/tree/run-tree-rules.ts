@@ -104,8 +104,7 @@ function runLeaf(tree: TreeRun, step: LeafStep, object: TreeObject): void {
 function writeLeaves(tree: TreeRun, step: LeafStep, object: TreeObject, outer: readonly Judgement[]): void {
   const { run } = tree;
   const { mark, path, constant, required } = step;
-  run.reads = [];
-  run.via = [];
+  run.beginReading();
   const value = resultOf(run, step);
   if (value instanceof NoValue) {
     notFired(run, mark, reasonOf(value, run, outer));
