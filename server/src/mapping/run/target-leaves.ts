@@ -7,7 +7,7 @@ import type { TargetMessage } from '../target/target-message.ts';
 import type { TargetSegment } from '../target/target-segment.ts';
 import type { Judgement, TableUse, Write } from './records.ts';
 import { Read } from './source.ts';
-import type { RuleLocation, TraceEntry } from './trace.ts';
+import type { LocateRule, RuleLocation, TraceEntry } from './trace.ts';
 
 /** What the leaves of one segment share. */
 interface LeafSegment {
@@ -18,9 +18,6 @@ interface LeafSegment {
   readonly delimiters: Delimiters;
   readonly locate: LocateRule;
 }
-
-/** Where the rule stands that wrote something; of nothing, what the target began with. */
-type LocateRule = (write: Write | undefined) => RuleLocation;
 
 const none: readonly never[] = [];
 

@@ -54,12 +54,8 @@ export interface TraceDropped {
   readonly because: readonly Judgement[];
 }
 
-/** A leaf of a target that is a tree. */
-export interface WrittenLeaf extends Span {
-  readonly out: string;
-  readonly value: string;
-  readonly write: Write;
-}
+/** Where the rule stands that wrote something; of nothing, what the target began with. */
+export type LocateRule = (write: Write | undefined) => RuleLocation;
 
 /** What a trace needs to know of the mapping. */
 export interface TraceRules {
@@ -68,7 +64,7 @@ export interface TraceRules {
   /** Every rule, in the order of the file. */
   readonly marks: readonly RuleMark[];
   /** The leaves of the output where it is a tree; undefined where it is an HL7 v2 message. */
-  readonly leaves: (() => readonly WrittenLeaf[]) | undefined;
+  readonly leaves: ((locate: LocateRule) => readonly TraceEntry[]) | undefined;
 }
 
 export class Trace {
@@ -87,8 +83,9 @@ export class Trace {
 
   /** Every leaf of the output that holds something, in its order, and then the places that rules emptied. */
   get entries(): readonly TraceEntry[] {
-    this.#entries ??= this.#rules.leaves?.().map(leaf => this.#treeEntry(leaf)) ?? [
-      ...leavesOf(this.#run.target, write => this.#location(write?.rule ?? this.#rules.startMark)),
+    const locate: LocateRule = write => this.#location(write?.rule ?? this.#rules.startMark);
+    this.#entries ??= this.#rules.leaves?.(locate) ?? [
+      ...leavesOf(this.#run.target, locate),
       ...this.#run.cleared.flatMap(cleared => this.#clearedEntry(cleared)),
     ];
     return this.#entries;
@@ -142,11 +139,6 @@ export class Trace {
       this.#locations.set(mark, location);
     }
     return location;
-  }
-
-  #treeEntry({ out, start, end, value, write }: WrittenLeaf): TraceEntry {
-    const { because, via, reads: from } = write;
-    return { out, start, end, value, op: 'set', rule: this.#location(write.rule), from, because, via };
   }
 
   #clearedEntry({ segment, field, way, write }: Cleared): TraceEntry[] {

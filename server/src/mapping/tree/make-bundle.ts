@@ -41,8 +41,8 @@ function withoutCopies(made: readonly MadeResource[]): readonly MadeResource[] {
       byUrl.set(one.fullUrl, [one]);
       return true;
     }
-    const text = writeJson(one.object, undefined);
-    if (same.some(({ object }) => writeJson(object, undefined) === text)) return false;
+    const text = writeJson(one.object);
+    if (same.some(({ object }) => writeJson(object) === text)) return false;
     same.push(one);
     return true;
   });

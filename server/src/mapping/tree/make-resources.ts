@@ -5,7 +5,7 @@ import { NoValue } from '../expression/value.ts';
 import { forEachInstance, notFired } from '../run/each-instance.ts';
 import type { Write } from '../run/records.ts';
 import { reasonOf } from '../run/run-rule.ts';
-import { guarded, runTreeSteps, type TreeRun, writeOf } from './run-tree-rules.ts';
+import { enters, runTreeSteps, type TreeRun, writeOf } from './run-tree-rules.ts';
 import { prune, TreeObject } from './tree.ts';
 import type { IdRule, PathStep, ResourceStep } from './tree-program.ts';
 
@@ -31,11 +31,12 @@ export function makeResources(tree: TreeRun, steps: readonly ResourceStep[]): Ma
   const run = (items: readonly ResourceStep[]): void => {
     for (const item of items) {
       if (tree.run.stopped) return;
-      guarded(tree.run, item, () => {
-        const { each } = item;
-        if (each === undefined) one(item);
-        else forEachInstance(tree.run, item.mark, each, () => one(item));
-      });
+      const { each } = item;
+      const outer = tree.run.because;
+      if (!enters(tree.run, item)) continue;
+      if (each === undefined) one(item);
+      else forEachInstance(tree.run, item.mark, each, () => one(item));
+      tree.run.because = outer;
     }
   };
   const one = (item: ResourceStep): void => {
@@ -71,11 +72,9 @@ function makeResource(
     notFired(run, mark, { kind: 'source-empty', reads: [] });
     return undefined;
   }
-  const head: [string, { kind: 'leaf'; value: string; digits: undefined; write: Write }][] = [
-    ['resourceType', { kind: 'leaf', value: type, digits: undefined, write: { ...write, reads: [], via: [] } }],
-  ];
-  if (id !== '') head.push(['id', { kind: 'leaf', value: id, digits: undefined, write }]);
-  object.members = new Map([...head, ...object.members]);
+  if (id !== '') object.members.lead('id', { kind: 'leaf', value: id, digits: undefined, write });
+  const named: Write = { ...write, reads: [], via: [] };
+  object.members.lead('resourceType', { kind: 'leaf', value: type, digits: undefined, write: named });
   return { type, object, id, fullUrl: fullUrlOf(tree, type, id, number), scopes, as, write };
 }
 
@@ -95,12 +94,17 @@ function idOf({ run }: TreeRun, { mark, type }: ResourceStep & { kind: 'resource
 }
 
 /** A resource without an id is known by what is the same whenever the message is mapped: who sent it, and its number. */
-function fullUrlOf({ run }: TreeRun, type: string, id: string, number: number): string {
+function fullUrlOf({ run, uuids }: TreeRun, type: string, id: string, number: number): string {
   if (isUuid(id)) return `urn:uuid:${id.toLowerCase()}`;
-  if (id !== '') return `urn:uuid:${uuidMaker(type)(id)}`;
+  let uuid = uuids.get(type);
+  if (uuid === undefined) {
+    uuid = uuidMaker(type);
+    uuids.set(type, uuid);
+  }
+  if (id !== '') return `urn:uuid:${uuid(id)}`;
   const { message } = run.source;
   const sender = message.valueAt('MSH', { field: 3 });
-  return `urn:uuid:${uuidMaker(type)(`${sender}/${message.controlId}/${number}`)}`;
+  return `urn:uuid:${uuid(`${sender}/${message.controlId}/${number}`)}`;
 }
 
 /**

@@ -31,6 +31,8 @@ export interface TreeRun {
   readonly pending: PendingReference[];
   /** Names of required members that were reported as empty, by the object that lacks them. */
   readonly said: Map<TreeObject, Set<string>>;
+  /** What makes the UUIDs of resources without one, by their type. */
+  readonly uuids: Map<string, (text: string) => string>;
   scopes: readonly object[];
 }
 
@@ -42,38 +44,41 @@ export function runTreeSteps(tree: TreeRun, steps: readonly TreeStep[], object: 
       case 'leaf':
         runLeaf(tree, step, object);
         break;
-      case 'reference':
-        guarded(tree.run, step, () => runReference(tree, step, object));
-        break;
-      case 'block':
-        guarded(tree.run, step, () => runBlock(tree, step, object));
-        break;
-      case 'each':
-        guarded(tree.run, step, () => runEach(tree, step, object));
-        break;
+      default:
+        runGuarded(tree, step, object);
     }
   }
 }
 
-/** Runs a body under a condition; where it does not hold, the trace is told. */
-export function guarded(
+/** Carries out a rule of other rules, or of a reference, under its condition. */
+function runGuarded(tree: TreeRun, step: Exclude<TreeStep, LeafStep>, object: TreeObject): void {
+  const { run } = tree;
+  const outer = run.because;
+  if (!enters(run, step)) return;
+  if (step.kind === 'reference') runReference(tree, step, object);
+  else if (step.kind === 'block') runBlock(tree, step, object);
+  else runEach(tree, step, object);
+  run.because = outer;
+}
+
+/**
+ * Whether the condition of a rule lets it through; where it does not, the trace is told. Whoever enters puts `because` back
+ * to what it was when it is done.
+ */
+export function enters(
   run: RunState,
   { mark, when }: { readonly mark: RuleMark; readonly when: Judge | undefined },
-  body: () => void,
-): void {
-  if (!run.step(mark)) return;
+): boolean {
+  if (!run.step(mark)) return false;
   run.ran.add(mark.number);
-  const outer = run.because;
-  if (when !== undefined) {
-    const because: Judgement[] = [];
-    if (!when(run, because)) {
-      notFired(run, mark, { kind: 'condition-false', because });
-      return;
-    }
-    run.because = [...outer, ...because];
+  if (when === undefined) return true;
+  const because: Judgement[] = [];
+  if (!when(run, because)) {
+    notFired(run, mark, { kind: 'condition-false', because });
+    return false;
   }
-  body();
-  run.because = outer;
+  run.because = [...run.because, ...because];
+  return true;
 }
 
 /** What the rule at hand has read and looked up so far, as what it writes remembers it. */
@@ -81,21 +86,10 @@ export function writeOf({ reads, because, via }: RunState, rule: RuleMark): Writ
   return { rule, reads, because, via, copied: undefined, level: PartLevel.Leaf };
 }
 
-/** As {@link guarded} has it, written out: there is one for every leaf. */
 function runLeaf(tree: TreeRun, step: LeafStep, object: TreeObject): void {
   const { run } = tree;
-  const { mark, when } = step;
-  if (!run.step(mark)) return;
-  run.ran.add(mark.number);
   const outer = run.because;
-  if (when !== undefined) {
-    const because: Judgement[] = [];
-    if (!when(run, because)) {
-      notFired(run, mark, { kind: 'condition-false', because });
-      return;
-    }
-    run.because = [...outer, ...because];
-  }
+  if (!enters(run, step)) return;
   writeLeaves(tree, step, object, outer);
   run.because = outer;
 }
@@ -121,8 +115,9 @@ function writeLeaves(tree: TreeRun, step: LeafStep, object: TreeObject, outer: r
     );
   let written = 0;
   let invalid = false;
-  for (const [index, one] of (last?.list === true ? values : values.slice(0, 1)).entries()) {
-    const result = writeLeaf(tree, step, object, one, isList(value) ? index : undefined);
+  const count = last?.list === true ? values.length : Math.min(values.length, 1);
+  for (let index = 0; index < count; index++) {
+    const result = writeLeaf(tree, step, object, values[index], isList(value) ? index : undefined);
     if (result === 'written') written++;
     if (result === 'invalid') invalid = true;
     if (result === 'limit') return;
@@ -157,7 +152,9 @@ function writeLeaf(
   if (!run.write(String(leaf.value).length, at)) return 'limit';
   const write = writeOf(run, mark);
   const read = index === undefined ? undefined : run.reads[index];
-  object.put(path, { kind: 'leaf', ...leaf, write: read === undefined ? write : { ...write, reads: [read] } }, mark);
+  const { value: text, digits } = leaf;
+  const by = read === undefined ? write : { ...write, reads: [read] };
+  object.put(path, { kind: 'leaf', value: text, digits, write: by }, mark);
   return 'written';
 }
 

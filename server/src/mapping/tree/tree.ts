@@ -1,5 +1,6 @@
 /** The tree that a run makes: objects, lists and leaves, each of which knows the rule that made it. */
 import type { RuleMark, Write } from '../run/records.ts';
+import { Members } from './members.ts';
 import type { PathStep } from './tree-program.ts';
 
 /** A single value. */
@@ -27,7 +28,7 @@ export class TreeObject {
   readonly type: string;
   /** The rule, resource or row that made it. */
   readonly mark: RuleMark;
-  members = new Map<string, TreeNode>();
+  readonly members = new Members();
 
   constructor(type: string, mark: RuleMark) {
     this.type = type;
@@ -91,7 +92,7 @@ function listIn(object: TreeObject, name: string): TreeList {
 
 /** Takes out objects and lists that hold nothing, the innermost first. */
 export function prune(object: TreeObject): void {
-  for (const [name, node] of object.members) {
+  for (const { name, node } of object.members) {
     if (node.kind === 'leaf') continue;
     if (node.kind === 'object') prune(node);
     else {
