@@ -24,17 +24,17 @@ export function meansList(path: Path): boolean {
  */
 export function compilePath(path: Path, scope: Scope): Evaluate {
   const { field } = path;
-  const pickSegments = compileSegments(path, scope);
-  const everyOne = compileSegments({ ...path, occurrence: { kind: 'all' } }, scope);
+  const pickSegment = compileSegment(path, scope);
   if (field === undefined) {
+    const everyOne = compileSegments({ ...path, occurrence: { kind: 'all' } }, scope);
     if (path.count) return run => everyOne(run).length;
     return run => {
-      const segment = pickSegments(run)[0];
+      const segment = pickSegment(run);
       if (segment !== undefined) run.noteRead(new Read(segment, undefined, segment.id));
       return segment !== undefined;
     };
   }
-  if (path.count) return run => pickSegments(run)[0]?.repetitions(field) ?? 0;
+  if (path.count) return run => pickSegment(run)?.repetitions(field) ?? 0;
 
   const { component, subcomponent } = path;
   const level: RawLevel = component === undefined ? 'repetition' : subcomponent === undefined ? 'component' : 'leaf';
@@ -51,6 +51,7 @@ export function compilePath(path: Path, scope: Scope): Evaluate {
     return valueOfRaw(raw, level, text.delimiters);
   };
 
+  const pickSegments = compileSegments(path, scope);
   if (meansList(path))
     return run =>
       pickSegments(run).flatMap(segment =>
@@ -59,7 +60,7 @@ export function compilePath(path: Path, scope: Scope): Evaluate {
   const slot = scope.repetitionSlot(path);
   const index = path.repetition;
   return run => {
-    const segment = pickSegments(run)[0];
+    const segment = pickSegment(run);
     if (segment === undefined) return undefined;
     if (slot !== undefined) return read(run, segment, run.frames[slot]?.repetition ?? 1);
     if (index === undefined) return read(run, segment, 1);
@@ -97,6 +98,27 @@ export function compileSegments(
         return pick(occurrence, run.source.groups.all(frame.group, id));
     }
     return pick(occurrence, run.source.all(id));
+  };
+}
+
+/** The first of the segments that {@link compileSegments} finds, for the many paths that mean one: no list is made. */
+function compileSegment(path: Path, scope: Scope): (run: RunState) => SourceSegment | undefined {
+  const { segment: id, groups, occurrence } = path;
+  if (groups.length > 0 || occurrence !== undefined) {
+    const pickSegments = compileSegments(path, scope);
+    return run => pickSegments(run)[0];
+  }
+  const bindings = scope.bindings(path);
+  if (bindings.length === 0) return run => run.source.all(id)[0];
+  return run => {
+    for (const { kind, slot } of bindings) {
+      const frame = run.frames[slot];
+      if (frame === undefined) continue;
+      if (kind === 'each') return frame.segment;
+      if (frame.group !== undefined && run.source.groups.holds(frame.group, id))
+        return run.source.groups.firstWithId(frame.group, id);
+    }
+    return run.source.all(id)[0];
   };
 }
 

@@ -55,6 +55,14 @@ export class SourceGroups {
     return byId.get(id) ?? [];
   }
 
+  /** The first segment of an id in a group. */
+  firstWithId(group: GroupInstance, id: string): SourceSegment | undefined {
+    const { start, end } = group;
+    if (end - start > FEW_SEGMENTS) return this.all(group, id)[0];
+    for (let index = start; index < end; index++) if (this.#segments[index]?.id === id) return this.#segments[index];
+    return undefined;
+  }
+
   /** What {@link all} finds in a group, looking at each of its segments. */
   #among({ start, end }: GroupInstance, id: string): readonly SourceSegment[] {
     const found: SourceSegment[] = [];
