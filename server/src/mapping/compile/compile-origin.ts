@@ -53,7 +53,7 @@ function compileCases(cases: readonly CaseSyntax[], scope: Scope, context: Compi
   const evaluate: Evaluate = run => {
     const judgements: Judgement[] = [];
     const found = compiled.find(({ when }) => when === undefined || when(run, judgements));
-    run.because = [...run.because, ...judgements];
+    run.putUnder(judgements);
     return found === undefined ? new NoValue('no-case') : found.evaluate(run);
   };
   return { evaluate, copies: false };

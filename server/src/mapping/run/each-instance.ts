@@ -28,7 +28,7 @@ export function forEachInstance(
         run.notFired.push({ rule: mark, instance, reason: { kind: 'condition-false', because } });
         continue;
       }
-      run.because = [...outer, ...because];
+      run.putUnder(because);
     }
     body();
     run.because = outer;

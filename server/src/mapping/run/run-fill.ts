@@ -58,7 +58,7 @@ export function runFill(run: RunState, step: FillStep, body: (run: RunState, ste
       run.notFired.push({ rule: mark, instance, reason: { kind: 'condition-false', because } });
       continue;
     }
-    run.because = [...outer, ...because];
+    run.putUnder(because);
     body(run, step.body);
     run.because = outer;
     const { segment, index } = filling;

@@ -20,7 +20,7 @@ export function runRule(run: RunState, rule: CompiledRule): void {
       notFired(run, rule, { kind: 'condition-false', because });
       return;
     }
-    run.because = [...outer, ...because];
+    run.putUnder(because);
   }
   run.beginReading();
   const value = resultOf(run, rule);

@@ -33,6 +33,17 @@ export const defaultLimits: RunLimits = {
 /** What a rule has read that has read nothing: shared, and never added to. */
 const none: readonly never[] = [];
 
+/** A list that grows by itself makes room for sixteen more items; up to so many it is made anew. */
+const FEW_ITEMS = 4;
+
+/** A list with an item behind it: nearly all have one or two, and they are kept for the trace. */
+function withOneMore<T>(list: readonly T[], item: T): readonly T[] {
+  if (list.length === 0) return [item];
+  if (list.length < FEW_ITEMS) return list.concat([item]);
+  (list as T[]).push(item);
+  return list;
+}
+
 /** The clock is asked once in so many steps. */
 const STEPS_BETWEEN_LOOKS = 256;
 
@@ -117,13 +128,16 @@ export class RunState {
   }
 
   noteRead(read: Read): void {
-    if (this.reads.length === 0) this.reads = [read];
-    else (this.reads as Read[]).push(read);
+    this.reads = withOneMore(this.reads, read);
   }
 
   noteUse(use: TableUse): void {
-    if (this.via.length === 0) this.via = [use];
-    else (this.via as TableUse[]).push(use);
+    this.via = withOneMore(this.via, use);
+  }
+
+  /** Puts what follows under conditions that hold; whoever does sets `because` back. */
+  putUnder(conditions: readonly Judgement[]): void {
+    this.because = this.because.concat(conditions);
   }
 
   /** Counts one step; false once the run has to end. */

@@ -66,7 +66,7 @@ function runWhen(run: RunState, { mark, judge, body }: StepOf<'when'>): void {
     return;
   }
   const outer = run.because;
-  run.because = [...outer, ...because];
+  run.putUnder(because);
   runSteps(run, body);
   run.because = outer;
 }
@@ -84,8 +84,7 @@ function runPick(run: RunState, step: StepOf<'pick'>): void {
     run.frames[slot] = instance;
     const because: Judgement[] = [];
     if (where(run, because) === keeps) continue;
-    if (removeInstance(run, instance))
-      run.dropped.push({ rule: mark, instance, because: [...run.because, ...because] });
+    if (removeInstance(run, instance)) run.dropped.push({ rule: mark, instance, because: run.because.concat(because) });
   }
 }
 

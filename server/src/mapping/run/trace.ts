@@ -6,7 +6,16 @@ import { formatPath, formatPlace } from '../../core/path/path.ts';
 import { formatGroupPath } from '../../core/structure/group-path.ts';
 import type { MappingFiles } from '../mapping-files.ts';
 import type { Span } from '../problem.ts';
-import type { Cleared, Dropped, Instance, Judgement, NotFiredReason, RuleMark, TableUse, Write } from './records.ts';
+import type {
+  Cleared,
+  Derivation,
+  Dropped,
+  Instance,
+  Judgement,
+  NotFiredReason,
+  RuleMark,
+  TableUse,
+} from './records.ts';
 import type { RunState } from './run-state.ts';
 import type { Read } from './source.ts';
 import { leavesOf } from './target-leaves.ts';
@@ -55,7 +64,7 @@ export interface TraceDropped {
 }
 
 /** Where the rule stands that wrote something; of nothing, what the target began with. */
-export type LocateRule = (write: Write | undefined) => RuleLocation;
+export type LocateRule = (write: Derivation | undefined) => RuleLocation;
 
 /** What a trace needs to know of the mapping. */
 export interface TraceRules {

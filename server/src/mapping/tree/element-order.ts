@@ -20,15 +20,15 @@ export class ElementOrder {
       return;
     }
     if (node.type !== '' && !this.#isOrdered(node)) this.#sort(node);
-    for (let at = node.members.first; at !== undefined; at = at.next) this.arrange(at.node);
+    for (let at = node.first; at !== undefined; at = at.next) this.arrange(at.node);
   }
 
   /** Most rules are written in the order of the specification. */
-  #isOrdered({ type, members }: TreeObject): boolean {
-    if (members.size < 2) return true;
-    const order = this.#of(type);
+  #isOrdered(object: TreeObject): boolean {
+    if (object.size < 2) return true;
+    const order = this.#of(object.type);
     let last = -1;
-    for (let at = members.first; at !== undefined; at = at.next) {
+    for (let at = object.first; at !== undefined; at = at.next) {
       const place = order.get(at.name) ?? order.size;
       if (place < last) return false;
       last = place;
@@ -36,10 +36,10 @@ export class ElementOrder {
     return true;
   }
 
-  #sort({ type, members }: TreeObject): void {
-    const order = this.#of(type);
+  #sort(object: TreeObject): void {
+    const order = this.#of(object.type);
     const place = ({ name }: Member): number => order.get(name) ?? order.size;
-    members.arrange([...members].sort((a, b) => place(a) - place(b)));
+    object.arrange([...object].sort((a, b) => place(a) - place(b)));
   }
 
   #of(type: string): ReadonlyMap<string, number> {

@@ -3,9 +3,9 @@
 import { isUuid, uuidMaker } from '../expression/identifier-filters.ts';
 import { NoValue } from '../expression/value.ts';
 import { forEachInstance, notFired } from '../run/each-instance.ts';
-import type { Write } from '../run/records.ts';
+import type { Derivation } from '../run/records.ts';
 import { reasonOf } from '../run/run-rule.ts';
-import { enters, runTreeSteps, type TreeRun, writeOf } from './run-tree-rules.ts';
+import { derivationOf, enters, runTreeSteps, type TreeRun } from './run-tree-rules.ts';
 import { prune, TreeObject } from './tree.ts';
 import type { IdRule, PathStep, ResourceStep } from './tree-program.ts';
 
@@ -21,7 +21,7 @@ export interface MadeResource {
   readonly scopes: readonly object[];
   readonly as: string | undefined;
   /** What its id was made from. */
-  readonly write: Write;
+  readonly write: Derivation;
 }
 
 /** Makes all resources in their order. */
@@ -66,15 +66,15 @@ function makeResource(
   const object = new TreeObject(type, mark);
   run.beginReading();
   const id = item.id === undefined ? '' : idOf(tree, item, item.id);
-  const write = writeOf(run, mark);
+  const write = derivationOf(run, mark);
   runTreeSteps(tree, item.body, object);
-  if (object.members.size === 0) {
+  if (object.size === 0) {
     notFired(run, mark, { kind: 'source-empty', reads: [] });
     return undefined;
   }
-  if (id !== '') object.members.lead('id', { kind: 'leaf', value: id, digits: undefined, write });
-  const named: Write = { ...write, reads: [], via: [] };
-  object.members.lead('resourceType', { kind: 'leaf', value: type, digits: undefined, write: named });
+  if (id !== '') object.lead('id', { kind: 'leaf', value: id, digits: undefined, write });
+  const named: Derivation = { ...write, reads: [], via: [] };
+  object.lead('resourceType', { kind: 'leaf', value: type, digits: undefined, write: named });
   return { type, object, id, fullUrl: fullUrlOf(tree, type, id, number), scopes, as, write };
 }
 
@@ -148,8 +148,8 @@ export function settleReferences(tree: TreeRun, made: readonly MadeResource[], i
     for (const [index, resource] of chosen.entries()) {
       const target = index === 0 ? placeholder : new TreeObject('Reference', step.mark);
       const value = independent && resource.id !== '' ? `${resource.type}/${resource.id}` : resource.fullUrl;
-      const write: Write = { ...resource.write, rule: step.mark, because };
-      target.members.set('reference', { kind: 'leaf', value, digits: undefined, write });
+      const write: Derivation = { ...resource.write, rule: step.mark, because };
+      target.set('reference', { kind: 'leaf', value, digits: undefined, write });
       if (index === 1) lists.set(placeholder, []);
       if (index > 0) lists.get(placeholder)?.push(target);
     }
@@ -164,7 +164,7 @@ function spread(holder: TreeObject, path: readonly PathStep[], lists: Map<TreeOb
   const last = path.at(-1);
   const around = path.length === 1 ? holder : holder.find(path.slice(0, -1));
   const object = around?.kind === 'list' ? around.items[0] : around;
-  const list = last !== undefined && object?.kind === 'object' ? object.members.get(last.name) : undefined;
+  const list = last !== undefined && object?.kind === 'object' ? object.get(last.name) : undefined;
   if (list?.kind !== 'list') return;
   const items = list.items.flatMap(item => {
     const others = item.kind === 'object' ? lists.get(item) : undefined;

@@ -3,10 +3,9 @@ import { possibleInXml } from '../../core/convert/xml-text.ts';
 import type { Judge } from '../expression/compile.ts';
 import { isEmpty, isList, NoValue, type Value } from '../expression/value.ts';
 import { forEachInstance, notFired } from '../run/each-instance.ts';
-import type { Judgement, RuleMark, Write } from '../run/records.ts';
+import type { Derivation, Judgement, RuleMark } from '../run/records.ts';
 import { reasonOf, resultOf } from '../run/run-rule.ts';
 import type { RunState } from '../run/run-state.ts';
-import { PartLevel } from '../target/part.ts';
 import { TreeObject } from './tree.ts';
 import { leafValue } from './tree-leaf.ts';
 import type { LeafStep, ReferenceStep, TreeStep } from './tree-program.ts';
@@ -77,13 +76,13 @@ export function enters(
     notFired(run, mark, { kind: 'condition-false', because });
     return false;
   }
-  run.because = [...run.because, ...because];
+  run.putUnder(because);
   return true;
 }
 
 /** What the rule at hand has read and looked up so far, as what it writes remembers it. */
-export function writeOf({ reads, because, via }: RunState, rule: RuleMark): Write {
-  return { rule, reads, because, via, copied: undefined, level: PartLevel.Leaf };
+export function derivationOf({ reads, because, via }: RunState, rule: RuleMark): Derivation {
+  return { rule, reads, because, via };
 }
 
 function runLeaf(tree: TreeRun, step: LeafStep, object: TreeObject): void {
@@ -150,7 +149,7 @@ function writeLeaf(
   if (format === 'xml' && typeof leaf.value === 'string') leaf = { ...leaf, value: forXml(run, at, leaf.value) };
   if (format === 'csv' && typeof leaf.value === 'string') leaf = { ...leaf, value: forCsv(tree, at, leaf.value) };
   if (!run.write(String(leaf.value).length, at)) return 'limit';
-  const write = writeOf(run, mark);
+  const write = derivationOf(run, mark);
   const read = index === undefined ? undefined : run.reads[index];
   const { value: text, digits } = leaf;
   const by = read === undefined ? write : { ...write, reads: [read] };
@@ -195,7 +194,7 @@ function runBlock(tree: TreeRun, step: TreeStep & { kind: 'block' }, object: Tre
   const found = last?.list === true ? undefined : object.find(path);
   const target = found instanceof TreeObject ? found : new TreeObject(last?.type ?? '', mark);
   runTreeSteps(tree, body, target);
-  if (target !== found && target.members.size > 0) object.put(path, target, mark);
+  if (target !== found && target.size > 0) object.put(path, target, mark);
 }
 
 function runEach(tree: TreeRun, step: TreeStep & { kind: 'each' }, object: TreeObject): void {

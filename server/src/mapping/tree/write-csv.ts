@@ -16,10 +16,10 @@ export function writeCsv(
 ): CsvText {
   let text = `${headers.map(header => quoted(header, separator)).join(separator)}\r\n`;
   const headerLength = text.length;
-  for (const [number, { members }] of rows.entries()) {
+  for (const [number, row] of rows.entries()) {
     for (const [index, header] of headers.entries()) {
       if (index > 0) text += separator;
-      const leaf = members.get(header);
+      const leaf = row.get(header);
       if (leaf?.kind !== 'leaf') continue;
       const cell = quoted(leaf.digits ?? String(leaf.value ?? ''), separator);
       onLeaf?.(leaf, undefined, `rows[${number}].${header}`, text.length, text.length + cell.length);

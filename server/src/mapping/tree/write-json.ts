@@ -19,7 +19,7 @@ export class PlainValues {
       }
       case 'object': {
         const plain: Record<string, unknown> = {};
-        for (let at = node.members.first; at !== undefined; at = at.next) plain[at.name] = this.of(at.node);
+        for (let at = node.first; at !== undefined; at = at.next) plain[at.name] = this.of(at.node);
         return plain;
       }
     }
@@ -50,7 +50,7 @@ function appendNode(node: TreeNode, line: string, pieces: string[]): void {
     else pieces.push(line, ']');
     return;
   }
-  for (let at = node.members.first; at !== undefined; at = at.next) {
+  for (let at = node.first; at !== undefined; at = at.next) {
     pieces.push(count++ === 0 ? '{' : ',', inner, JSON.stringify(at.name), ': ');
     appendNode(at.node, inner, pieces);
   }
@@ -103,13 +103,13 @@ class JsonLocator {
     this.#length += items.length === 0 ? 2 : 1 + indent + 1;
   }
 
-  members({ members }: TreeObject, indent: number, place: OutputPlace): void {
-    for (let at = members.first; at !== undefined; at = at.next) {
+  members(object: TreeObject, indent: number, place: OutputPlace): void {
+    for (let at = object.first; at !== undefined; at = at.next) {
       // A bracket or comma, a line end, the indentation, the name, and a colon with a blank.
       this.#length += 2 + indent + 2 + quotedLength(at.name) + 2;
       this.#node(at.node, indent + 2, place, at.name);
     }
-    this.#length += members.size === 0 ? 2 : 1 + indent + 1;
+    this.#length += object.size === 0 ? 2 : 1 + indent + 1;
   }
 }
 

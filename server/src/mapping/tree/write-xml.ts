@@ -23,7 +23,7 @@ export function writeXml(root: TreeObject, onLeaf?: OnLeaf): string {
     const attributes: [string, TreeItem][] = [];
     const children: [string, TreeItem, string][] = [];
     let text: TreeItem | undefined;
-    for (const { name: key, node } of item.members) {
+    for (const { name: key, node } of item) {
       for (const [index, one] of itemsOf(node).entries()) {
         if (key === '#text') text = one;
         else if (key.startsWith('@')) attributes.push([key, one]);
@@ -47,7 +47,7 @@ export function writeXml(root: TreeObject, onLeaf?: OnLeaf): string {
     out += text === undefined ? `\n${indent.replace('\n', '')}</${name}>` : `</${name}>`;
   };
   let count = 0;
-  for (const { name, node } of root.members)
+  for (const { name, node } of root)
     for (const item of itemsOf(node)) {
       writeElement(name, item, '', name);
       count++;
