@@ -91,7 +91,6 @@ function bytesOf(uuid: string): Uint8Array {
   return Uint8Array.from({ length: 16 }, (_, index) => Number.parseInt(digits.slice(index * 2, index * 2 + 2), 16));
 }
 
-const hexadecimal = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 const encoder = new TextEncoder();
 
 /** Room for a name space and most names; what a longer one takes is not kept. */
@@ -119,14 +118,20 @@ class NamedUuids {
 
 /** The first 16 bytes of a hash, with version and variant. */
 function uuidOf(hash: Int32Array): string {
-  let uuid = '';
-  for (let index = 0; index < 16; index++) {
-    let byte = ((hash[index >> 2] as number) >>> (24 - (index & 3) * 8)) & 0xff;
-    if (index === 6) byte = (byte & 0x0f) | 0x50;
-    if (index === 8) byte = (byte & 0x3f) | 0x80;
-    uuid += (index === 4 || index === 6 || index === 8 || index === 10 ? '-' : '') + hexadecimal[byte];
-  }
-  return uuid;
+  const word = (index: number): number => hash[index] as number;
+  const a = hexadecimal((word(1) & 0xffff0fff) | 0x5000);
+  const b = hexadecimal((word(2) & 0x3fffffff) | 0x80000000);
+  const start = hexadecimal(word(0));
+  const end = hexadecimal(word(3));
+  return `${start}-${a.slice(0, 4)}-${a.slice(4)}-${b.slice(0, 4)}-${b.slice(4)}${end}`;
+}
+
+const ofByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** The eight digits of 32 bits. */
+function hexadecimal(word: number): string {
+  const byte = (shift: number): string => ofByte[(word >>> shift) & 0xff] as string;
+  return byte(24) + byte(16) + byte(8) + byte(0);
 }
 
 /** Modulus 10: every second digit from the right counts double. */

@@ -1,6 +1,7 @@
 /** What one run of a mapping knows: what it reads, what it writes, where it is, and what it has noted down. */
 
 import type { GroupInstance } from '../../core/structure/tree.ts';
+import type { Judge } from '../expression/compile.ts';
 import { FilterMemory } from '../expression/liquid.ts';
 import { RawValue, textOf, type Value } from '../expression/value.ts';
 import { type MappingProblemCode, type MappingSeverity, Problems, type Span } from '../problem.ts';
@@ -92,6 +93,8 @@ export class RunState {
   /** What the rule or condition at hand has read and looked up so far; most read one place and look nothing up. */
   reads: readonly Read[] = none;
   via: readonly TableUse[] = none;
+  /** What the condition at hand has looked at so far. */
+  judged: readonly Judgement[] = none;
   /** The conditions that the rule at hand is under. */
   because: readonly Judgement[] = [];
 
@@ -135,9 +138,24 @@ export class RunState {
     this.via = withOneMore(this.via, use);
   }
 
-  /** Puts what follows under conditions that hold; whoever does sets `because` back. */
-  putUnder(conditions: readonly Judgement[]): void {
-    this.because = this.because.concat(conditions);
+  noteJudgement(judgement: Judgement): void {
+    this.judged = withOneMore(this.judged, judgement);
+  }
+
+  /** Begins a condition, or several one after the other. */
+  beginJudging(): void {
+    this.judged = none;
+  }
+
+  /** Whether a condition holds; what it looked at is in `judged`. */
+  judge(condition: Judge): boolean {
+    this.beginJudging();
+    return condition(this);
+  }
+
+  /** Puts what follows under what was judged last; whoever does sets `because` back. */
+  putUnderJudged(): void {
+    this.because = this.because.length === 0 ? this.judged : this.because.concat(this.judged);
   }
 
   /** Counts one step; false once the run has to end. */

@@ -71,12 +71,11 @@ export function enters(
   if (!run.step(mark)) return false;
   run.ran.add(mark.number);
   if (when === undefined) return true;
-  const because: Judgement[] = [];
-  if (!when(run, because)) {
-    notFired(run, mark, { kind: 'condition-false', because });
+  if (!run.judge(when)) {
+    notFired(run, mark, { kind: 'condition-false', because: run.judged });
     return false;
   }
-  run.putUnder(because);
+  run.putUnderJudged();
   return true;
 }
 
