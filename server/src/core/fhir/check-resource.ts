@@ -110,11 +110,10 @@ function checkObject(context: Context, value: JsonObject, type: FhirType, place:
     if (value[key] === undefined) continue;
     if (isResource && key === 'resourceType') continue;
     if (key !== 'id') isEmpty = false;
-    const at = inside(place, key);
     const name = key.startsWith('_') ? key.slice(1) : key;
     const property = properties.get(name);
     if (property === undefined || (name !== key && !isPrimitive(facts, property))) {
-      const suggestions = addUnknown(context, type, key, at);
+      const suggestions = addUnknown(context, type, key, inside(place, key));
       meant = new Set([...meant, ...suggestions.map(suggestion => suggestion.replace(/^_/, ''))]);
       continue;
     }
@@ -123,19 +122,19 @@ function checkObject(context: Context, value: JsonObject, type: FhirType, place:
       chosen ??= new Map();
       const other = chosen.get(element);
       if (other === undefined) chosen.set(element, name);
-      else if (other !== name)
-        findings.add(
-          at,
-          'choice-twice',
-          `${at.path} and ${other} are one element, ${element.name}; only one may be there.`,
-        );
+      else if (other !== name) {
+        const at = inside(place, key);
+        const message = `${at.path} and ${other} are one element, ${element.name}; only one may be there.`;
+        findings.add(at, 'choice-twice', message);
+      }
     }
     if (element.max === 0) {
+      const at = inside(place, key);
       findings.add(at, 'too-many', `${at.path} may not be there: ${place.path} is a ${type.id}, which has none.`);
     } else if (name === key) {
-      checkValues(context, property, value, name, at, depth);
+      checkValues(context, property, value, name, place, depth);
     } else {
-      checkSibling(context, property, value[key], memberOf(value, name), at, depth);
+      checkSibling(context, property, value[key], memberOf(value, name), inside(place, key), depth);
     }
   }
   if (isEmpty && !isResource) {
@@ -179,21 +178,25 @@ function addUnknown({ facts, findings }: Context, type: FhirType, key: string, a
 
 /**
  * What stands under the name of an element: a list or one value, as its cardinality says.
- * @param object what the element is in
+ * @param object what the element is in, at the place `around`
  */
 function checkValues(
   context: Context,
   property: FhirProperty,
   object: JsonObject,
   name: string,
-  place: Place,
+  around: Place,
   depth: number,
 ): void {
   const { findings } = context;
   const value = object[name];
+  if (property.element.max === 1 && !Array.isArray(value)) {
+    checkValue(context, property, value, around, name, depth);
+    return;
+  }
+  const place = inside(around, name);
   if (property.element.max === 1) {
-    if (Array.isArray(value)) findings.add(place, 'too-many', `${place.path} takes one value, and has a list.`);
-    else checkValue(context, property, value, place, depth);
+    findings.add(place, 'too-many', `${place.path} takes one value, and has a list.`);
     return;
   }
   if (!Array.isArray(value)) {
@@ -208,32 +211,47 @@ function checkValues(
       const sibling = memberOf(object, `_${name}`);
       if (Array.isArray(sibling) && isObject(sibling[index])) continue;
     }
-    checkValue(context, property, item, inside(place, index), depth);
+    checkValue(context, property, item, place, index, depth);
   }
 }
 
-function checkValue(context: Context, property: FhirProperty, value: unknown, place: Place, depth: number): void {
+/** @param key name or index of the value: most are primitive and right, and nobody asks for their place */
+function checkValue(
+  context: Context,
+  property: FhirProperty,
+  value: unknown,
+  around: Place,
+  key: string | number,
+  depth: number,
+): void {
   const { facts, findings, scope } = context;
   const { element, ref } = property;
   if (value === null || value === '') {
-    addEmpty(findings, place, value === null ? 'null' : 'an empty text');
+    addEmpty(findings, inside(around, key), value === null ? 'null' : 'an empty text');
     return;
   }
   const type = facts.type(ref.type);
   if (type === undefined) return;
+  const set = element.valueSet === undefined ? undefined : facts.valueSet(element.valueSet);
   if (type.kind === 'primitive') {
     const fault = checkPrimitive(type.id, value);
     if (fault !== undefined) {
+      const place = inside(around, key);
       const found = fault.code === 'wrong-type' ? `it has ${kindOf(value)}` : `${quoted(value)} is none`;
       findings.add(place, fault.code, `${place.path} is of type ${type.id} and takes ${fault.expected}; ${found}.`);
       return;
     }
     if (typeof value === 'string' && value.startsWith('#') && facts.isKindOf(type.id, 'uri'))
       scope.usedContained.add(value.slice(1));
-  } else if (type.id === 'Resource') {
+    if (set !== undefined) checkCode(set, type.id, value, inside(around, key), findings);
+    return;
+  }
+  const place = inside(around, key);
+  if (type.id === 'Resource') {
     checkInnerResource(context, element, value, place, depth);
     return;
-  } else if (isObject(value)) {
+  }
+  if (isObject(value)) {
     checkObject(context, value, type, place, depth + 1);
     if (type.id === 'Reference') checkReference(facts, value, ref.targets, scope, place, findings);
   } else {
@@ -241,7 +259,6 @@ function checkValue(context: Context, property: FhirProperty, value: unknown, pl
     findings.add(place, 'wrong-type', `${place.path} takes ${what}, and has ${kindOf(value)}.`);
     return;
   }
-  const set = element.valueSet === undefined ? undefined : facts.valueSet(element.valueSet);
   if (set !== undefined) checkCode(set, type.id, value, place, findings);
 }
 
@@ -296,7 +313,7 @@ function checkElementOnly(context: Context, item: JsonObject, type: FhirType, pl
   const names = Object.keys(item).filter(key => item[key] !== undefined);
   if (names.length === 1 && names[0] === 'id') {
     const property = context.facts.properties(type.id).get('id');
-    if (property !== undefined) checkValues(context, property, item, 'id', inside(place, 'id'), depth);
+    if (property !== undefined) checkValues(context, property, item, 'id', place, depth);
   } else {
     checkObject(context, item, type, place, depth);
   }

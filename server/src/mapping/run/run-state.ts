@@ -39,7 +39,11 @@ const FEW_ITEMS = 4;
 
 /** A list with an item behind it: nearly all have one or two, and they are kept for the trace. */
 function withOneMore<T>(list: readonly T[], item: T): readonly T[] {
+  const first = list[0];
+  const second = list[1];
   if (list.length === 0) return [item];
+  if (list.length === 1) return [first as T, item];
+  if (list.length === 2) return [first as T, second as T, item];
   if (list.length < FEW_ITEMS) return list.concat([item]);
   (list as T[]).push(item);
   return list;
