@@ -152,7 +152,7 @@ export class Trace {
 
   #clearedEntry({ segment, field, way, write }: Cleared): TraceEntry[] {
     const { target } = this.#run;
-    const occurrence = target.all(segment.id).indexOf(segment) + 1;
+    const occurrence = target.occurrenceOf(segment);
     if (occurrence === 0) return [];
     const [repetition = 0, component, subcomponent] = way;
     const place = {

@@ -18,6 +18,12 @@ export class TargetMessage {
   #segments: readonly TargetSegment[] | undefined;
   readonly #byOrigin = new Map<SourceSegment, TargetSegment>();
   readonly #byId = new Map<string, readonly TargetSegment[]>();
+  /** Which one each segment of an id is, made when somebody asks. */
+  readonly #occurrences = new Map<string, ReadonlyMap<TargetSegment, number>>();
+  /** The copies of all segments of the source, by its order; empty where nothing was copied. */
+  readonly #copies: TargetSegment[] = [];
+  /** Whether what stands for the source still stands in its order. */
+  #isInOrder = true;
 
   /** @param structure says where a segment belongs that a rule adds; without it such segments go to the end */
   constructor(delimiters: Delimiters, structure: StructureDefinition | undefined) {
@@ -29,7 +35,9 @@ export class TargetMessage {
   copy(source: SourceMessage): void {
     for (const segment of source.segments) {
       const text = redelimitSegment(segment.segment, this.delimiters);
-      this.#insert(new TargetSegment(segment.id, segment, text), this.#last);
+      const copy = new TargetSegment(segment.id, segment, text);
+      this.#insert(copy, this.#last);
+      this.#copies.push(copy);
     }
   }
 
@@ -55,6 +63,7 @@ export class TargetMessage {
   #changed(id: string): void {
     this.#segments = undefined;
     this.#byId.delete(id);
+    this.#occurrences.delete(id);
   }
 
   get segments(): readonly TargetSegment[] {
@@ -80,6 +89,17 @@ export class TargetMessage {
     return all;
   }
 
+  /** Which one of the segments with its id a segment is, 1-based; 0 for one that was taken out. */
+  occurrenceOf(segment: TargetSegment): number {
+    const { id } = segment;
+    let occurrences = this.#occurrences.get(id);
+    if (occurrences === undefined) {
+      occurrences = new Map(this.all(id).map((each, index) => [each, index + 1]));
+      this.#occurrences.set(id, occurrences);
+    }
+    return occurrences.get(segment) ?? 0;
+  }
+
   /** What a segment of the source has become: `undefined` where the target has none for it yet. */
   counterpart(source: SourceSegment): TargetSegment | 'dropped' | undefined {
     const segment = this.#byOrigin.get(source);
@@ -94,17 +114,31 @@ export class TargetMessage {
   }
 
   /**
-   * The segment behind which one belongs that stands for a place of the source. They are nearly always made in order, so
-   * it is at or near the end.
+   * The segment behind which one belongs that stands for a place of the source: behind the copy of what stands before that
+   * place, else, as they are nearly always made in order, at or near the end.
    */
   #before(index: number): TargetSegment | undefined {
-    let place = this.#last;
+    const copied = this.#isInOrder ? this.#copyBefore(index) : undefined;
+    let place = copied ?? this.#last;
+    if (copied !== undefined) {
+      for (let at = copied.next; at !== undefined && !isBehind(at, index); at = at.next) place = at;
+      return place;
+    }
     for (let at = this.#last; at !== undefined; at = at.previous) {
-      const { origin } = at;
+      const { origin, group } = at;
       if (origin !== undefined && origin.index < index) break;
-      if (origin !== undefined || (at.group !== undefined && at.group.start > index)) place = at.previous;
+      // Where all stands in order, there is nothing of later places before what was made for an earlier group.
+      if (this.#isInOrder && group !== undefined && group.end <= index) break;
+      if (isBehind(at, index)) place = at.previous;
     }
     return place;
+  }
+
+  /** The copy that is still there of the last segment before a place of the source. */
+  #copyBefore(index: number): TargetSegment | undefined {
+    for (let at = Math.min(index, this.#copies.length) - 1; at >= 0; at--)
+      if (this.#copies[at]?.removed === false) return this.#copies[at];
+    return undefined;
   }
 
   /**
@@ -189,6 +223,7 @@ export class TargetMessage {
 
   /** Puts segments one behind the other where the first of them in the message stands. */
   reorder(segments: readonly TargetSegment[]): void {
+    this.#isInOrder = false;
     const members = new Set(segments);
     let previous = this.segments.find(segment => members.has(segment))?.previous;
     for (const segment of segments) this.#unlink(segment);
@@ -297,4 +332,9 @@ export class TargetMessage {
     }
     return pieces.join('');
   }
+}
+
+/** Whether a segment stands for a place of the source at or behind an index, or was made for a group behind it. */
+function isBehind({ origin, group }: TargetSegment, index: number): boolean {
+  return origin === undefined ? group !== undefined && group.start > index : origin.index >= index;
 }

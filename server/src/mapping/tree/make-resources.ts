@@ -7,7 +7,7 @@ import type { Derivation } from '../run/records.ts';
 import { reasonOf } from '../run/run-rule.ts';
 import { derivationOf, enters, runTreeSteps, type TreeRun } from './run-tree-rules.ts';
 import { prune, TreeObject } from './tree.ts';
-import type { IdRule, PathStep, ResourceStep } from './tree-program.ts';
+import type { IdRule, PathStep, ReferenceTarget, ResourceStep } from './tree-program.ts';
 
 /** A resource of the run. */
 export interface MadeResource {
@@ -113,21 +113,12 @@ function fullUrlOf({ run, uuids }: TreeRun, type: string, id: string, number: nu
  */
 export function settleReferences(tree: TreeRun, made: readonly MadeResource[], independent: boolean): void {
   const { run } = tree;
-  const byName = new Map<string, MadeResource[]>();
-  for (const resource of made) {
-    if (resource.as === undefined) continue;
-    const known = byName.get(resource.as);
-    if (known === undefined) byName.set(resource.as, [resource]);
-    else known.push(resource);
-  }
+  const named = new NamedResources(made);
   let isLeftOut = false;
   const lists = new Map<TreeObject, TreeObject[]>();
   for (const { step, placeholder, scopes, because } of tree.pending) {
-    const { name, many, shared } = step.target;
-    const found = (byName.get(name) ?? []).filter(resource => {
-      for (let depth = 0; depth < shared; depth++) if (resource.scopes[depth] !== scopes[depth]) return false;
-      return true;
-    });
+    const { name, many } = step.target;
+    const found = named.meantBy(step.target, scopes);
     if (!many && found.length > 1)
       run.problems.warning(
         'repeats-without-index',
@@ -156,6 +147,40 @@ export function settleReferences(tree: TreeRun, made: readonly MadeResource[], i
   }
   for (const { holder, step } of tree.pending) spread(holder, step.path, lists);
   if (isLeftOut) for (const { object } of made) prune(object);
+}
+
+/** The resources that have a name, by that and by the scope that they share with who refers to them. */
+class NamedResources {
+  readonly #made: readonly MadeResource[];
+  readonly #byTarget = new Map<string, ReadonlyMap<object | undefined, readonly MadeResource[]>>();
+
+  constructor(made: readonly MadeResource[]) {
+    this.#made = made;
+  }
+
+  /** @param scopes those that the rule which refers to them ran in */
+  meantBy({ name, shared }: ReferenceTarget, scopes: readonly object[]): readonly MadeResource[] {
+    const key = `${shared} ${name}`;
+    let byScope = this.#byTarget.get(key);
+    if (byScope === undefined) {
+      byScope = this.#withName(name, shared);
+      this.#byTarget.set(key, byScope);
+    }
+    return byScope.get(scopes[shared - 1]) ?? [];
+  }
+
+  /** A scope is around the same scopes wherever it is met, so the innermost shared one tells for all of them. */
+  #withName(name: string, shared: number): ReadonlyMap<object | undefined, readonly MadeResource[]> {
+    const byScope = new Map<object | undefined, MadeResource[]>();
+    for (const resource of this.#made) {
+      if (resource.as !== name) continue;
+      const scope = resource.scopes[shared - 1];
+      const known = byScope.get(scope);
+      if (known === undefined) byScope.set(scope, [resource]);
+      else known.push(resource);
+    }
+    return byScope;
+  }
 }
 
 /** Puts the other references of a list behind the first. */
