@@ -47,7 +47,7 @@ export function compilePath(path: Path, scope: Scope): Evaluate {
     const raw = span === undefined ? undefined : text.text.slice(span.start, span.end);
     run.noteRead(new Read(segment, place, raw));
     // MSH-1 and MSH-2 are the delimiters themselves, so they are not cut and hold no escapes.
-    if (raw === undefined || (text.isHeader && field <= 2)) return raw;
+    if (raw === undefined || (field <= 2 && text.isHeader)) return raw;
     return valueOfRaw(raw, level, text.delimiters);
   };
 

@@ -81,26 +81,20 @@ class JsonLocator {
 
   /** @param indent how many blanks the line starts with that the node begins on */
   #node(node: TreeNode, indent: number, around: OutputPlace, key: string | number): void {
-    if (node.kind === 'leaf') this.#leaf(node, around, key);
-    else if (node.kind === 'list') this.#items(node.items, indent, new OutputPlace(around, key));
-    else this.members(node, indent, new OutputPlace(around, key));
-  }
-
-  #leaf(leaf: TreeLeaf, around: OutputPlace, key: string | number): void {
-    const { value, digits } = leaf;
-    const isText = typeof value === 'string';
-    const length = isText && digits === undefined ? quotedLength(value) : textOf(leaf).length;
-    const quotes = isText ? 1 : 0;
-    this.#onLeaf(leaf, around, key, this.#length + quotes, this.#length + length - quotes);
-    this.#length += length;
-  }
-
-  #items(items: readonly TreeNode[], indent: number, place: OutputPlace): void {
-    for (let index = 0; index < items.length; index++) {
-      this.#length += 2 + indent + 2;
-      this.#node(items[index] as TreeNode, indent + 2, place, index);
+    if (node.kind === 'leaf') {
+      this.#leaf(node, around, key);
+      return;
     }
-    this.#length += items.length === 0 ? 2 : 1 + indent + 1;
+    const place = new OutputPlace(around, key);
+    if (node.kind === 'object') {
+      this.members(node, indent, place);
+      return;
+    }
+    for (let index = 0; index < node.items.length; index++) {
+      this.#length += 2 + indent + 2;
+      this.#node(node.items[index] as TreeNode, indent + 2, place, index);
+    }
+    this.#end(node.items.length, indent);
   }
 
   members(object: TreeObject, indent: number, place: OutputPlace): void {
@@ -109,7 +103,22 @@ class JsonLocator {
       this.#length += 2 + indent + 2 + quotedLength(at.name) + 2;
       this.#node(at.node, indent + 2, place, at.name);
     }
-    this.#length += object.size === 0 ? 2 : 1 + indent + 1;
+    this.#end(object.size, indent);
+  }
+
+  /** The bracket behind so many members or items, on a line of its own where there are any. */
+  #end(count: number, indent: number): void {
+    this.#length += count === 0 ? 2 : 1 + indent + 1;
+  }
+
+  #leaf(leaf: TreeLeaf, around: OutputPlace, key: string | number): void {
+    const { value, digits } = leaf;
+    const isText = typeof value === 'string';
+    const length = isText && digits === undefined ? quotedLength(value) : textOf(leaf).length;
+    const quotes = isText ? 1 : 0;
+    const start = this.#length + quotes;
+    this.#length += length;
+    this.#onLeaf(leaf, around, key, start, this.#length - quotes);
   }
 }
 
