@@ -16,12 +16,13 @@ export class TargetMessage {
   #last: TargetSegment | undefined;
   /** The list as an array, until it changes. */
   #segments: readonly TargetSegment[] | undefined;
-  readonly #byOrigin = new Map<SourceSegment, TargetSegment>();
+  /** What stands for the segments of the source, by their places in it. */
+  readonly #byOrigin: (TargetSegment | undefined)[] = [];
   readonly #byId = new Map<string, readonly TargetSegment[]>();
   /** Which one each segment of an id is, made when somebody asks. */
   readonly #occurrences = new Map<string, ReadonlyMap<TargetSegment, number>>();
-  /** The copies of all segments of the source, by its order; empty where nothing was copied. */
-  readonly #copies: TargetSegment[] = [];
+  /** Whether the whole source was copied. */
+  #isCopy = false;
   /** Whether what stands for the source still stands in its order. */
   #isInOrder = true;
 
@@ -35,10 +36,9 @@ export class TargetMessage {
   copy(source: SourceMessage): void {
     for (const segment of source.segments) {
       const text = redelimitSegment(segment.segment, this.delimiters);
-      const copy = new TargetSegment(segment.id, segment, text);
-      this.#insert(copy, this.#last);
-      this.#copies.push(copy);
+      this.#insert(new TargetSegment(segment.id, segment, text), this.#last);
     }
+    this.#isCopy = true;
   }
 
   /** `start: empty`: nothing but the delimiters, without which there is no message. */
@@ -56,7 +56,11 @@ export class TargetMessage {
     else previous.next = segment;
     if (next === undefined) this.#last = segment;
     else next.previous = segment;
-    if (segment.origin !== undefined) this.#byOrigin.set(segment.origin, segment);
+    if (segment.origin !== undefined) {
+      // A list without holes is one that is looked up by an index and not hashed.
+      while (this.#byOrigin.length < segment.origin.index) this.#byOrigin.push(undefined);
+      this.#byOrigin[segment.origin.index] = segment;
+    }
     this.#changed(segment.id);
   }
 
@@ -102,7 +106,7 @@ export class TargetMessage {
 
   /** What a segment of the source has become: `undefined` where the target has none for it yet. */
   counterpart(source: SourceSegment): TargetSegment | 'dropped' | undefined {
-    const segment = this.#byOrigin.get(source);
+    const segment = this.#byOrigin[source.index];
     return segment?.removed ? 'dropped' : segment;
   }
 
@@ -118,7 +122,7 @@ export class TargetMessage {
    * place, else, as they are nearly always made in order, at or near the end.
    */
   #before(index: number): TargetSegment | undefined {
-    const copied = this.#isInOrder ? this.#copyBefore(index) : undefined;
+    const copied = this.#isCopy && this.#isInOrder ? this.#copyBefore(index) : undefined;
     let place = copied ?? this.#last;
     if (copied !== undefined) {
       for (let at = copied.next; at !== undefined && !isBehind(at, index); at = at.next) place = at;
@@ -136,8 +140,8 @@ export class TargetMessage {
 
   /** The copy that is still there of the last segment before a place of the source. */
   #copyBefore(index: number): TargetSegment | undefined {
-    for (let at = Math.min(index, this.#copies.length) - 1; at >= 0; at--)
-      if (this.#copies[at]?.removed === false) return this.#copies[at];
+    for (let at = Math.min(index, this.#byOrigin.length) - 1; at >= 0; at--)
+      if (this.#byOrigin[at]?.removed === false) return this.#byOrigin[at];
     return undefined;
   }
 
