@@ -204,11 +204,15 @@ const mapped = (name: string): number => fhir.get(name) ?? Number.NaN;
 row('ORU to FHIR, checked, with its trace', `${mapped('oru trace').toFixed(2)} ms`, '1.5, never above 5 ms');
 row('500 OBX to FHIR, checked, with its trace', `${mapped('500 trace').toFixed(1)} ms`, '10, never above 40 ms');
 row('1000 OBX to FHIR against 500', `${(mapped('1000 trace') / mapped('500 trace')).toFixed(2)} times`, '2 times');
-row(
-  'ORU / 500 OBX to FHIR, against a Liquid template without check or trace',
-  `${(mapped('oru liquid') / mapped('oru')).toFixed(1)} / ${(mapped('500 liquid') / mapped('500')).toFixed(1)} times`,
-  '-',
-);
+for (const [peer, what] of [
+  ['liquid', 'a Liquid template'],
+  ['jsonata', 'a JSONata expression'],
+] as const)
+  row(
+    `ORU / 500 OBX to FHIR, against ${what} without check or trace`,
+    `${(mapped(`oru ${peer}`) / mapped('oru')).toFixed(1)} / ${(mapped(`500 ${peer}`) / mapped('500')).toFixed(1)} times`,
+    '-',
+  );
 
 // Warm code and many short rounds also in the quick bench: fewer say nothing.
 const mllp = await measureMllp(quiet ? 40 : 120);

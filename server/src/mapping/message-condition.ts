@@ -62,6 +62,6 @@ export function compileMessageCondition(
     run.frames.length = 0;
     run.frames.push({ segment, field: undefined, repetition: undefined });
     if (field !== undefined) run.frames.push({ segment, field, repetition: repetition ?? 1 });
-    return judge(run, []);
+    return run.judge(judge);
   };
 }

@@ -172,23 +172,26 @@ export function decodeText(raw: string, delimiters: Delimiters): string {
  */
 export function encodeText(text: string, delimiters: Delimiters): string {
   const mark = delimiters.escape;
-  if (mark === '' || isPlain(text, delimiters)) return text;
+  if (mark === '') return text;
+  const { classes } = delimiters;
+  const truncation = delimiters.truncation === '' ? -1 : delimiters.truncation.charCodeAt(0);
   let raw = '';
-  for (const character of text) raw += mark === character ? `${mark}E${mark}` : encodeCharacter(character, delimiters);
-  return raw;
-}
-
-/** Whether a text holds nothing that has to be escaped, as nearly every one does. */
-function isPlain(text: string, { classes, truncation }: Delimiters): boolean {
-  for (let at = 0; at < text.length; at++) {
-    if (classes[text.charCodeAt(at)] !== CharacterClass.Ordinary) return false;
+  let at = 0;
+  // Most texts stay as they are, and are not put together anew.
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (classes[code] === CharacterClass.Ordinary && code !== truncation) continue;
+    raw += text.slice(at, index) + encodeCharacter(text.charAt(index), delimiters);
+    at = index + 1;
   }
-  return truncation === '' || !text.includes(truncation);
+  return at === 0 ? text : raw + text.slice(at);
 }
 
 function encodeCharacter(character: string, delimiters: Delimiters): string {
   const mark = delimiters.escape;
   switch (character) {
+    case mark:
+      return `${mark}E${mark}`;
     case delimiters.field:
       return `${mark}F${mark}`;
     case delimiters.component:

@@ -27,8 +27,9 @@ interface Context {
   readonly facts: FhirR4;
   readonly findings: Findings;
   readonly scope: ReferenceScope;
-  readonly depth: number;
 }
+
+const noNames: ReadonlySet<string> = new Set();
 
 /**
  * Everything that is wrong with a resource by what R4 says of its elements, types, required codes and references, in the order
@@ -57,12 +58,12 @@ function checkWholeResource(
 ): void {
   const contained = isObject(value) ? containedIn(value) : new Map<string, string>();
   const scope = { bundle, contained, usedContained: new Set<string>() };
-  const isKnown = checkResourceIn({ facts, findings, scope, depth }, value, place);
+  const isKnown = checkResourceIn({ facts, findings, scope }, value, place, depth);
   if (isKnown && isObject(value)) checkContained(value, scope.usedContained, place, findings);
 }
 
 /** @returns whether it is a resource of R4, so that its elements were looked at */
-function checkResourceIn(context: Context, value: unknown, place: Place): boolean {
+function checkResourceIn(context: Context, value: unknown, place: Place, depth: number): boolean {
   const { facts, findings } = context;
   if (!isObject(value)) {
     findings.add(place, 'wrong-type', `${place.path} takes a resource, and has ${kindOf(value)}.`);
@@ -79,19 +80,19 @@ function checkResourceIn(context: Context, value: unknown, place: Place): boolea
     return false;
   }
   if (type.id !== 'Bundle') {
-    checkObject(context, value, type, place);
+    checkObject(context, value, type, place, depth);
     return true;
   }
   const bundle = bundleScope(value);
-  checkObject({ ...context, scope: { ...context.scope, bundle } }, value, type, place);
+  checkObject({ ...context, scope: { ...context.scope, bundle } }, value, type, place, depth);
   checkBundle(value, place, findings);
   return true;
 }
 
 /** An object of a type: its members by name, then what is missing, then the rules between them. */
-function checkObject(context: Context, value: JsonObject, type: FhirType, place: Place): void {
+function checkObject(context: Context, value: JsonObject, type: FhirType, place: Place, depth: number): void {
   const { facts, findings } = context;
-  if (context.depth > MAX_DEPTH) {
+  if (depth > MAX_DEPTH) {
     findings.add(
       place,
       'too-deep',
@@ -101,46 +102,49 @@ function checkObject(context: Context, value: JsonObject, type: FhirType, place:
   }
   const properties = facts.properties(type.id);
   const isResource = type.kind === 'resource';
-  /** The name in JSON that each element has here. */
-  const names = new Map<FhirElement, string>();
-  const meant = new Set<string>();
+  /** The names in JSON that choices have here, and what was meant by names that are wrong: few objects have any. */
+  let chosen: Map<FhirElement, string> | undefined;
+  let meant = noNames;
   let isEmpty = true;
   for (const key of Object.keys(value)) {
     if (value[key] === undefined) continue;
     if (isResource && key === 'resourceType') continue;
     if (key !== 'id') isEmpty = false;
-    const at = inside(place, key);
     const name = key.startsWith('_') ? key.slice(1) : key;
     const property = properties.get(name);
     if (property === undefined || (name !== key && !isPrimitive(facts, property))) {
-      for (const suggestion of addUnknown(context, type, key, at)) meant.add(suggestion.replace(/^_/, ''));
+      const suggestions = addUnknown(context, type, key, inside(place, key));
+      meant = new Set([...meant, ...suggestions.map(suggestion => suggestion.replace(/^_/, ''))]);
       continue;
     }
     const { element } = property;
-    const other = names.get(element);
-    if (other !== undefined && other !== name) {
-      findings.add(
-        at,
-        'choice-twice',
-        `${at.path} and ${other} are one element, ${element.name}; only one may be there.`,
-      );
+    if (name !== element.name) {
+      chosen ??= new Map();
+      const other = chosen.get(element);
+      if (other === undefined) chosen.set(element, name);
+      else if (other !== name) {
+        const at = inside(place, key);
+        const message = `${at.path} and ${other} are one element, ${element.name}; only one may be there.`;
+        findings.add(at, 'choice-twice', message);
+      }
     }
-    names.set(element, other ?? name);
     if (element.max === 0) {
+      const at = inside(place, key);
       findings.add(at, 'too-many', `${at.path} may not be there: ${place.path} is a ${type.id}, which has none.`);
     } else if (name === key) {
-      checkValues(context, property, value[key], memberOf(value, `_${name}`), at);
+      checkValues(context, property, value, name, place, depth);
     } else {
-      checkSibling(context, property, value[key], memberOf(value, name), at);
+      checkSibling(context, property, value[key], memberOf(value, name), inside(place, key), depth);
     }
   }
   if (isEmpty && !isResource) {
     findings.add(place, 'empty', `${place.path} is empty. Leave out an element that has nothing to say.`);
     return;
   }
-  for (const element of type.elements) {
+  for (const element of type.required) {
+    if (chosen?.has(element) || isThere(facts, properties.get(element.name), value)) continue;
     // A required element under a wrong name is one mistake, and it has been said.
-    if (element.min === 0 || names.has(element) || element.types.some(({ jsonName }) => meant.has(jsonName))) continue;
+    if (element.types.some(({ jsonName }) => meant.has(jsonName))) continue;
     const at = inside(place, element.name);
     findings.add(
       at,
@@ -149,6 +153,14 @@ function checkObject(context: Context, value: JsonObject, type: FhirType, place:
     );
   }
   checkRules(facts, type, value, place, findings);
+}
+
+/** Whether an object has an element under its own name; of a primitive, id and extensions alone are enough. */
+function isThere(facts: FhirR4, property: FhirProperty | undefined, value: JsonObject): boolean {
+  if (property === undefined) return false;
+  const { name } = property.element;
+  if (memberOf(value, name) !== undefined) return true;
+  return memberOf(value, `_${name}`) !== undefined && isPrimitive(facts, property);
 }
 
 /** @returns what may have been meant */
@@ -164,12 +176,27 @@ function addUnknown({ facts, findings }: Context, type: FhirType, key: string, a
   return near.slice(0, 1);
 }
 
-/** What stands under the name of an element: a list or one value, as its cardinality says. */
-function checkValues(context: Context, property: FhirProperty, value: unknown, sibling: unknown, place: Place): void {
+/**
+ * What stands under the name of an element: a list or one value, as its cardinality says.
+ * @param object what the element is in, at the place `around`
+ */
+function checkValues(
+  context: Context,
+  property: FhirProperty,
+  object: JsonObject,
+  name: string,
+  around: Place,
+  depth: number,
+): void {
   const { findings } = context;
+  const value = object[name];
+  if (property.element.max === 1 && !Array.isArray(value)) {
+    checkValue(context, property, value, around, name, depth);
+    return;
+  }
+  const place = inside(around, name);
   if (property.element.max === 1) {
-    if (Array.isArray(value)) findings.add(place, 'too-many', `${place.path} takes one value, and has a list.`);
-    else checkValue(context, property, value, place);
+    findings.add(place, 'too-many', `${place.path} takes one value, and has a list.`);
     return;
   }
   if (!Array.isArray(value)) {
@@ -177,50 +204,74 @@ function checkValues(context: Context, property: FhirProperty, value: unknown, s
     return;
   }
   if (value.length === 0) addEmpty(findings, place, 'an empty list');
-  for (const [index, item] of value.entries()) {
-    // A null keeps the place of a value that only has extensions, which stand in the list beside it.
-    if (item === null && Array.isArray(sibling) && isObject(sibling[index])) continue;
-    checkValue(context, property, item, inside(place, index));
+  for (let index = 0; index < value.length; index++) {
+    const item: unknown = value[index];
+    if (item === null) {
+      // A null keeps the place of a value that only has extensions, which stand in the list beside it.
+      const sibling = memberOf(object, `_${name}`);
+      if (Array.isArray(sibling) && isObject(sibling[index])) continue;
+    }
+    checkValue(context, property, item, place, index, depth);
   }
 }
 
-function checkValue(context: Context, property: FhirProperty, value: unknown, place: Place): void {
+/** @param key name or index of the value: most are primitive and right, and nobody asks for their place */
+function checkValue(
+  context: Context,
+  property: FhirProperty,
+  value: unknown,
+  around: Place,
+  key: string | number,
+  depth: number,
+): void {
   const { facts, findings, scope } = context;
   const { element, ref } = property;
   if (value === null || value === '') {
-    addEmpty(findings, place, value === null ? 'null' : 'an empty text');
+    addEmpty(findings, inside(around, key), value === null ? 'null' : 'an empty text');
     return;
   }
   const type = facts.type(ref.type);
   if (type === undefined) return;
+  const set = element.valueSet === undefined ? undefined : facts.valueSet(element.valueSet);
   if (type.kind === 'primitive') {
     const fault = checkPrimitive(type.id, value);
     if (fault !== undefined) {
+      const place = inside(around, key);
       const found = fault.code === 'wrong-type' ? `it has ${kindOf(value)}` : `${quoted(value)} is none`;
       findings.add(place, fault.code, `${place.path} is of type ${type.id} and takes ${fault.expected}; ${found}.`);
       return;
     }
     if (typeof value === 'string' && value.startsWith('#') && facts.isKindOf(type.id, 'uri'))
       scope.usedContained.add(value.slice(1));
-  } else if (type.id === 'Resource') {
-    checkInnerResource(context, element, value, place);
+    if (set !== undefined) checkCode(set, type.id, value, inside(around, key), findings);
     return;
-  } else if (isObject(value)) {
-    checkObject({ ...context, depth: context.depth + 1 }, value, type, place);
+  }
+  const place = inside(around, key);
+  if (type.id === 'Resource') {
+    checkInnerResource(context, element, value, place, depth);
+    return;
+  }
+  if (isObject(value)) {
+    checkObject(context, value, type, place, depth + 1);
     if (type.id === 'Reference') checkReference(facts, value, ref.targets, scope, place, findings);
   } else {
     const what = type.kind === 'group' ? 'an object' : `an object of type ${type.id}`;
     findings.add(place, 'wrong-type', `${place.path} takes ${what}, and has ${kindOf(value)}.`);
     return;
   }
-  const set = element.valueSet === undefined ? undefined : facts.valueSet(element.valueSet);
   if (set !== undefined) checkCode(set, type.id, value, place, findings);
 }
 
 /** The resource of an entry has references and contained resources of its own; a contained one shares those around it. */
-function checkInnerResource(context: Context, { name, owner }: FhirElement, value: unknown, place: Place): void {
-  const { facts, findings, scope, depth } = context;
-  if (name === 'contained') checkResourceIn({ ...context, depth: depth + 1 }, value, place);
+function checkInnerResource(
+  context: Context,
+  { name, owner }: FhirElement,
+  value: unknown,
+  place: Place,
+  depth: number,
+): void {
+  const { facts, findings, scope } = context;
+  if (name === 'contained') checkResourceIn(context, value, place, depth + 1);
   else
     checkWholeResource(facts, findings, value, owner.startsWith('Bundle') ? scope.bundle : undefined, place, depth + 1);
 }
@@ -232,6 +283,7 @@ function checkSibling(
   value: unknown,
   values: unknown,
   place: Place,
+  depth: number,
 ): void {
   const { facts, findings } = context;
   const type = facts.type('Element');
@@ -251,19 +303,19 @@ function checkSibling(
       const besides = isList && Array.isArray(values) ? values[index] : undefined;
       if (isList && besides === undefined && items.some(one => one !== null))
         addEmpty(findings, at, 'null, with no value beside it');
-    } else if (isObject(item)) checkElementOnly({ ...context, depth: context.depth + 1 }, item, type, at);
+    } else if (isObject(item)) checkElementOnly(context, item, type, at, depth + 1);
     else findings.add(at, 'wrong-type', `${at.path} takes an object with id and extension, and has ${kindOf(item)}.`);
   }
 }
 
 /** An id alone says something of a value that stands beside it, so this is empty only when there is nothing at all. */
-function checkElementOnly(context: Context, item: JsonObject, type: FhirType, place: Place): void {
+function checkElementOnly(context: Context, item: JsonObject, type: FhirType, place: Place, depth: number): void {
   const names = Object.keys(item).filter(key => item[key] !== undefined);
   if (names.length === 1 && names[0] === 'id') {
     const property = context.facts.properties(type.id).get('id');
-    if (property !== undefined) checkValues(context, property, item.id, undefined, inside(place, 'id'));
+    if (property !== undefined) checkValues(context, property, item, 'id', place, depth);
   } else {
-    checkObject(context, item, type, place);
+    checkObject(context, item, type, place, depth);
   }
 }
 

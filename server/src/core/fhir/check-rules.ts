@@ -125,7 +125,7 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
 
 /** Holds an object against the rules of its type, and of the types that it is a kind of. */
 export function checkRules(facts: FhirR4, type: FhirType, value: JsonObject, place: Place, findings: Findings): void {
-  for (let at: FhirType | undefined = type; at !== undefined; at = facts.type(at.base)) {
+  for (let at: FhirType | undefined = type; at !== undefined; at = at.base === '' ? undefined : facts.type(at.base)) {
     for (const { key, message, holds } of Object.hasOwn(rules, at.id) ? (rules[at.id] ?? []) : []) {
       if (!holds(value)) findings.add(place, 'broken-rule', `${place.path} ${message} (${key}).`);
     }

@@ -25,9 +25,9 @@ export function createFhirR4(data: CompiledFhirR4): FhirR4 {
       .filter(id => data.types[id]?.startsWith(`${kind} `))
       .sort();
 
-  const type = (id: string): FhirType | undefined => {
-    const known = types.get(id);
-    if (known !== undefined || !Object.hasOwn(data.types, id)) return known;
+  const type = (id: string): FhirType | undefined => types.get(id) ?? decodeType(id);
+  const decodeType = (id: string): FhirType | undefined => {
+    if (!Object.hasOwn(data.types, id)) return undefined;
     const [head = '', ...rows] = (data.types[id] as string).split('~');
     const [kind = '', base = ''] = head.split(' ');
     const own = rows.map(row => decodeElement(row, id, data.open));
@@ -36,7 +36,8 @@ export function createFhirR4(data: CompiledFhirR4): FhirR4 {
       ...inherited.map(element => own.find(({ name }) => name === element.name) ?? element),
       ...own.filter(({ name }) => inherited.every(element => element.name !== name)),
     ];
-    const decoded = { id, kind: kind as FhirTypeKind, base, elements };
+    const required = elements.filter(({ min }) => min > 0);
+    const decoded = { id, kind: kind as FhirTypeKind, base, elements, required };
     types.set(id, decoded);
     return decoded;
   };

@@ -15,6 +15,8 @@ export interface FhirType {
   readonly base: string;
   /** All its elements in the order of the specification, those of its base first. */
   readonly elements: readonly FhirElement[];
+  /** Those that have to be there. */
+  readonly required: readonly FhirElement[];
 }
 
 /** An element of a type. */

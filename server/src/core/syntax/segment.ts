@@ -135,23 +135,24 @@ export class Segment {
   }
 
   /** The first token of a field; -1 where the segment does not reach that far, and for MSH-1. */
-  #firstOf(field: number): number {
+  #firstOfField(field: number): number {
     const index = field === 0 ? 0 : field - this.#shift;
-    return index < 0 || (field > 0 && index === 0) ? -1 : (this.#fields[index] ?? -1);
+    if (index < 0 || (field > 0 && index === 0)) return -1;
+    return this.#fields[index] ?? -1;
   }
 
   /** The last token of a field that is there. */
-  #lastOf(field: number): number {
-    const index = field === 0 ? 0 : field - this.#shift;
-    return (this.#fields[index + 1] ?? this.tokens.length) - 1;
+  #lastOfField(field: number): number {
+    const next = field === 0 ? 1 : field - this.#shift + 1;
+    return (this.#fields[next] ?? this.tokens.length) - 1;
   }
 
   /** How many repetitions a field has: 0 where the segment does not reach that far, else at least 1. */
   repetitionCount(field: number): number {
     if (field === 1 && this.#shift === 1) return 1;
-    const first = this.#firstOf(field);
+    const first = this.#firstOfField(field);
     if (first === -1) return 0;
-    const last = this.#lastOf(field);
+    const last = this.#lastOfField(field);
     let count = 1;
     for (let index = first; index < last; index++) {
       if (tokenEnd(this.tokens[index] as number) === LeafEnd.Repetition) count++;
@@ -165,46 +166,42 @@ export class Segment {
    */
   locate(place: Place): Span | undefined {
     if (place.field === 1 && this.#shift === 1) return isFirst(place) ? { start: 3, end: 4 } : undefined;
-    let first = this.#firstOf(place.field);
+    let first = this.#firstOfField(place.field);
     if (first === -1) return undefined;
-    let last = this.#lastOf(place.field);
+    let last = this.#lastOfField(place.field);
     const { component, subcomponent } = place;
-    const isDeeper = component !== undefined || subcomponent !== undefined;
-    const repetition = place.repetition ?? (isDeeper ? 1 : undefined);
+    const repetition = place.repetition ?? (component === undefined && subcomponent === undefined ? undefined : 1);
     if (repetition !== undefined) {
-      first = this.#part(first, last, repetition, LeafEnd.Repetition);
+      first = this.#firstOfPart(repetition, LeafEnd.Repetition, first, last);
       if (first === -1) return undefined;
-      last = this.#endOfPart(first, last, LeafEnd.Repetition);
+      last = this.#lastOfPart(LeafEnd.Repetition, first, last);
     }
-    if (isDeeper) {
-      first = this.#part(first, last, component ?? 1, LeafEnd.Component);
+    if (component !== undefined || subcomponent !== undefined) {
+      first = this.#firstOfPart(component ?? 1, LeafEnd.Component, first, last);
       if (first === -1) return undefined;
-      last = this.#endOfPart(first, last, LeafEnd.Component);
+      last = this.#lastOfPart(LeafEnd.Component, first, last);
     }
     if (subcomponent !== undefined) {
-      first = this.#part(first, last, subcomponent, LeafEnd.Subcomponent);
+      first = this.#firstOfPart(subcomponent, LeafEnd.Subcomponent, first, last);
       if (first === -1) return undefined;
-      last = this.#endOfPart(first, last, LeafEnd.Subcomponent);
+      last = this.#lastOfPart(LeafEnd.Subcomponent, first, last);
     }
     return { start: this.#startOf(first), end: this.#endOf(last) };
   }
 
-  /** Among the tokens `[first, last]`, cut by `end`, the first token of part `wanted`; -1 where they are fewer. */
-  #part(first: number, last: number, wanted: number, end: LeafEnd): number {
-    let start = first;
-    for (let number = 1; number < wanted; number++) {
-      start = this.#endOfPart(start, last, end) + 1;
-      if (start > last) return -1;
-    }
-    return wanted < 1 ? -1 : start;
+  /** The first token of the part with a number among those that an end parts in `[first, last]`; -1 where there is none. */
+  #firstOfPart(wanted: number, end: LeafEnd, first: number, last: number): number {
+    if (wanted === 1) return first;
+    let number = 1;
+    for (let index = first; index < last; index++)
+      if (tokenEnd(this.tokens[index] as number) === end && ++number === wanted) return index + 1;
+    return -1;
   }
 
   /** The last token of the part that starts at `first`. */
-  #endOfPart(first: number, last: number, end: LeafEnd): number {
-    const tokens = this.tokens;
-    let index = first;
-    while (index < last && tokenEnd(tokens[index] as number) !== end) index++;
-    return index;
+  #lastOfPart(end: LeafEnd, first: number, last: number): number {
+    for (let index = first; index < last; index++) if (tokenEnd(this.tokens[index] as number) === end) return index;
+    return last;
   }
 
   /** The raw text at a place, escapes as they stand; empty where there is none. */

@@ -5,7 +5,7 @@ import type { Evaluate } from '../expression/read-path.ts';
 import type { Scope } from '../expression/scope.ts';
 import { NoValue } from '../expression/value.ts';
 import type { CaseSyntax, OriginSyntax, RuleSyntax } from '../language/syntax.ts';
-import type { Judgement, RuleMark } from '../run/records.ts';
+import type { RuleMark } from '../run/records.ts';
 
 /** The value of a rule as a function of the run. */
 export interface CompiledOrigin {
@@ -51,9 +51,9 @@ function compileCases(cases: readonly CaseSyntax[], scope: Scope, context: Compi
   }
   if (failed) return undefined;
   const evaluate: Evaluate = run => {
-    const judgements: Judgement[] = [];
-    const found = compiled.find(({ when }) => when === undefined || when(run, judgements));
-    run.because = [...run.because, ...judgements];
+    run.beginJudging();
+    const found = compiled.find(({ when }) => when === undefined || when(run));
+    run.putUnderJudged();
     return found === undefined ? new NoValue('no-case') : found.evaluate(run);
   };
   return { evaluate, copies: false };

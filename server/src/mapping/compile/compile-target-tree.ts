@@ -14,6 +14,7 @@ import type { MappingFiles } from '../mapping-files.ts';
 import { didYouMean } from '../nearest.ts';
 import type { Span } from '../problem.ts';
 import type { RuleMark } from '../run/records.ts';
+import { ElementOrder } from '../tree/element-order.ts';
 import type { IdRule, Repeated, ResourceStep, TreeContent, TreeProgram } from '../tree/tree-program.ts';
 import type { RuleCompiler } from './compile-rules.ts';
 import { TreeCompiler } from './compile-tree.ts';
@@ -162,7 +163,8 @@ class TargetTree {
         items[1] ?? this.#format,
         "Several resources need a Bundle around them: say 'bundle: transaction' at the top of the mapping.",
       );
-    return { kind: 'fhir', facts, bundle: kind, bundleMark, resources };
+    const order = facts && new ElementOrder(facts);
+    return { kind: 'fhir', facts, order, bundle: kind, bundleMark, resources };
   }
 
   #resource(item: ResourceSyntax, outer: Scope, within: RuleMark | undefined, groups: ResourceScope): ResourceStep[] {

@@ -1,7 +1,6 @@
 /** Expressions, templates and conditions as closures: parsed once, run for every message. */
 import type { ConditionSyntax } from '../language/syntax.ts';
 import { didYouMean } from '../nearest.ts';
-import type { Judgement } from '../run/records.ts';
 import type { RunState } from '../run/run-state.ts';
 import type { CompileContext } from './compile-context.ts';
 import type { FilterFunction } from './filter-row.ts';
@@ -70,8 +69,8 @@ export function compileTemplate(
   return failed ? undefined : { evaluate, path: undefined };
 }
 
-/** A condition that is ready to run; what it looked at is put on `judgements`. */
-export type Judge = (run: RunState, judgements: Judgement[]) => boolean;
+/** A condition that is ready to run; what it looks at is noted down in the run. */
+export type Judge = (run: RunState) => boolean;
 
 /** Compiles what stands behind `when:` or `where:`. Undefined after a problem. */
 export function compileCondition(syntax: ConditionSyntax, scope: Scope, context: CompileContext): Judge | undefined {
@@ -80,16 +79,14 @@ export function compileCondition(syntax: ConditionSyntax, scope: Scope, context:
       return undefined;
     case 'not': {
       const item = compileCondition(syntax.item, scope, context);
-      return item && ((run, judgements) => !item(run, judgements));
+      return item && (run => !item(run));
     }
     case 'any':
     case 'all': {
       const items = syntax.items.map(item => compileCondition(item, scope, context));
       const good = items.filter(item => item !== undefined);
       if (good.length < items.length) return undefined;
-      return syntax.kind === 'any'
-        ? (run, judgements) => good.some(item => item(run, judgements))
-        : (run, judgements) => good.every(item => item(run, judgements));
+      return syntax.kind === 'any' ? run => good.some(item => item(run)) : run => good.every(item => item(run));
     }
     case 'expression': {
       const parsed = parseExpression(syntax.text, scope.self, context.problems);
@@ -97,12 +94,11 @@ export function compileCondition(syntax: ConditionSyntax, scope: Scope, context:
       if (parsed === undefined || compiled === undefined) return undefined;
       const at = { start: parsed.start, end: parsed.end };
       const holds = truthIn(context);
-      return (run, judgements) => {
+      return run => {
         const { reads, via } = run;
-        run.reads = [];
-        run.via = [];
+        run.beginReading();
         const result = holds(compiled.evaluate(run));
-        judgements.push({ expression: parsed.text, at, result, reads: run.reads, via: run.via });
+        run.noteJudgement({ expression: parsed.text, at, result, reads: run.reads, via: run.via });
         run.reads = reads;
         run.via = via;
         return result;

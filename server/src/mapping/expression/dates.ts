@@ -16,20 +16,39 @@ export interface DateTime {
   offset?: string;
 }
 
-const hl7Pattern = /^(\d{4})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:\.(\d{1,4}))?)?)?)?)?)?([+-]\d{4})?$/;
 const parts = ['year', 'month', 'day', 'hour', 'minute', 'second', 'fraction', 'offset'] as const;
 type DatePart = (typeof parts)[number];
 
 /** Reads an HL7 date. Undefined where the text is none, or no day of the calendar and no time of a day. */
 export function readHl7Date(text: string): DateTime | undefined {
-  const match = hl7Pattern.exec(text);
-  if (match === null) return undefined;
-  const date: DateTime = { year: match[1] as string };
-  parts.forEach((part, index) => {
-    const digits = match[index + 1];
-    if (digits !== undefined) date[part] = digits;
-  });
+  const digits = digitsFrom(text, 0);
+  if (digits < 4 || digits > 14 || digits % 2 === 1) return undefined;
+  const date: DateTime = { year: text.slice(0, 4) };
+  if (digits > 4) date.month = text.slice(4, 6);
+  if (digits > 6) date.day = text.slice(6, 8);
+  if (digits > 8) date.hour = text.slice(8, 10);
+  if (digits > 10) date.minute = text.slice(10, 12);
+  if (digits > 12) date.second = text.slice(12, 14);
+  let at = digits;
+  if (digits === 14 && text[at] === '.') {
+    const fraction = digitsFrom(text, at + 1);
+    if (fraction < 1 || fraction > 4) return undefined;
+    date.fraction = text.slice(at + 1, at + 1 + fraction);
+    at += 1 + fraction;
+  }
+  if (at < text.length) {
+    const isOffset = (text[at] === '+' || text[at] === '-') && digitsFrom(text, at + 1) === 4;
+    if (!isOffset || text.length !== at + 5) return undefined;
+    date.offset = text.slice(at);
+  }
   return isReal(date) ? date : undefined;
+}
+
+/** How many digits stand at a place. */
+function digitsFrom(text: string, start: number): number {
+  let at = start;
+  while (at < text.length && text.charCodeAt(at) >= 0x30 && text.charCodeAt(at) <= 0x39) at++;
+  return at - start;
 }
 
 /** Writes a date in HL7's form, as precise as it is known. */
@@ -39,19 +58,17 @@ export function writeHl7Date(date: DateTime): string {
   return year + month + day + hour + minute + second + fraction + offset;
 }
 
-function isReal(date: DateTime): boolean {
-  const number = (part: DatePart, least: number): number => (date[part] === undefined ? least : Number(date[part]));
-  const [year, month, day] = [Number(date.year), number('month', 1), number('day', 1)];
-  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return false;
+function isReal({ year, month = '1', day = '1', hour = '0', minute = '0', second = '0', offset }: DateTime): boolean {
+  if (Number(month) < 1 || Number(month) > 12 || Number(day) < 1) return false;
+  if (Number(day) > daysIn(Number(year), Number(month))) return false;
   // 24:00 is no time of HL7's; a leap second is.
-  if (number('hour', 0) > 23 || number('minute', 0) > 59 || number('second', 0) > 60) return false;
-  const offset = date.offset;
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return false;
   return offset === undefined || (Number(offset.slice(1, 3)) <= 14 && Number(offset.slice(3)) <= 59);
 }
 
 function daysIn(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
-  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July'].concat([

@@ -1,6 +1,6 @@
 /** Filters for identifiers and telephone numbers. */
 import { type FilterRow, invalid } from './filter-row.ts';
-import { sha1 } from './sha1.ts';
+import { Sha1 } from './sha1.ts';
 import { NoValue, textOf } from './value.ts';
 
 /** The name space of all names that say no other: it must never change, or ids change with it. */
@@ -75,13 +75,10 @@ export const identifierFilters: readonly FilterRow[] = [
 
 /** What the filter `uuid` makes of texts in a name space: a word, a UUID or '' for Pipehat's own. */
 export function uuidMaker(nameSpace: string): (text: string) => string {
-  const space = uuidPattern.test(nameSpace)
-    ? nameSpace
-    : nameSpace === ''
-      ? ownNameSpace
-      : nameBased(bytesOf(ownNameSpace), nameSpace);
-  const bytes = bytesOf(space);
-  return text => nameBased(bytes, text);
+  const own = new NamedUuids(ownNameSpace);
+  const space = uuidPattern.test(nameSpace) ? nameSpace : nameSpace === '' ? undefined : own.of(nameSpace);
+  const uuids = space === undefined ? own : new NamedUuids(space);
+  return text => uuids.of(text);
 }
 
 /** Whether a text is a UUID. */
@@ -94,22 +91,47 @@ function bytesOf(uuid: string): Uint8Array {
   return Uint8Array.from({ length: 16 }, (_, index) => Number.parseInt(digits.slice(index * 2, index * 2 + 2), 16));
 }
 
-const hexadecimal = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 const encoder = new TextEncoder();
 
-/** A version 5 UUID. */
-function nameBased(nameSpace: Uint8Array, name: string): string {
-  const encoded = encoder.encode(name);
-  const bytes = new Uint8Array(16 + encoded.length);
-  bytes.set(nameSpace);
-  bytes.set(encoded, 16);
-  const hash = sha1(bytes);
-  hash[6] = ((hash[6] as number) & 0x0f) | 0x50;
-  hash[8] = ((hash[8] as number) & 0x3f) | 0x80;
-  let uuid = '';
-  for (let index = 0; index < 16; index++)
-    uuid += (index === 4 || index === 6 || index === 8 || index === 10 ? '-' : '') + hexadecimal[hash[index] as number];
-  return uuid;
+/** Room for a name space and most names; what a longer one takes is not kept. */
+const KEPT = 256;
+
+/** Version 5 UUIDs of one name space. */
+class NamedUuids {
+  readonly #sha1 = new Sha1();
+  /** The name space, and behind it the name at hand. */
+  readonly #bytes = new Uint8Array(KEPT);
+
+  constructor(nameSpace: string) {
+    this.#bytes.set(bytesOf(nameSpace));
+  }
+
+  of(name: string): string {
+    // A UTF-16 unit takes three bytes at the most.
+    const room = 16 + name.length * 3;
+    const bytes = room > KEPT ? new Uint8Array(room) : this.#bytes;
+    if (bytes !== this.#bytes) bytes.set(this.#bytes.subarray(0, 16));
+    const { written } = encoder.encodeInto(name, bytes.subarray(16));
+    return uuidOf(this.#sha1.hash(bytes.subarray(0, 16 + written)));
+  }
+}
+
+/** The first 16 bytes of a hash, with version and variant. */
+function uuidOf(hash: Int32Array): string {
+  const word = (index: number): number => hash[index] as number;
+  const a = hexadecimal((word(1) & 0xffff0fff) | 0x5000);
+  const b = hexadecimal((word(2) & 0x3fffffff) | 0x80000000);
+  const start = hexadecimal(word(0));
+  const end = hexadecimal(word(3));
+  return `${start}-${a.slice(0, 4)}-${a.slice(4)}-${b.slice(0, 4)}-${b.slice(4)}${end}`;
+}
+
+const ofByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** The eight digits of 32 bits. */
+function hexadecimal(word: number): string {
+  const byte = (shift: number): string => ofByte[(word >>> shift) & 0xff] as string;
+  return byte(24) + byte(16) + byte(8) + byte(0);
 }
 
 /** Modulus 10: every second digit from the right counts double. */

@@ -3,7 +3,7 @@ import { decodeText } from '../../core/encoding/escapes.ts';
 import type { Index, Path } from '../../core/path/path.ts';
 import type { GroupInstance } from '../../core/structure/tree.ts';
 import type { RunState } from '../run/run-state.ts';
-import type { SourceSegment } from '../run/source.ts';
+import { Read, type SourceSegment } from '../run/source.ts';
 import { pick } from '../run/source-groups.ts';
 import type { Scope } from './scope.ts';
 import { type RawLevel, type Value, valueOfRaw } from './value.ts';
@@ -24,31 +24,34 @@ export function meansList(path: Path): boolean {
  */
 export function compilePath(path: Path, scope: Scope): Evaluate {
   const { field } = path;
-  const pickSegments = compileSegments(path, scope);
-  const everyOne = compileSegments({ ...path, occurrence: { kind: 'all' } }, scope);
+  const pickSegment = compileSegment(path, scope);
   if (field === undefined) {
+    const everyOne = compileSegments({ ...path, occurrence: { kind: 'all' } }, scope);
     if (path.count) return run => everyOne(run).length;
     return run => {
-      const [segment] = pickSegments(run);
-      if (segment !== undefined) run.read(segment, undefined, segment.id);
+      const segment = pickSegment(run);
+      if (segment !== undefined) run.noteRead(new Read(segment, undefined, segment.id));
       return segment !== undefined;
     };
   }
-  if (path.count) return run => pickSegments(run)[0]?.repetitions(field) ?? 0;
+  if (path.count) return run => pickSegment(run)?.repetitions(field) ?? 0;
 
   const { component, subcomponent } = path;
   const level: RawLevel = component === undefined ? 'repetition' : subcomponent === undefined ? 'component' : 'leaf';
+  /** Nearly all reads are of a first repetition, and share their place. */
+  const first = { field, repetition: 1, component, subcomponent };
   const read = (run: RunState, segment: SourceSegment, repetition: number): Value => {
-    const place = { field, repetition, component, subcomponent };
+    const place = repetition === 1 ? first : { ...first, repetition };
     const { segment: text } = segment;
     const span = text.locate(place);
     const raw = span === undefined ? undefined : text.text.slice(span.start, span.end);
-    run.read(segment, place, raw);
+    run.noteRead(new Read(segment, place, raw));
     // MSH-1 and MSH-2 are the delimiters themselves, so they are not cut and hold no escapes.
-    if (raw === undefined || (text.isHeader && field <= 2)) return raw;
+    if (raw === undefined || (field <= 2 && text.isHeader)) return raw;
     return valueOfRaw(raw, level, text.delimiters);
   };
 
+  const pickSegments = compileSegments(path, scope);
   if (meansList(path))
     return run =>
       pickSegments(run).flatMap(segment =>
@@ -57,7 +60,7 @@ export function compilePath(path: Path, scope: Scope): Evaluate {
   const slot = scope.repetitionSlot(path);
   const index = path.repetition;
   return run => {
-    const [segment] = pickSegments(run);
+    const segment = pickSegment(run);
     if (segment === undefined) return undefined;
     if (slot !== undefined) return read(run, segment, run.frames[slot]?.repetition ?? 1);
     if (index === undefined) return read(run, segment, 1);
@@ -95,6 +98,27 @@ export function compileSegments(
         return pick(occurrence, run.source.groups.all(frame.group, id));
     }
     return pick(occurrence, run.source.all(id));
+  };
+}
+
+/** The first of the segments that {@link compileSegments} finds, for the many paths that mean one: no list is made. */
+function compileSegment(path: Path, scope: Scope): (run: RunState) => SourceSegment | undefined {
+  const { segment: id, groups, occurrence } = path;
+  if (groups.length > 0 || occurrence !== undefined) {
+    const pickSegments = compileSegments(path, scope);
+    return run => pickSegments(run)[0];
+  }
+  const bindings = scope.bindings(path);
+  if (bindings.length === 0) return run => run.source.all(id)[0];
+  return run => {
+    for (const { kind, slot } of bindings) {
+      const frame = run.frames[slot];
+      if (frame === undefined) continue;
+      if (kind === 'each') return frame.segment;
+      if (frame.group !== undefined && run.source.groups.holds(frame.group, id))
+        return run.source.groups.firstWithId(frame.group, id);
+    }
+    return run.source.all(id)[0];
   };
 }
 

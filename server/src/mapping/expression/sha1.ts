@@ -1,28 +1,55 @@
+/** A block of SHA-1 is 64 bytes, or 16 words. */
+const BLOCK = 64;
+/** Room for most names; what a longer one takes is not kept. */
+const KEPT = 4 * BLOCK;
+
 /**
  * SHA-1 (FIPS 180-4), as name-based UUIDs need it. Nothing here is secret. Every resource of a Bundle has such an id, so the
- * rounds are written out as loops over plain numbers.
+ * rounds are written out as loops over plain numbers, and whoever hashes often keeps one of these: it holds the room that a
+ * hash is made in, and nothing from one hash to the next.
  */
-export function sha1(bytes: Uint8Array): Uint8Array {
-  const length = Math.ceil((bytes.length + 9) / 64) * 64;
-  const padded = new Uint8Array(length);
-  padded.set(bytes);
-  padded[bytes.length] = 0x80;
-  const view = new DataView(padded.buffer);
-  view.setUint32(length - 8, Math.floor((bytes.length * 8) / 2 ** 32));
-  view.setUint32(length - 4, (bytes.length * 8) >>> 0);
-  const hash = Int32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0);
-  const words = new Int32Array(80);
-  for (let block = 0; block < length; block += 64) {
-    for (let index = 0; index < 16; index++) words[index] = view.getInt32(block + index * 4);
-    for (let index = 16; index < 80; index++) {
-      const word = at(words, index - 3) ^ at(words, index - 8) ^ at(words, index - 14) ^ at(words, index - 16);
-      words[index] = (word << 1) | (word >>> 31);
+export class Sha1 {
+  readonly #words = new Int32Array(80);
+  readonly #hash = new Int32Array(5);
+  readonly #padded = new Uint8Array(KEPT);
+
+  /** @returns the five words of the hash; they hold until the next one is made */
+  hash(bytes: Uint8Array): Int32Array {
+    const padded = this.#pad(bytes);
+    const length = Math.ceil((bytes.length + 9) / BLOCK) * BLOCK;
+    const hash = this.#hash;
+    const words = this.#words;
+    hash[0] = 0x67452301;
+    hash[1] = 0xefcdab89;
+    hash[2] = 0x98badcfe;
+    hash[3] = 0x10325476;
+    hash[4] = 0xc3d2e1f0;
+    for (let block = 0; block < length; block += BLOCK) {
+      for (let index = 0; index < 16; index++) words[index] = wordAt(padded, block + index * 4);
+      for (let index = 16; index < 80; index++) {
+        const word = at(words, index - 3) ^ at(words, index - 8) ^ at(words, index - 14) ^ at(words, index - 16);
+        words[index] = (word << 1) | (word >>> 31);
+      }
+      addBlock(hash, words);
     }
-    addBlock(hash, words);
+    return hash;
   }
-  const result = new DataView(new ArrayBuffer(20));
-  for (let index = 0; index < 5; index++) result.setInt32(index * 4, at(hash, index));
-  return new Uint8Array(result.buffer);
+
+  /** The bytes, a bit behind them, and at the end of a block how many bits they are. */
+  #pad(bytes: Uint8Array): Uint8Array {
+    const length = Math.ceil((bytes.length + 9) / BLOCK) * BLOCK;
+    const padded = length > KEPT ? new Uint8Array(length) : this.#padded.fill(0, bytes.length, length);
+    padded.set(bytes);
+    padded[bytes.length] = 0x80;
+    const bits = bytes.length * 8;
+    for (let index = 1; index <= 6; index++) padded[length - index] = Math.floor(bits / 256 ** (index - 1)) & 0xff;
+    return padded;
+  }
+}
+
+function wordAt(bytes: Uint8Array, index: number): number {
+  const byte = (offset: number): number => bytes[index + offset] as number;
+  return (byte(0) << 24) | (byte(1) << 16) | (byte(2) << 8) | byte(3);
 }
 
 function addBlock(hash: Int32Array, words: Int32Array): void {

@@ -51,7 +51,7 @@ function lookup(
     const key = run.single(input, at);
     if (key === '') return input;
     const { row, found } = find(key);
-    run.via.push({ table, key, row, found });
+    run.noteUse({ table, key, row, found });
     if (found !== undefined) return found;
     if (!available) return new NoValue('table-unavailable');
     if (other !== undefined) return other;

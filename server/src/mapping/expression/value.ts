@@ -141,6 +141,7 @@ export function textOf(value: Value): string {
 
 /** Decimal digits without an exponent, and without the noise that binary fractions leave behind the 15th digit. */
 export function formatNumber(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value);
   const text = String(Number(value.toPrecision(15)));
   if (!text.includes('e')) return text;
   return Math.abs(value) >= 1 ? BigInt(Math.round(value)).toString() : value.toFixed(20).replace(/0+$/, '');

@@ -1,7 +1,7 @@
 /** Goes over the instances of a step, and notes down why there is nothing to go over. */
 import type { CompiledStep } from '../program.ts';
 import { instancesOf } from './instances.ts';
-import type { Judgement, NotFiredReason, RuleMark } from './records.ts';
+import type { NotFiredReason, RuleMark } from './records.ts';
 import type { RunState } from './run-state.ts';
 
 /** Notes down why a rule gave nothing. */
@@ -23,12 +23,11 @@ export function forEachInstance(
     if (!run.step(mark)) return;
     run.frames[slot] = instance;
     if (where !== undefined) {
-      const because: Judgement[] = [];
-      if (!where(run, because)) {
-        run.notFired.push({ rule: mark, instance, reason: { kind: 'condition-false', because } });
+      if (!run.judge(where)) {
+        run.notFired.push({ rule: mark, instance, reason: { kind: 'condition-false', because: run.judged } });
         continue;
       }
-      run.because = [...outer, ...because];
+      run.putUnderJudged();
     }
     body();
     run.because = outer;

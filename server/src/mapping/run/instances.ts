@@ -24,10 +24,12 @@ export function instancesOf(run: RunState, over: Iteration): Instance[] {
     }
     case 'groups': {
       const { groups } = run.source;
-      return groups.resolve(over.steps, groupsAround(run, over.slots), all).flatMap(group => {
-        const [segment] = groups.segmentsOf(group);
-        return segment === undefined ? [] : [{ segment, field: undefined, repetition: undefined, group }];
-      });
+      const instances: Instance[] = [];
+      for (const group of groups.resolve(over.steps, groupsAround(run, over.slots), all)) {
+        const segment = groups.firstOf(group);
+        if (segment !== undefined) instances.push({ segment, field: undefined, repetition: undefined, group });
+      }
+      return instances;
     }
   }
 }

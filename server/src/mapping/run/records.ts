@@ -47,11 +47,15 @@ export interface Judgement {
 }
 
 /** A rule that gave a result, and everything that led to it. */
-export interface Write {
+export interface Derivation {
   readonly rule: RuleMark;
   readonly reads: readonly Read[];
   readonly because: readonly Judgement[];
   readonly via: readonly TableUse[];
+}
+
+/** How something in an HL7 v2 message came about. */
+export interface Write extends Derivation {
   /** The place that was copied with its structure: each leaf of the target comes from the same leaf of it. */
   readonly copied: Read | undefined;
   /** What was written as a whole. */

@@ -2,7 +2,6 @@
 import type { CompiledStep, TargetPlace } from '../program.ts';
 import type { TargetSegment } from '../target/target-segment.ts';
 import { instancesOf } from './instances.ts';
-import type { Judgement } from './records.ts';
 import type { RunState } from './run-state.ts';
 import { findSegment } from './write-result.ts';
 
@@ -53,12 +52,13 @@ export function runFill(run: RunState, step: FillStep, body: (run: RunState, ste
     if (!run.step(mark)) break;
     run.frames[slot] = instance;
     delete run.frames[slot + 1];
-    const because: Judgement[] = [];
-    if (where !== undefined && !where(run, because)) {
-      run.notFired.push({ rule: mark, instance, reason: { kind: 'condition-false', because } });
-      continue;
+    if (where !== undefined) {
+      if (!run.judge(where)) {
+        run.notFired.push({ rule: mark, instance, reason: { kind: 'condition-false', because: run.judged } });
+        continue;
+      }
+      run.putUnderJudged();
     }
-    run.because = [...outer, ...because];
     body(run, step.body);
     run.because = outer;
     const { segment, index } = filling;

@@ -15,15 +15,13 @@ export function runRule(run: RunState, rule: CompiledRule): void {
   run.ran.add(rule.mark.number);
   const outer = run.because;
   if (rule.when !== undefined) {
-    const because: Judgement[] = [];
-    if (!rule.when(run, because)) {
-      notFired(run, rule, { kind: 'condition-false', because });
+    if (!run.judge(rule.when)) {
+      notFired(run, rule, { kind: 'condition-false', because: run.judged });
       return;
     }
-    run.because = [...outer, ...because];
+    run.putUnderJudged();
   }
-  run.reads = [];
-  run.via = [];
+  run.beginReading();
   const value = resultOf(run, rule);
   if (value instanceof NoValue) notFired(run, rule, reasonOf(value, run, outer));
   else {

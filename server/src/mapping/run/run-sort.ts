@@ -24,8 +24,7 @@ export function runSort(run: RunState, step: SortStep): void {
   for (const instance of instancesOf(run, step.over)) {
     if (!run.step(mark)) return;
     run.frames[slot] = instance;
-    run.reads = [];
-    run.via = [];
+    run.beginReading();
     const whole = instance.field === undefined ? withItsGroup(run, instance) : instance;
     const keyed = { instance: whole, key: run.single(by(run), at) };
     const parent = instance.field === undefined ? parentOf(run, whole) : instance.segment;

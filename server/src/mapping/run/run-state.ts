@@ -1,7 +1,7 @@
 /** What one run of a mapping knows: what it reads, what it writes, where it is, and what it has noted down. */
 
 import type { GroupInstance } from '../../core/structure/tree.ts';
-import type { Place } from '../../core/syntax/segment.ts';
+import type { Judge } from '../expression/compile.ts';
 import { FilterMemory } from '../expression/liquid.ts';
 import { RawValue, textOf, type Value } from '../expression/value.ts';
 import { type MappingProblemCode, type MappingSeverity, Problems, type Span } from '../problem.ts';
@@ -10,7 +10,7 @@ import type { TargetSegment } from '../target/target-segment.ts';
 import type { Cleared, Dropped, Instance, Judgement, NotFired, TableUse } from './records.ts';
 import type { Addition } from './run-add.ts';
 import type { Filling } from './run-fill.ts';
-import { Read, type SourceMessage, type SourceSegment } from './source.ts';
+import type { Read, SourceMessage } from './source.ts';
 
 /** How much one run may do before it is stopped. */
 export interface RunLimits {
@@ -30,6 +30,24 @@ export const defaultLimits: RunLimits = {
   memory: 500_000_000,
   time: 60_000,
 };
+
+/** What a rule has read that has read nothing: shared, and never added to. */
+const none: readonly never[] = [];
+
+/** A list that grows by itself makes room for sixteen more items; up to so many it is made anew. */
+const FEW_ITEMS = 4;
+
+/** A list with an item behind it: nearly all have one or two, and they are kept for the trace. */
+function withOneMore<T>(list: readonly T[], item: T): readonly T[] {
+  const first = list[0];
+  const second = list[1];
+  if (list.length === 0) return [item];
+  if (list.length === 1) return [first as T, item];
+  if (list.length === 2) return [first as T, second as T, item];
+  if (list.length < FEW_ITEMS) return list.concat([item]);
+  (list as T[]).push(item);
+  return list;
+}
 
 /** The clock is asked once in so many steps. */
 const STEPS_BETWEEN_LOOKS = 256;
@@ -76,11 +94,13 @@ export class RunState {
   readonly inGroups = new Map<GroupInstance, Map<string, TargetSegment[]>>();
   /** Segments by the name of the group that they are in, in the target's structure. */
   readonly #targetGroups: TargetGroups;
-  /** What the rule or condition at hand has read and looked up so far. */
-  reads: Read[] = [];
-  via: TableUse[] = [];
+  /** What the rule or condition at hand has read and looked up so far; most read one place and look nothing up. */
+  reads: readonly Read[] = none;
+  via: readonly TableUse[] = none;
   /** Everything that was read for a value or a condition, whatever came of it. */
   readonly everyRead: Read[] = [];
+  /** What the condition at hand has looked at so far. */
+  judged: readonly Judgement[] = none;
   /** The conditions that the rule at hand is under. */
   because: readonly Judgement[] = [];
 
@@ -110,15 +130,40 @@ export class RunState {
     this.memory = new FilterMemory(this.#limits.memory);
   }
 
-  /**
-   * Notes down that a place of the source was read.
-   * @param place undefined for a whole segment, of which only is asked whether it is there
-   * @param raw as it stands in the message; undefined where the message does not reach that far
-   */
-  read(segment: SourceSegment, place: Place | undefined, raw: string | undefined): void {
-    const read = new Read(segment, place, raw);
-    this.reads.push(read);
+  /** Begins a rule or condition, which has read nothing yet. */
+  beginReading(): void {
+    this.reads = none;
+    this.via = none;
+  }
+
+  /** Notes down that a place of the source was read. */
+  noteRead(read: Read): void {
+    this.reads = withOneMore(this.reads, read);
     this.everyRead.push(read);
+  }
+
+  noteUse(use: TableUse): void {
+    this.via = withOneMore(this.via, use);
+  }
+
+  noteJudgement(judgement: Judgement): void {
+    this.judged = withOneMore(this.judged, judgement);
+  }
+
+  /** Begins a condition, or several one after the other. */
+  beginJudging(): void {
+    this.judged = none;
+  }
+
+  /** Whether a condition holds; what it looked at is in `judged`. */
+  judge(condition: Judge): boolean {
+    this.beginJudging();
+    return condition(this);
+  }
+
+  /** Puts what follows under what was judged last; whoever does sets `because` back. */
+  putUnderJudged(): void {
+    this.because = this.because.length === 0 ? this.judged : this.because.concat(this.judged);
   }
 
   /** Counts one step; false once the run has to end. */

@@ -2,7 +2,7 @@
 import type { CompiledStep } from '../program.ts';
 import { forEachInstance } from './each-instance.ts';
 import { instancesOf, targetsOf } from './instances.ts';
-import type { Instance, Judgement } from './records.ts';
+import type { Instance } from './records.ts';
 import { runAdd } from './run-add.ts';
 import { runFill } from './run-fill.ts';
 import { runRule } from './run-rule.ts';
@@ -56,17 +56,16 @@ export function runSteps(run: RunState, steps: readonly CompiledStep[]): void {
 function runWhen(run: RunState, { mark, judge, body }: StepOf<'when'>): void {
   if (!run.step(mark)) return;
   run.ran.add(mark.number);
-  const because: Judgement[] = [];
-  if (!judge(run, because)) {
+  if (!run.judge(judge)) {
     run.notFired.push({
       rule: mark,
       instance: run.instanceAt(mark.slot),
-      reason: { kind: 'condition-false', because },
+      reason: { kind: 'condition-false', because: run.judged },
     });
     return;
   }
   const outer = run.because;
-  run.because = [...outer, ...because];
+  run.putUnderJudged();
   runSteps(run, body);
   run.because = outer;
 }
@@ -82,10 +81,9 @@ function runPick(run: RunState, step: StepOf<'pick'>): void {
   for (const instance of instancesOf(run, step.over)) {
     if (!run.step(mark)) return;
     run.frames[slot] = instance;
-    const because: Judgement[] = [];
-    if (where(run, because) === keeps) continue;
+    if (run.judge(where) === keeps) continue;
     if (removeInstance(run, instance))
-      run.dropped.push({ rule: mark, instance, because: [...run.because, ...because] });
+      run.dropped.push({ rule: mark, instance, because: run.because.concat(run.judged) });
   }
 }
 

@@ -14,6 +14,9 @@ export interface GroupContent {
   readonly groups: ReadonlySet<string>;
 }
 
+/** So many segments are looked through sooner than a map of them is made: most groups have a handful. */
+const FEW_SEGMENTS = 8;
+
 export class SourceGroups {
   /** Undefined where the structure of the message is not known. */
   readonly match: StructureMatch | undefined;
@@ -36,14 +39,38 @@ export class SourceGroups {
     return this.#segments.slice(start, end);
   }
 
+  /** The first segment of a group. */
+  firstOf({ start, end }: GroupInstance): SourceSegment | undefined {
+    return start < end ? this.#segments[start] : undefined;
+  }
+
   /** The segments of an id in a group, in order. */
   all(group: GroupInstance, id: string): readonly SourceSegment[] {
+    if (group.end - group.start <= FEW_SEGMENTS) return this.#among(group, id);
     let byId = this.#byId.get(group);
     if (byId === undefined) {
       byId = bySegmentId(this.segmentsOf(group));
       this.#byId.set(group, byId);
     }
     return byId.get(id) ?? [];
+  }
+
+  /** The first segment of an id in a group. */
+  firstWithId(group: GroupInstance, id: string): SourceSegment | undefined {
+    const { start, end } = group;
+    if (end - start > FEW_SEGMENTS) return this.all(group, id)[0];
+    for (let index = start; index < end; index++) if (this.#segments[index]?.id === id) return this.#segments[index];
+    return undefined;
+  }
+
+  /** What {@link all} finds in a group, looking at each of its segments. */
+  #among({ start, end }: GroupInstance, id: string): readonly SourceSegment[] {
+    const found: SourceSegment[] = [];
+    for (let index = start; index < end; index++) {
+      const segment = this.#segments[index];
+      if (segment?.id === id) found.push(segment);
+    }
+    return found;
   }
 
   /** Whether segments of an id belong in groups like this one. */

@@ -2,16 +2,23 @@
  * The trace of a run: for every leaf of the output where it comes from, and for every rule that gave nothing why.
  * The run notes down what it did anyway; entries are made from that when somebody asks for them.
  */
-import { decodeText } from '../../core/encoding/escapes.ts';
 import { formatPath, formatPlace } from '../../core/path/path.ts';
 import { formatGroupPath } from '../../core/structure/group-path.ts';
-import type { Delimiters } from '../../core/syntax/delimiters.ts';
 import type { MappingFiles } from '../mapping-files.ts';
 import type { SourcePlace, Span } from '../problem.ts';
-import type { Cleared, Dropped, Instance, Judgement, NotFiredReason, RuleMark, TableUse, Write } from './records.ts';
+import type {
+  Cleared,
+  Derivation,
+  Dropped,
+  Instance,
+  Judgement,
+  NotFiredReason,
+  RuleMark,
+  TableUse,
+} from './records.ts';
 import type { RunState } from './run-state.ts';
 import type { Read } from './source.ts';
-import { leavesOf, type TargetLeaf } from './target-leaves.ts';
+import { leavesOf } from './target-leaves.ts';
 import { type TraceJson, traceJson } from './trace-json.ts';
 import { unreadPlaces } from './unread.ts';
 
@@ -63,12 +70,8 @@ export interface TraceDropped {
   readonly because: readonly Judgement[];
 }
 
-/** A leaf of a target that is a tree. */
-export interface WrittenLeaf extends Span {
-  readonly out: string;
-  readonly value: string;
-  readonly write: Write;
-}
+/** Where the rule stands that wrote something; of nothing, what the target began with. */
+export type LocateRule = (write: Derivation | undefined) => RuleLocation;
 
 /** What a trace needs to know of the mapping. */
 export interface TraceRules {
@@ -77,7 +80,7 @@ export interface TraceRules {
   /** Every rule, in the order of the file. */
   readonly marks: readonly RuleMark[];
   /** The leaves of the output where it is a tree; undefined where it is an HL7 v2 message. */
-  readonly leaves: (() => readonly WrittenLeaf[]) | undefined;
+  readonly leaves: ((locate: LocateRule) => readonly TraceEntry[]) | undefined;
 }
 
 export class Trace {
@@ -96,8 +99,9 @@ export class Trace {
 
   /** Every leaf of the output that holds something, in its order, and then the places that rules emptied. */
   get entries(): readonly TraceEntry[] {
-    this.#entries ??= this.#rules.leaves?.().map(leaf => this.#treeEntry(leaf)) ?? [
-      ...leavesOf(this.#run.target).map(leaf => this.#entry(leaf)),
+    const locate: LocateRule = write => this.#location(write?.rule ?? this.#rules.startMark);
+    this.#entries ??= this.#rules.leaves?.(locate) ?? [
+      ...leavesOf(this.#run.target, locate),
       ...this.#run.cleared.flatMap(cleared => this.#clearedEntry(cleared)),
     ];
     return this.#entries;
@@ -178,19 +182,9 @@ export class Trace {
     return location;
   }
 
-  #entry(leaf: TargetLeaf): TraceEntry {
-    const rule = this.#location(leaf.write?.rule ?? this.#rules.startMark);
-    return new LeafEntry(leaf, rule, this.#run.target.delimiters);
-  }
-
-  #treeEntry({ out, start, end, value, write }: WrittenLeaf): TraceEntry {
-    const { because, via, reads: from } = write;
-    return { out, start, end, value, op: 'set', rule: this.#location(write.rule), from, because, via };
-  }
-
   #clearedEntry({ segment, field, way, write }: Cleared): TraceEntry[] {
     const { target } = this.#run;
-    const occurrence = target.all(segment.id).indexOf(segment) + 1;
+    const occurrence = target.occurrenceOf(segment);
     if (occurrence === 0) return [];
     const [repetition = 0, component, subcomponent] = way;
     const place = {
@@ -209,56 +203,6 @@ export class Trace {
   /** The trace as `--trace` writes it, see docs. */
   toJson(): TraceJson {
     return traceJson(this);
-  }
-}
-
-const none: readonly never[] = [];
-
-/** The entry of a leaf. What is read of it is made then: there is one for every leaf of the output. */
-class LeafEntry implements TraceEntry {
-  readonly rule: RuleLocation;
-  readonly #leaf: TargetLeaf;
-  readonly #delimiters: Delimiters;
-
-  constructor(leaf: TargetLeaf, rule: RuleLocation, delimiters: Delimiters) {
-    this.#leaf = leaf;
-    this.rule = rule;
-    this.#delimiters = delimiters;
-  }
-
-  get out(): string {
-    return this.#leaf.path;
-  }
-
-  get start(): number {
-    return this.#leaf.start;
-  }
-
-  get end(): number {
-    return this.#leaf.end;
-  }
-
-  get value(): string {
-    const { raw, delimits } = this.#leaf;
-    return delimits ? raw : decodeText(raw, this.#delimiters);
-  }
-
-  get op(): 'copy' | 'set' {
-    return this.#leaf.write === undefined ? 'copy' : 'set';
-  }
-
-  get from(): readonly Read[] {
-    const { write, origin } = this.#leaf;
-    if (write === undefined) return origin === undefined ? none : [origin];
-    return write.copied === undefined ? write.reads : [this.#leaf.leafOf(write.copied)];
-  }
-
-  get because(): readonly Judgement[] {
-    return this.#leaf.write?.because ?? none;
-  }
-
-  get via(): readonly TableUse[] {
-    return this.#leaf.write?.via ?? none;
   }
 }
 

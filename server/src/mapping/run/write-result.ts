@@ -164,7 +164,7 @@ class Writer {
         : this.#run.frames[repetitionSlot]?.repetition;
     const index = bound === undefined ? this.#repetitionIndex(segment) : this.#boundIndex(segment, field, bound, value);
     if (typeof index === 'string') return { kind: index };
-    return index === undefined ? undefined : this.#put(segment, [index, ...this.#place.inside], value, copied);
+    return index === undefined ? undefined : this.#put(segment, index, value, copied);
   }
 
   /** Index of the repetition that a path without `[*]` means. */
@@ -197,7 +197,7 @@ class Writer {
     const count = isList(value) ? value.length : Math.max(1, this.#run.target.repetitions(segment, field));
     for (let index = 0; index < count; index++) {
       const item = isList(value) ? value[index] : value;
-      const failure = this.#put(segment, [index, ...inside], item, this.#run.reads[isList(value) ? index : 0]);
+      const failure = this.#put(segment, index, item, this.#run.reads[isList(value) ? index : 0]);
       if (failure !== undefined) return failure;
     }
     return undefined;
@@ -207,7 +207,8 @@ class Writer {
     const { target, reads } = this.#run;
     const { field, segment: id } = this.#place;
     const raws = values.map((value, index) => this.#raw(value, reads[index]));
-    const failure = this.#putRaw(segment, [], raws.join(target.delimiters.repetition), undefined);
+    const way = [segment.indexOfField(field)];
+    const failure = this.#putRaw(segment, way, raws.join(target.delimiters.repetition), undefined);
     const part = failure === undefined && values.length > 0 ? target.field(segment, field) : undefined;
     if (part === undefined) return failure;
     part.inner = raws.map((raw, index) => new Part(raw, this.#record(reads[index])));
@@ -220,32 +221,37 @@ class Writer {
     return undefined;
   }
 
-  #put(
-    segment: TargetSegment,
-    way: readonly number[],
-    value: Value,
-    copied: Read | undefined,
-  ): NotFiredReason | undefined {
+  /** Writes a value into a repetition of the field, by its index. */
+  #put(segment: TargetSegment, repetition: number, value: Value, copied: Read | undefined): NotFiredReason | undefined {
+    const { field, inside } = this.#place;
+    const [component, subcomponent] = inside;
+    const at = segment.indexOfField(field);
+    // Written out: there is one for every rule and turn, and a list that grows takes ten times the room.
+    let way = [at, repetition];
+    if (subcomponent !== undefined && component !== undefined) way = [at, repetition, component, subcomponent];
+    else if (component !== undefined) way = [at, repetition, component];
     return this.#putRaw(segment, way, this.#raw(value, copied), copied);
   }
 
-  /** Writes raw text at a place inside a field. An empty text where nothing is changes nothing. */
+  /**
+   * Writes raw text at a place. An empty text where nothing is changes nothing.
+   * @param indices the way to the place, as {@link writePart} takes it
+   */
   #putRaw(
     segment: TargetSegment,
-    way: readonly number[],
+    indices: readonly number[],
     raw: string,
     copied: Read | undefined,
   ): NotFiredReason | undefined {
     const run = this.#run;
     const { delimiters } = run.target;
     if (!run.write(raw.length, this.#place)) return { kind: 'limit' };
-    const indices = [segment.indexOfField(this.#place.field), ...way];
     const clears = raw === '';
     if (clears && !readPart(segment.part, PartLevel.Segment, indices, delimiters)) return undefined;
     const write = this.#record(copied);
     const outcome = writePart(segment.part, PartLevel.Segment, indices, raw, write, delimiters);
     if (outcome === 'written') {
-      if (clears) run.cleared.push({ segment, field: this.#place.field, way, write });
+      if (clears) run.cleared.push({ segment, field: this.#place.field, way: indices.slice(1), write });
       return undefined;
     }
     run.report(

@@ -60,8 +60,23 @@ export function openPart(part: Part, level: PartLevel, delimiters: Delimiters): 
 export function partText(part: string | Part, level: PartLevel, delimiters: Delimiters): string {
   if (typeof part === 'string') return part;
   if (part.inner === undefined) return part.raw;
+  const pieces: string[] = [];
+  appendText(part, level, delimiters, pieces);
+  return pieces.join('');
+}
+
+/** Puts the raw text of a part, in pieces, behind what a list holds: one list serves for a whole message. */
+export function appendText(part: string | Part, level: PartLevel, delimiters: Delimiters, pieces: string[]): void {
+  if (typeof part === 'string' || part.inner === undefined) {
+    pieces.push(typeof part === 'string' ? part : part.raw);
+    return;
+  }
+  const { inner } = part;
   const separator = separatorOf(level, delimiters);
-  return part.inner.map(inner => partText(inner, (level + 1) as PartLevel, delimiters)).join(separator);
+  for (let index = 0; index < inner.length; index++) {
+    if (index > 0) pieces.push(separator);
+    appendText(inner[index] as string | Part, (level + 1) as PartLevel, delimiters, pieces);
+  }
 }
 
 /** Why a place could not be written: the message has no separator of the kind that it takes to reach it. */

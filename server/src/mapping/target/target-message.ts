@@ -3,7 +3,7 @@ import type { StructureDefinition } from '../../core/definitions/types.ts';
 import type { GroupInstance } from '../../core/structure/tree.ts';
 import type { Delimiters } from '../../core/syntax/delimiters.ts';
 import type { SourceMessage, SourceSegment } from '../run/source.ts';
-import { openPart, Part, PartLevel, partText, readPart, trimEnd } from './part.ts';
+import { appendText, openPart, Part, PartLevel, partText, readPart, trimEnd } from './part.ts';
 import { encodingCharacters, redelimitSegment } from './redelimit.ts';
 import { orderOf } from './segment-order.ts';
 import { TargetSegment } from './target-segment.ts';
@@ -16,8 +16,15 @@ export class TargetMessage {
   #last: TargetSegment | undefined;
   /** The list as an array, until it changes. */
   #segments: readonly TargetSegment[] | undefined;
-  readonly #byOrigin = new Map<SourceSegment, TargetSegment>();
+  /** What stands for the segments of the source, by their places in it. */
+  readonly #byOrigin: (TargetSegment | undefined)[] = [];
   readonly #byId = new Map<string, readonly TargetSegment[]>();
+  /** Which one each segment of an id is, made when somebody asks. */
+  readonly #occurrences = new Map<string, ReadonlyMap<TargetSegment, number>>();
+  /** Whether the whole source was copied. */
+  #isCopy = false;
+  /** Whether what stands for the source still stands in its order. */
+  #isInOrder = true;
 
   /** @param structure says where a segment belongs that a rule adds; without it such segments go to the end */
   constructor(delimiters: Delimiters, structure: StructureDefinition | undefined) {
@@ -31,6 +38,7 @@ export class TargetMessage {
       const text = redelimitSegment(segment.segment, this.delimiters);
       this.#insert(new TargetSegment(segment.id, segment, text), this.#last);
     }
+    this.#isCopy = true;
   }
 
   /** `start: empty`: nothing but the delimiters, without which there is no message. */
@@ -48,13 +56,18 @@ export class TargetMessage {
     else previous.next = segment;
     if (next === undefined) this.#last = segment;
     else next.previous = segment;
-    if (segment.origin !== undefined) this.#byOrigin.set(segment.origin, segment);
+    if (segment.origin !== undefined) {
+      // A list without holes is one that is looked up by an index and not hashed.
+      while (this.#byOrigin.length < segment.origin.index) this.#byOrigin.push(undefined);
+      this.#byOrigin[segment.origin.index] = segment;
+    }
     this.#changed(segment.id);
   }
 
   #changed(id: string): void {
     this.#segments = undefined;
     this.#byId.delete(id);
+    this.#occurrences.delete(id);
   }
 
   get segments(): readonly TargetSegment[] {
@@ -80,9 +93,20 @@ export class TargetMessage {
     return all;
   }
 
+  /** Which one of the segments with its id a segment is, 1-based; 0 for one that was taken out. */
+  occurrenceOf(segment: TargetSegment): number {
+    const { id } = segment;
+    let occurrences = this.#occurrences.get(id);
+    if (occurrences === undefined) {
+      occurrences = new Map(this.all(id).map((each, index) => [each, index + 1]));
+      this.#occurrences.set(id, occurrences);
+    }
+    return occurrences.get(segment) ?? 0;
+  }
+
   /** What a segment of the source has become: `undefined` where the target has none for it yet. */
   counterpart(source: SourceSegment): TargetSegment | 'dropped' | undefined {
-    const segment = this.#byOrigin.get(source);
+    const segment = this.#byOrigin[source.index];
     return segment?.removed ? 'dropped' : segment;
   }
 
@@ -94,17 +118,31 @@ export class TargetMessage {
   }
 
   /**
-   * The segment behind which one belongs that stands for a place of the source. They are nearly always made in order, so
-   * it is at or near the end.
+   * The segment behind which one belongs that stands for a place of the source: behind the copy of what stands before that
+   * place, else, as they are nearly always made in order, at or near the end.
    */
   #before(index: number): TargetSegment | undefined {
-    let place = this.#last;
+    const copied = this.#isCopy && this.#isInOrder ? this.#copyBefore(index) : undefined;
+    let place = copied ?? this.#last;
+    if (copied !== undefined) {
+      for (let at = copied.next; at !== undefined && !isBehind(at, index); at = at.next) place = at;
+      return place;
+    }
     for (let at = this.#last; at !== undefined; at = at.previous) {
-      const { origin } = at;
+      const { origin, group } = at;
       if (origin !== undefined && origin.index < index) break;
-      if (origin !== undefined || (at.group !== undefined && at.group.start > index)) place = at.previous;
+      // Where all stands in order, there is nothing of later places before what was made for an earlier group.
+      if (this.#isInOrder && group !== undefined && group.end <= index) break;
+      if (isBehind(at, index)) place = at.previous;
     }
     return place;
+  }
+
+  /** The copy that is still there of the last segment before a place of the source. */
+  #copyBefore(index: number): TargetSegment | undefined {
+    for (let at = Math.min(index, this.#byOrigin.length) - 1; at >= 0; at--)
+      if (this.#byOrigin[at]?.removed === false) return this.#byOrigin[at];
+    return undefined;
   }
 
   /**
@@ -189,6 +227,7 @@ export class TargetMessage {
 
   /** Puts segments one behind the other where the first of them in the message stands. */
   reorder(segments: readonly TargetSegment[]): void {
+    this.#isInOrder = false;
     const members = new Set(segments);
     let previous = this.segments.find(segment => members.has(segment))?.previous;
     for (const segment of segments) this.#unlink(segment);
@@ -290,8 +329,16 @@ export class TargetMessage {
 
   /** The whole message; every segment ends with CR (chapter 2, "Message construction rules"). */
   get text(): string {
-    let text = '';
-    for (const segment of this.segments) text += `${this.textOf(segment)}\r`;
-    return text;
+    const pieces: string[] = [];
+    for (const { part } of this.segments) {
+      appendText(part, PartLevel.Segment, this.delimiters, pieces);
+      pieces.push('\r');
+    }
+    return pieces.join('');
   }
+}
+
+/** Whether a segment stands for a place of the source at or behind an index, or was made for a group behind it. */
+function isBehind({ origin, group }: TargetSegment, index: number): boolean {
+  return origin === undefined ? group !== undefined && group.start > index : origin.index >= index;
 }

@@ -40,11 +40,7 @@ function placeOf(root: TreeObject, keys: readonly (string | number)[]) {
   let object = root;
   for (const key of keys) {
     const next: TreeNode | undefined =
-      node.kind === 'object'
-        ? node.members.get(String(key))
-        : node.kind === 'list'
-          ? node.items[Number(key)]
-          : undefined;
+      node.kind === 'object' ? node.get(String(key)) : node.kind === 'list' ? node.items[Number(key)] : undefined;
     if (next === undefined) break;
     node = next;
     if (node.kind === 'object') object = node;

@@ -1,6 +1,6 @@
 /** Puts the resources of a run into a Bundle. */
 import type { BundleKind } from '../language/keys.ts';
-import type { RuleMark, Write } from '../run/records.ts';
+import type { Derivation, RuleMark } from '../run/records.ts';
 import type { MadeResource } from './make-resources.ts';
 import { type TreeItem, TreeObject } from './tree.ts';
 import { writeJson } from './write-json.ts';
@@ -10,26 +10,31 @@ import { writeJson } from './write-json.ts';
  * message sent twice changes nothing; one without is created (`POST Patient`). Two equal resources of one id are one entry.
  */
 export function makeBundle(kind: BundleKind, made: readonly MadeResource[], mark: RuleMark): TreeObject {
-  const write: Write = { rule: mark, reads: [], because: [], via: [], copied: undefined, level: 3 };
-  const leaf = (value: string, by: Write = write): TreeItem => ({ kind: 'leaf', value, digits: undefined, write: by });
+  const write: Derivation = { rule: mark, reads: [], because: [], via: [] };
+  const leaf = (value: string, by: Derivation = write): TreeItem => ({
+    kind: 'leaf',
+    value,
+    digits: undefined,
+    write: by,
+  });
   const bundle = new TreeObject('Bundle', mark);
-  bundle.members.set('resourceType', leaf('Bundle'));
-  bundle.members.set('type', leaf(kind));
+  bundle.set('resourceType', leaf('Bundle'));
+  bundle.set('type', leaf(kind));
   const hasRequests = kind === 'transaction' || kind === 'batch';
   const items: TreeItem[] = [];
   for (const { object, type, id, fullUrl, write: by } of withoutCopies(made)) {
     const entry = new TreeObject('Bundle.entry', object.mark);
-    entry.members.set('fullUrl', leaf(fullUrl, by));
-    entry.members.set('resource', object);
+    entry.set('fullUrl', leaf(fullUrl, by));
+    entry.set('resource', object);
     if (hasRequests) {
       const request = new TreeObject('Bundle.entry.request', object.mark);
-      request.members.set('method', leaf(id === '' ? 'POST' : 'PUT', by));
-      request.members.set('url', leaf(id === '' ? type : `${type}/${id}`, by));
-      entry.members.set('request', request);
+      request.set('method', leaf(id === '' ? 'POST' : 'PUT', by));
+      request.set('url', leaf(id === '' ? type : `${type}/${id}`, by));
+      entry.set('request', request);
     }
     items.push(entry);
   }
-  if (items.length > 0) bundle.members.set('entry', { kind: 'list', items });
+  if (items.length > 0) bundle.set('entry', { kind: 'list', items });
   return bundle;
 }
 
@@ -41,8 +46,8 @@ function withoutCopies(made: readonly MadeResource[]): readonly MadeResource[] {
       byUrl.set(one.fullUrl, [one]);
       return true;
     }
-    const text = writeJson(one.object, undefined);
-    if (same.some(({ object }) => writeJson(object, undefined) === text)) return false;
+    const text = writeJson(one.object);
+    if (same.some(({ object }) => writeJson(object) === text)) return false;
     same.push(one);
     return true;
   });

@@ -3,11 +3,11 @@
 import { isUuid, uuidMaker } from '../expression/identifier-filters.ts';
 import { NoValue } from '../expression/value.ts';
 import { forEachInstance, notFired } from '../run/each-instance.ts';
-import type { Write } from '../run/records.ts';
+import type { Derivation } from '../run/records.ts';
 import { reasonOf } from '../run/run-rule.ts';
-import { guarded, runTreeSteps, type TreeRun, writeOf } from './run-tree-rules.ts';
+import { derivationOf, enters, runTreeSteps, type TreeRun } from './run-tree-rules.ts';
 import { prune, TreeObject } from './tree.ts';
-import type { IdRule, PathStep, ResourceStep } from './tree-program.ts';
+import type { IdRule, PathStep, ReferenceTarget, ResourceStep } from './tree-program.ts';
 
 /** A resource of the run. */
 export interface MadeResource {
@@ -21,7 +21,7 @@ export interface MadeResource {
   readonly scopes: readonly object[];
   readonly as: string | undefined;
   /** What its id was made from. */
-  readonly write: Write;
+  readonly write: Derivation;
 }
 
 /** Makes all resources in their order. */
@@ -31,11 +31,12 @@ export function makeResources(tree: TreeRun, steps: readonly ResourceStep[]): Ma
   const run = (items: readonly ResourceStep[]): void => {
     for (const item of items) {
       if (tree.run.stopped) return;
-      guarded(tree.run, item, () => {
-        const { each } = item;
-        if (each === undefined) one(item);
-        else forEachInstance(tree.run, item.mark, each, () => one(item));
-      });
+      const { each } = item;
+      const outer = tree.run.because;
+      if (!enters(tree.run, item)) continue;
+      if (each === undefined) one(item);
+      else forEachInstance(tree.run, item.mark, each, () => one(item));
+      tree.run.because = outer;
     }
   };
   const one = (item: ResourceStep): void => {
@@ -63,20 +64,17 @@ function makeResource(
   const { run, scopes } = tree;
   const { mark, type, as } = item;
   const object = new TreeObject(type, mark);
-  run.reads = [];
-  run.via = [];
+  run.beginReading();
   const id = item.id === undefined ? '' : idOf(tree, item, item.id);
-  const write = writeOf(run, mark);
+  const write = derivationOf(run, mark);
   runTreeSteps(tree, item.body, object);
-  if (object.members.size === 0) {
+  if (object.size === 0) {
     notFired(run, mark, { kind: 'source-empty', reads: [] });
     return undefined;
   }
-  const head: [string, { kind: 'leaf'; value: string; digits: undefined; write: Write }][] = [
-    ['resourceType', { kind: 'leaf', value: type, digits: undefined, write: { ...write, reads: [], via: [] } }],
-  ];
-  if (id !== '') head.push(['id', { kind: 'leaf', value: id, digits: undefined, write }]);
-  object.members = new Map([...head, ...object.members]);
+  if (id !== '') object.lead('id', { kind: 'leaf', value: id, digits: undefined, write });
+  const named: Derivation = { ...write, reads: [], via: [] };
+  object.lead('resourceType', { kind: 'leaf', value: type, digits: undefined, write: named });
   return { type, object, id, fullUrl: fullUrlOf(tree, type, id, number), scopes, as, write };
 }
 
@@ -96,12 +94,17 @@ function idOf({ run }: TreeRun, { mark, type }: ResourceStep & { kind: 'resource
 }
 
 /** A resource without an id is known by what is the same whenever the message is mapped: who sent it, and its number. */
-function fullUrlOf({ run }: TreeRun, type: string, id: string, number: number): string {
+function fullUrlOf({ run, uuids }: TreeRun, type: string, id: string, number: number): string {
   if (isUuid(id)) return `urn:uuid:${id.toLowerCase()}`;
-  if (id !== '') return `urn:uuid:${uuidMaker(type)(id)}`;
+  let uuid = uuids.get(type);
+  if (uuid === undefined) {
+    uuid = uuidMaker(type);
+    uuids.set(type, uuid);
+  }
+  if (id !== '') return `urn:uuid:${uuid(id)}`;
   const { message } = run.source;
   const sender = message.valueAt('MSH', { field: 3 });
-  return `urn:uuid:${uuidMaker(type)(`${sender}/${message.controlId}/${number}`)}`;
+  return `urn:uuid:${uuid(`${sender}/${message.controlId}/${number}`)}`;
 }
 
 /**
@@ -110,21 +113,12 @@ function fullUrlOf({ run }: TreeRun, type: string, id: string, number: number): 
  */
 export function settleReferences(tree: TreeRun, made: readonly MadeResource[], independent: boolean): void {
   const { run } = tree;
-  const byName = new Map<string, MadeResource[]>();
-  for (const resource of made) {
-    if (resource.as === undefined) continue;
-    const known = byName.get(resource.as);
-    if (known === undefined) byName.set(resource.as, [resource]);
-    else known.push(resource);
-  }
+  const named = new NamedResources(made);
   let isLeftOut = false;
   const lists = new Map<TreeObject, TreeObject[]>();
   for (const { step, placeholder, scopes, because } of tree.pending) {
-    const { name, many, shared } = step.target;
-    const found = (byName.get(name) ?? []).filter(resource => {
-      for (let depth = 0; depth < shared; depth++) if (resource.scopes[depth] !== scopes[depth]) return false;
-      return true;
-    });
+    const { name, many } = step.target;
+    const found = named.meantBy(step.target, scopes);
     if (!many && found.length > 1)
       run.problems.warning(
         'repeats-without-index',
@@ -145,8 +139,8 @@ export function settleReferences(tree: TreeRun, made: readonly MadeResource[], i
     for (const [index, resource] of chosen.entries()) {
       const target = index === 0 ? placeholder : new TreeObject('Reference', step.mark);
       const value = independent && resource.id !== '' ? `${resource.type}/${resource.id}` : resource.fullUrl;
-      const write: Write = { ...resource.write, rule: step.mark, because };
-      target.members.set('reference', { kind: 'leaf', value, digits: undefined, write });
+      const write: Derivation = { ...resource.write, rule: step.mark, because };
+      target.set('reference', { kind: 'leaf', value, digits: undefined, write });
       if (index === 1) lists.set(placeholder, []);
       if (index > 0) lists.get(placeholder)?.push(target);
     }
@@ -155,13 +149,47 @@ export function settleReferences(tree: TreeRun, made: readonly MadeResource[], i
   if (isLeftOut) for (const { object } of made) prune(object);
 }
 
+/** The resources that have a name, by that and by the scope that they share with who refers to them. */
+class NamedResources {
+  readonly #made: readonly MadeResource[];
+  readonly #byTarget = new Map<string, ReadonlyMap<object | undefined, readonly MadeResource[]>>();
+
+  constructor(made: readonly MadeResource[]) {
+    this.#made = made;
+  }
+
+  /** @param scopes those that the rule which refers to them ran in */
+  meantBy({ name, shared }: ReferenceTarget, scopes: readonly object[]): readonly MadeResource[] {
+    const key = `${shared} ${name}`;
+    let byScope = this.#byTarget.get(key);
+    if (byScope === undefined) {
+      byScope = this.#withName(name, shared);
+      this.#byTarget.set(key, byScope);
+    }
+    return byScope.get(scopes[shared - 1]) ?? [];
+  }
+
+  /** A scope is around the same scopes wherever it is met, so the innermost shared one tells for all of them. */
+  #withName(name: string, shared: number): ReadonlyMap<object | undefined, readonly MadeResource[]> {
+    const byScope = new Map<object | undefined, MadeResource[]>();
+    for (const resource of this.#made) {
+      if (resource.as !== name) continue;
+      const scope = resource.scopes[shared - 1];
+      const known = byScope.get(scope);
+      if (known === undefined) byScope.set(scope, [resource]);
+      else known.push(resource);
+    }
+    return byScope;
+  }
+}
+
 /** Puts the other references of a list behind the first. */
 function spread(holder: TreeObject, path: readonly PathStep[], lists: Map<TreeObject, TreeObject[]>): void {
   if (lists.size === 0) return;
   const last = path.at(-1);
   const around = path.length === 1 ? holder : holder.find(path.slice(0, -1));
   const object = around?.kind === 'list' ? around.items[0] : around;
-  const list = last !== undefined && object?.kind === 'object' ? object.members.get(last.name) : undefined;
+  const list = last !== undefined && object?.kind === 'object' ? object.get(last.name) : undefined;
   if (list?.kind !== 'list') return;
   const items = list.items.flatMap(item => {
     const others = item.kind === 'object' ? lists.get(item) : undefined;

@@ -3,10 +3,9 @@ import { possibleInXml } from '../../core/convert/xml-text.ts';
 import type { Judge } from '../expression/compile.ts';
 import { isEmpty, isList, NoValue, type Value } from '../expression/value.ts';
 import { forEachInstance, notFired } from '../run/each-instance.ts';
-import type { Judgement, RuleMark, Write } from '../run/records.ts';
+import type { Derivation, Judgement, RuleMark } from '../run/records.ts';
 import { reasonOf, resultOf } from '../run/run-rule.ts';
 import type { RunState } from '../run/run-state.ts';
-import { PartLevel } from '../target/part.ts';
 import { TreeObject } from './tree.ts';
 import { leafValue } from './tree-leaf.ts';
 import type { LeafStep, ReferenceStep, TreeStep } from './tree-program.ts';
@@ -31,6 +30,8 @@ export interface TreeRun {
   readonly pending: PendingReference[];
   /** Names of required members that were reported as empty, by the object that lacks them. */
   readonly said: Map<TreeObject, Set<string>>;
+  /** What makes the UUIDs of resources without one, by their type. */
+  readonly uuids: Map<string, (text: string) => string>;
   scopes: readonly object[];
 }
 
@@ -42,60 +43,51 @@ export function runTreeSteps(tree: TreeRun, steps: readonly TreeStep[], object: 
       case 'leaf':
         runLeaf(tree, step, object);
         break;
-      case 'reference':
-        guarded(tree.run, step, () => runReference(tree, step, object));
-        break;
-      case 'block':
-        guarded(tree.run, step, () => runBlock(tree, step, object));
-        break;
-      case 'each':
-        guarded(tree.run, step, () => runEach(tree, step, object));
-        break;
+      default:
+        runGuarded(tree, step, object);
     }
   }
 }
 
-/** Runs a body under a condition; where it does not hold, the trace is told. */
-export function guarded(
-  run: RunState,
-  { mark, when }: { readonly mark: RuleMark; readonly when: Judge | undefined },
-  body: () => void,
-): void {
-  if (!run.step(mark)) return;
-  run.ran.add(mark.number);
+/** Carries out a rule of other rules, or of a reference, under its condition. */
+function runGuarded(tree: TreeRun, step: Exclude<TreeStep, LeafStep>, object: TreeObject): void {
+  const { run } = tree;
   const outer = run.because;
-  if (when !== undefined) {
-    const because: Judgement[] = [];
-    if (!when(run, because)) {
-      notFired(run, mark, { kind: 'condition-false', because });
-      return;
-    }
-    run.because = [...outer, ...because];
-  }
-  body();
+  if (!enters(run, step)) return;
+  if (step.kind === 'reference') runReference(tree, step, object);
+  else if (step.kind === 'block') runBlock(tree, step, object);
+  else runEach(tree, step, object);
   run.because = outer;
 }
 
-/** What the rule at hand has read and looked up so far, as what it writes remembers it. */
-export function writeOf({ reads, because, via }: RunState, rule: RuleMark): Write {
-  return { rule, reads, because, via, copied: undefined, level: PartLevel.Leaf };
+/**
+ * Whether the condition of a rule lets it through; where it does not, the trace is told. Whoever enters puts `because` back
+ * to what it was when it is done.
+ */
+export function enters(
+  run: RunState,
+  { mark, when }: { readonly mark: RuleMark; readonly when: Judge | undefined },
+): boolean {
+  if (!run.step(mark)) return false;
+  run.ran.add(mark.number);
+  if (when === undefined) return true;
+  if (!run.judge(when)) {
+    notFired(run, mark, { kind: 'condition-false', because: run.judged });
+    return false;
+  }
+  run.putUnderJudged();
+  return true;
 }
 
-/** As {@link guarded} has it, written out: there is one for every leaf. */
+/** What the rule at hand has read and looked up so far, as what it writes remembers it. */
+export function derivationOf({ reads, because, via }: RunState, rule: RuleMark): Derivation {
+  return { rule, reads, because, via };
+}
+
 function runLeaf(tree: TreeRun, step: LeafStep, object: TreeObject): void {
   const { run } = tree;
-  const { mark, when } = step;
-  if (!run.step(mark)) return;
-  run.ran.add(mark.number);
   const outer = run.because;
-  if (when !== undefined) {
-    const because: Judgement[] = [];
-    if (!when(run, because)) {
-      notFired(run, mark, { kind: 'condition-false', because });
-      return;
-    }
-    run.because = [...outer, ...because];
-  }
+  if (!enters(run, step)) return;
   writeLeaves(tree, step, object, outer);
   run.because = outer;
 }
@@ -104,8 +96,7 @@ function runLeaf(tree: TreeRun, step: LeafStep, object: TreeObject): void {
 function writeLeaves(tree: TreeRun, step: LeafStep, object: TreeObject, outer: readonly Judgement[]): void {
   const { run } = tree;
   const { mark, path, constant, required } = step;
-  run.reads = [];
-  run.via = [];
+  run.beginReading();
   const value = resultOf(run, step);
   if (value instanceof NoValue) {
     notFired(run, mark, reasonOf(value, run, outer));
@@ -122,8 +113,9 @@ function writeLeaves(tree: TreeRun, step: LeafStep, object: TreeObject, outer: r
     );
   let written = 0;
   let invalid = false;
-  for (const [index, one] of (last?.list === true ? values : values.slice(0, 1)).entries()) {
-    const result = writeLeaf(tree, step, object, one, isList(value) ? index : undefined);
+  const count = last?.list === true ? values.length : Math.min(values.length, 1);
+  for (let index = 0; index < count; index++) {
+    const result = writeLeaf(tree, step, object, values[index], isList(value) ? index : undefined);
     if (result === 'written') written++;
     if (result === 'invalid') invalid = true;
     if (result === 'limit') return;
@@ -156,9 +148,11 @@ function writeLeaf(
   if (format === 'xml' && typeof leaf.value === 'string') leaf = { ...leaf, value: forXml(run, at, leaf.value) };
   if (format === 'csv' && typeof leaf.value === 'string') leaf = { ...leaf, value: forCsv(tree, at, leaf.value) };
   if (!run.write(String(leaf.value).length, at)) return 'limit';
-  const write = writeOf(run, mark);
+  const write = derivationOf(run, mark);
   const read = index === undefined ? undefined : run.reads[index];
-  object.put(path, { kind: 'leaf', ...leaf, write: read === undefined ? write : { ...write, reads: [read] } }, mark);
+  const { value: text, digits } = leaf;
+  const by = read === undefined ? write : { ...write, reads: [read] };
+  object.put(path, { kind: 'leaf', value: text, digits, write: by }, mark);
   return 'written';
 }
 
@@ -199,7 +193,7 @@ function runBlock(tree: TreeRun, step: TreeStep & { kind: 'block' }, object: Tre
   const found = last?.list === true ? undefined : object.find(path);
   const target = found instanceof TreeObject ? found : new TreeObject(last?.type ?? '', mark);
   runTreeSteps(tree, body, target);
-  if (target !== found && target.members.size > 0) object.put(path, target, mark);
+  if (target !== found && target.size > 0) object.put(path, target, mark);
 }
 
 function runEach(tree: TreeRun, step: TreeStep & { kind: 'each' }, object: TreeObject): void {

@@ -6,16 +6,17 @@ import type { Message } from '../../core/syntax/message.ts';
 import { forEachInstance } from '../run/each-instance.ts';
 import { type RunEnvironment, RunState } from '../run/run-state.ts';
 import { SourceMessage } from '../run/source.ts';
-import type { WrittenLeaf } from '../run/trace.ts';
+import type { LocateRule, TraceEntry } from '../run/trace.ts';
 import { TargetMessage } from '../target/target-message.ts';
 import { checkOutput } from './check-output.ts';
 import { makeBundle } from './make-bundle.ts';
 import { makeResources, settleReferences } from './make-resources.ts';
-import { guarded, runTreeSteps, type TreeRun } from './run-tree-rules.ts';
+import { enters, runTreeSteps, type TreeRun } from './run-tree-rules.ts';
 import { TreeObject } from './tree.ts';
+import { type OnLeaf, TreeEntry } from './tree-entry.ts';
 import type { TreeContent, TreeProgram } from './tree-program.ts';
 import { writeCsv } from './write-csv.ts';
-import { locateJson, type OnLeaf, PlainValues, writeJson } from './write-json.ts';
+import { locateJson, PlainValues, writeJson } from './write-json.ts';
 import { writeXml } from './write-xml.ts';
 
 /** The output of a run, and how its leaves are found. */
@@ -25,7 +26,7 @@ export interface TreeOutput {
   /** How much of the text is CSV's header line. */
   readonly headerLength: number;
   /** Every leaf of the output, in its order. */
-  readonly leaves: () => readonly WrittenLeaf[];
+  readonly leaves: (rule: LocateRule) => readonly TraceEntry[];
 }
 
 /** The output, and how each of its leaves is found. */
@@ -51,12 +52,12 @@ export function runTree(
   const run = new RunState(source, new TargetMessage(standardDelimiters, undefined), false, environment);
   prepare(run);
   const formulas = content.kind === 'csv' ? content.formulas : 'warn';
-  const tree: TreeRun = { run, format, formulas, pending: [], said: new Map(), scopes: [] };
+  const tree: TreeRun = { run, format, formulas, pending: [], said: new Map(), uuids: new Map(), scopes: [] };
   const { text, headerLength, locate } = make(tree, content);
-  const leaves = (): readonly WrittenLeaf[] => {
-    const found: WrittenLeaf[] = [];
-    locate((leaf, out, start, end) => {
-      found.push({ out, start, end, value: leaf.digits ?? String(leaf.value ?? 'null'), write: leaf.write });
+  const leaves = (rule: LocateRule): readonly TraceEntry[] => {
+    const found: TraceEntry[] = [];
+    locate((leaf, around, key, start, end) => {
+      found.push(new TreeEntry(leaf, around, key, start, end, rule));
     });
     return found;
   };
@@ -73,9 +74,9 @@ function make(tree: TreeRun, content: TreeContent): Written {
       runTreeSteps(tree, content.body, root);
       const isXml = content.kind === 'xml';
       return {
-        text: isXml ? writeXml(root) : writeJson(root, undefined),
+        text: isXml ? writeXml(root) : writeJson(root),
         headerLength: 0,
-        locate: onLeaf => (isXml ? void writeXml(root, onLeaf) : locateJson(root, undefined, onLeaf)),
+        locate: onLeaf => (isXml ? void writeXml(root, onLeaf) : locateJson(root, onLeaf)),
       };
     }
     case 'csv': {
@@ -86,10 +87,10 @@ function make(tree: TreeRun, content: TreeContent): Written {
         runTreeSteps(tree, body, object);
         rows.push(object);
       };
-      guarded(run, row, () => {
+      if (enters(run, row)) {
         if (row.each === undefined) one();
         else forEachInstance(run, row.mark, row.each, one);
-      });
+      }
       const written = writeCsv(rows, headers, separator);
       return { ...written, locate: onLeaf => void writeCsv(rows, headers, separator, onLeaf) };
     }
@@ -100,7 +101,7 @@ function make(tree: TreeRun, content: TreeContent): Written {
 
 function makeFhir(tree: TreeRun, content: TreeContent & { kind: 'fhir' }): Written {
   const { run } = tree;
-  const { bundle, bundleMark, facts, resources } = content;
+  const { bundle, bundleMark, facts, order, resources } = content;
   run.ran.add(bundleMark.number);
   const made = makeResources(tree, resources);
   settleReferences(tree, made, bundle === 'batch');
@@ -116,12 +117,13 @@ function makeFhir(tree: TreeRun, content: TreeContent & { kind: 'fhir' }): Writt
     run.problems.warning('required-never-set', bundleMark, 'The message gave no resource, so the output is empty.');
     return { text: '', headerLength: 0, locate: () => undefined };
   }
-  const locate = (onLeaf: OnLeaf): void => locateJson(root, facts, onLeaf, root.type);
-  if (facts === undefined || run.stopped) return { text: writeJson(root, facts), headerLength: 0, locate };
-  const values = new PlainValues(facts);
+  order?.arrange(root);
+  const locate = (onLeaf: OnLeaf): void => locateJson(root, onLeaf, root.type);
+  if (facts === undefined || run.stopped) return { text: writeJson(root), headerLength: 0, locate };
+  const values = new PlainValues();
   const plain = values.of(root);
   checkOutput(tree, root, plain, facts);
   // What JavaScript itself can write is written ten times faster.
-  const text = values.hasOwnDigits ? writeJson(root, facts) : `${JSON.stringify(plain, undefined, 2)}\n`;
+  const text = values.hasOwnDigits ? writeJson(root) : `${JSON.stringify(plain, undefined, 2)}\n`;
   return { text, headerLength: 0, locate };
 }

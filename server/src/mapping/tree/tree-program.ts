@@ -7,6 +7,7 @@ import type { BundleKind, TreeFormat } from '../language/keys.ts';
 import type { Span } from '../problem.ts';
 import type { Iteration } from '../program.ts';
 import type { RuleMark } from '../run/records.ts';
+import type { ElementOrder } from './element-order.ts';
 
 /** One name of the path that a rule writes. */
 export interface PathStep {
@@ -106,6 +107,7 @@ export type TreeContent =
       readonly kind: 'fhir';
       /** Undefined where they are not at hand: then nothing is checked, and elements stay in the order of the rules. */
       readonly facts: FhirR4 | undefined;
+      readonly order: ElementOrder | undefined;
       readonly bundle: BundleKind | undefined;
       readonly bundleMark: RuleMark;
       readonly resources: readonly ResourceStep[];

@@ -1,5 +1,6 @@
 /** The tree that a run makes: objects, lists and leaves, each of which knows the rule that made it. */
-import type { RuleMark, Write } from '../run/records.ts';
+import type { Derivation, RuleMark } from '../run/records.ts';
+import { Members } from './members.ts';
 import type { PathStep } from './tree-program.ts';
 
 /** A single value. */
@@ -8,7 +9,7 @@ export interface TreeLeaf {
   readonly value: string | number | boolean | null;
   /** A number as it is written: `7.50` stays so. Undefined for everything else. */
   readonly digits: string | undefined;
-  readonly write: Write;
+  readonly write: Derivation;
 }
 
 export type TreeItem = TreeLeaf | TreeObject;
@@ -21,15 +22,15 @@ export interface TreeList {
 export type TreeNode = TreeItem | TreeList;
 
 /** An object, an element of XML or a row. */
-export class TreeObject {
+export class TreeObject extends Members {
   readonly kind = 'object';
   /** Type of FHIR; '' where there is none. */
   readonly type: string;
   /** The rule, resource or row that made it. */
   readonly mark: RuleMark;
-  members = new Map<string, TreeNode>();
 
   constructor(type: string, mark: RuleMark) {
+    super();
     this.type = type;
     this.mark = mark;
   }
@@ -39,7 +40,7 @@ export class TreeObject {
     let at: TreeNode = this;
     for (const { name } of path) {
       const object: TreeNode | undefined = at.kind === 'list' ? at.items[0] : at;
-      const next: TreeNode | undefined = object?.kind === 'object' ? object.members.get(name) : undefined;
+      const next: TreeNode | undefined = object?.kind === 'object' ? object.get(name) : undefined;
       if (next === undefined) return undefined;
       at = next;
     }
@@ -51,8 +52,8 @@ export class TreeObject {
     const last = path.at(-1);
     const holder = this.#holder(path, mark);
     if (last === undefined) return;
-    if (!last.list) holder.members.set(last.name, item);
-    else listIn(holder, last.name).items.push(item);
+    if (last.list) append(holder, last.name, item);
+    else holder.set(last.name, item);
   }
 
   /** Takes out what is at a path. */
@@ -60,45 +61,46 @@ export class TreeObject {
     const last = path.at(-1);
     const around = this.find(path.slice(0, -1));
     const holder = around?.kind === 'list' ? around.items[0] : around;
-    if (last !== undefined && holder?.kind === 'object') holder.members.delete(last.name);
+    if (last !== undefined && holder?.kind === 'object') holder.delete(last.name);
   }
 
   /** The object that the last name of a path is a member of; made, with those on the way, where it is not there. */
   #holder(path: readonly PathStep[], mark: RuleMark): TreeObject {
     let at: TreeObject = this;
     for (const { name, list, type } of path.slice(0, -1)) {
-      const known = list ? listIn(at, name).items[0] : at.members.get(name);
+      const found = at.get(name);
+      const first = found?.kind === 'list' ? found.items[0] : undefined;
+      const known = list ? first : found;
       if (known instanceof TreeObject) {
         at = known;
         continue;
       }
       const made = new TreeObject(type, mark);
-      if (list) listIn(at, name).items.push(made);
-      else at.members.set(name, made);
+      if (list) append(at, name, made);
+      else at.set(name, made);
       at = made;
     }
     return at;
   }
 }
 
-function listIn(object: TreeObject, name: string): TreeList {
-  const known = object.members.get(name);
-  if (known?.kind === 'list') return known;
-  const list: TreeList = { kind: 'list', items: [] };
-  object.members.set(name, list);
-  return list;
+/** Puts an item behind those of a list, which is made where there is none. Most have one item, and take no room for more. */
+function append(object: TreeObject, name: string, item: TreeItem): void {
+  const known = object.get(name);
+  if (known?.kind === 'list') known.items.push(item);
+  else object.set(name, { kind: 'list', items: [item] });
 }
 
 /** Takes out objects and lists that hold nothing, the innermost first. */
 export function prune(object: TreeObject): void {
-  for (const [name, node] of object.members) {
+  for (const { name, node } of object) {
     if (node.kind === 'leaf') continue;
     if (node.kind === 'object') prune(node);
     else {
       for (const item of node.items) if (item.kind === 'object') prune(item);
-      const left = node.items.filter(item => item.kind === 'leaf' || item.members.size > 0);
+      const left = node.items.filter(item => item.kind === 'leaf' || item.size > 0);
       if (left.length < node.items.length) node.items.splice(0, node.items.length, ...left);
     }
-    if ((node.kind === 'object' ? node.members.size : node.items.length) === 0) object.members.delete(name);
+    if ((node.kind === 'object' ? node.size : node.items.length) === 0) object.delete(name);
   }
 }

@@ -1,6 +1,6 @@
 /** Writes rows as comma-separated values (RFC 4180): a header line, CRLF behind every line. */
 import type { TreeObject } from './tree.ts';
-import type { OnLeaf } from './write-json.ts';
+import type { OnLeaf } from './tree-entry.ts';
 
 export interface CsvText {
   readonly text: string;
@@ -16,13 +16,13 @@ export function writeCsv(
 ): CsvText {
   let text = `${headers.map(header => quoted(header, separator)).join(separator)}\r\n`;
   const headerLength = text.length;
-  for (const [number, { members }] of rows.entries()) {
+  for (const [number, row] of rows.entries()) {
     for (const [index, header] of headers.entries()) {
       if (index > 0) text += separator;
-      const leaf = members.get(header);
+      const leaf = row.get(header);
       if (leaf?.kind !== 'leaf') continue;
       const cell = quoted(leaf.digits ?? String(leaf.value ?? ''), separator);
-      onLeaf?.(leaf, `rows[${number}].${header}`, text.length, text.length + cell.length);
+      onLeaf?.(leaf, undefined, `rows[${number}].${header}`, text.length, text.length + cell.length);
       text += cell;
     }
     text += '\r\n';

@@ -1,121 +1,133 @@
-/** Writes a tree as JSON: two blanks of indentation, FHIR's elements in the order of the specification. */
-import type { FhirR4 } from '../../core/fhir/types.ts';
+/** Writes a tree as JSON: two blanks of indentation, members in the order in which they are. */
 import type { TreeLeaf, TreeNode, TreeObject } from './tree.ts';
+import { type OnLeaf, OutputPlace } from './tree-entry.ts';
 
-/** The value of a node of FHIR as JSON.parse would give it, elements in the order of the specification. */
+/** The value of a tree as JSON.parse would give it. */
 export class PlainValues {
-  readonly #facts: FhirR4;
-  readonly #orders = new Map<string, ReadonlyMap<string, number>>();
   /** Whether a number is written in another way than JavaScript would: `7.50`. */
   hasOwnDigits = false;
-
-  constructor(facts: FhirR4) {
-    this.#facts = facts;
-  }
 
   of(node: TreeNode): unknown {
     switch (node.kind) {
       case 'leaf':
         if (node.digits !== undefined && node.digits !== String(node.value)) this.hasOwnDigits = true;
         return node.value;
-      case 'list':
-        return node.items.map(item => this.of(item));
+      case 'list': {
+        const items: unknown[] = [];
+        for (const item of node.items) items.push(this.of(item));
+        return items;
+      }
       case 'object': {
         const plain: Record<string, unknown> = {};
-        for (const [name, inner] of ordered(node, this.#facts, this.#orders)) plain[name] = this.of(inner);
+        for (let at = node.first; at !== undefined; at = at.next) plain[at.name] = this.of(at.node);
         return plain;
       }
     }
   }
 }
 
-/** Told of each leaf while it is written: its path (`name[0].family`), and where its value stands, quotes left out. */
-export type OnLeaf = (leaf: TreeLeaf, path: string, start: number, end: number) => void;
-
-/** @param facts says the order of FHIR's elements; without them members stay in the order of the rules */
-export function writeJson(root: TreeObject, facts: FhirR4 | undefined): string {
-  const writer = new JsonWriter(facts, undefined);
-  writer.node(root, '\n', '');
-  return `${writer.text}\n`;
+export function writeJson(root: TreeObject): string {
+  const pieces: string[] = [];
+  appendNode(root, '\n', pieces);
+  pieces.push('\n');
+  return pieces.join('');
 }
 
-/** Tells of each leaf of what {@link writeJson} writes, in its order. Nothing is written for that. */
-export function locateJson(root: TreeObject, facts: FhirR4 | undefined, onLeaf: OnLeaf, rootPath = ''): void {
-  new JsonWriter(facts, onLeaf).node(root, '\n', rootPath);
+/** @param line a line end and the indentation of the line that the node begins on */
+function appendNode(node: TreeNode, line: string, pieces: string[]): void {
+  if (node.kind === 'leaf') {
+    pieces.push(textOf(node));
+    return;
+  }
+  const inner = `${line}  `;
+  let count = 0;
+  if (node.kind === 'list') {
+    for (const item of node.items) {
+      pieces.push(count++ === 0 ? '[' : ',', inner);
+      appendNode(item, inner, pieces);
+    }
+    if (count === 0) pieces.push('[]');
+    else pieces.push(line, ']');
+    return;
+  }
+  for (let at = node.first; at !== undefined; at = at.next) {
+    pieces.push(count++ === 0 ? '{' : ',', inner, JSON.stringify(at.name), ': ');
+    appendNode(at.node, inner, pieces);
+  }
+  if (count === 0) pieces.push('{}');
+  else pieces.push(line, '}');
 }
 
-class JsonWriter {
-  text = '';
-  /** How long the text is, or would be. */
+function textOf({ digits, value }: TreeLeaf): string {
+  return digits ?? JSON.stringify(value);
+}
+
+/**
+ * Tells of each leaf of what {@link writeJson} writes, in its order. Nothing is written for that: lengths are enough.
+ * @param rootPath what the paths start with
+ */
+export function locateJson(root: TreeObject, onLeaf: OnLeaf, rootPath = ''): void {
+  new JsonLocator(onLeaf).members(root, 0, new OutputPlace(undefined, rootPath));
+}
+
+class JsonLocator {
+  /** How long the text is so far. */
   #length = 0;
-  readonly #facts: FhirR4 | undefined;
-  readonly #onLeaf: OnLeaf | undefined;
-  readonly #orders = new Map<string, ReadonlyMap<string, number>>();
+  readonly #onLeaf: OnLeaf;
 
-  constructor(facts: FhirR4 | undefined, onLeaf: OnLeaf | undefined) {
-    this.#facts = facts;
+  constructor(onLeaf: OnLeaf) {
     this.#onLeaf = onLeaf;
   }
 
-  #put(text: string): void {
-    this.#length += text.length;
-    if (this.#onLeaf === undefined) this.text += text;
-  }
-
-  /** @param line a line end and the indentation of the line that the node begins on */
-  node(node: TreeNode, line: string, path: string): void {
+  /** @param indent how many blanks the line starts with that the node begins on */
+  #node(node: TreeNode, indent: number, around: OutputPlace, key: string | number): void {
     if (node.kind === 'leaf') {
-      const text = node.digits ?? JSON.stringify(node.value);
-      const quotes = typeof node.value === 'string' ? 1 : 0;
-      this.#onLeaf?.(node, path, this.#length + quotes, this.#length + text.length - quotes);
-      this.#put(text);
+      this.#leaf(node, around, key);
       return;
     }
-    const inner = `${line}  `;
-    let index = 0;
-    if (node.kind === 'list') {
-      for (const item of node.items) {
-        this.#put(`${index === 0 ? '[' : ','}${inner}`);
-        this.node(item, inner, this.#onLeaf === undefined ? '' : `${path}[${index}]`);
-        index++;
-      }
-      this.#put(index === 0 ? '[]' : `${line}]`);
+    const place = new OutputPlace(around, key);
+    if (node.kind === 'object') {
+      this.members(node, indent, place);
       return;
     }
-    for (const [name, member] of ordered(node, this.#facts, this.#orders)) {
-      this.#put(`${index === 0 ? '{' : ','}${inner}${JSON.stringify(name)}: `);
-      this.node(member, inner, this.#onLeaf === undefined ? '' : path === '' ? name : `${path}.${name}`);
-      index++;
+    for (let index = 0; index < node.items.length; index++) {
+      this.#length += 2 + indent + 2;
+      this.#node(node.items[index] as TreeNode, indent + 2, place, index);
     }
-    this.#put(index === 0 ? '{}' : `${line}}`);
+    this.#end(node.items.length, indent);
+  }
+
+  members(object: TreeObject, indent: number, place: OutputPlace): void {
+    for (let at = object.first; at !== undefined; at = at.next) {
+      // A bracket or comma, a line end, the indentation, the name, and a colon with a blank.
+      this.#length += 2 + indent + 2 + quotedLength(at.name) + 2;
+      this.#node(at.node, indent + 2, place, at.name);
+    }
+    this.#end(object.size, indent);
+  }
+
+  /** The bracket behind so many members or items, on a line of its own where there are any. */
+  #end(count: number, indent: number): void {
+    this.#length += count === 0 ? 2 : 1 + indent + 1;
+  }
+
+  #leaf(leaf: TreeLeaf, around: OutputPlace, key: string | number): void {
+    const { value, digits } = leaf;
+    const isText = typeof value === 'string';
+    const length = isText && digits === undefined ? quotedLength(value) : textOf(leaf).length;
+    const quotes = isText ? 1 : 0;
+    const start = this.#length + quotes;
+    this.#length += length;
+    this.#onLeaf(leaf, around, key, start, this.#length - quotes);
   }
 }
 
-function ordered(
-  { type, members }: TreeObject,
-  facts: FhirR4 | undefined,
-  orders: Map<string, ReadonlyMap<string, number>>,
-): (readonly [string, TreeNode])[] {
-  const list = [...members];
-  if (type === '' || facts === undefined || list.length < 2) return list;
-  let order = orders.get(type);
-  if (order === undefined) {
-    // What is said beside a primitive stands behind it.
-    const names = [...facts.properties(type).keys()].flatMap(name => [name, `_${name}`]);
-    order = new Map(['resourceType', ...names].map((name, index) => [name, index]));
-    orders.set(type, order);
+/** How long a text is in JSON, quotes included. */
+function quotedLength(text: string): number {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const isPlain = code >= 0x20 && code !== 0x22 && code !== 0x5c && (code < 0xd800 || code > 0xdfff);
+    if (!isPlain) return JSON.stringify(text).length;
   }
-  let last = -1;
-  for (const [name] of list) {
-    const place = order.get(name) ?? order.size;
-    if (place < last) return sorted(list, order);
-    last = place;
-  }
-  // Most rules are written in the order of the specification.
-  return list;
-}
-
-function sorted(list: [string, TreeNode][], order: ReadonlyMap<string, number>): [string, TreeNode][] {
-  const place = (name: string): number => order.get(name) ?? order.size;
-  return list.sort(([a], [b]) => place(a) - place(b));
+  return text.length + 2;
 }

@@ -1,7 +1,7 @@
 /** Writes a tree as XML: `@name` is an attribute, `#text` the text of an element, everything else an element. */
 import { escapeAttribute, escapeText } from '../../core/convert/xml-text.ts';
 import type { TreeItem, TreeNode, TreeObject } from './tree.ts';
-import type { OnLeaf } from './write-json.ts';
+import type { OnLeaf } from './tree-entry.ts';
 
 /** @param root holds one member, the element around everything; the text is empty where it holds none */
 export function writeXml(root: TreeObject, onLeaf?: OnLeaf): string {
@@ -9,7 +9,7 @@ export function writeXml(root: TreeObject, onLeaf?: OnLeaf): string {
   const writeLeaf = (item: TreeItem, path: string, encode: (text: string) => string): void => {
     if (item.kind !== 'leaf') return;
     const text = encode(textOf(item));
-    onLeaf?.(item, path, out.length, out.length + text.length);
+    onLeaf?.(item, undefined, path, out.length, out.length + text.length);
     out += text;
   };
   const writeElement = (name: string, item: TreeItem, indent: string, path: string): void => {
@@ -23,7 +23,7 @@ export function writeXml(root: TreeObject, onLeaf?: OnLeaf): string {
     const attributes: [string, TreeItem][] = [];
     const children: [string, TreeItem, string][] = [];
     let text: TreeItem | undefined;
-    for (const [key, node] of item.members) {
+    for (const { name: key, node } of item) {
       for (const [index, one] of itemsOf(node).entries()) {
         if (key === '#text') text = one;
         else if (key.startsWith('@')) attributes.push([key, one]);
@@ -47,7 +47,7 @@ export function writeXml(root: TreeObject, onLeaf?: OnLeaf): string {
     out += text === undefined ? `\n${indent.replace('\n', '')}</${name}>` : `</${name}>`;
   };
   let count = 0;
-  for (const [name, node] of root.members)
+  for (const { name, node } of root)
     for (const item of itemsOf(node)) {
       writeElement(name, item, '', name);
       count++;
