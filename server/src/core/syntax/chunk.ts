@@ -20,6 +20,14 @@ export const CHUNK_SIZE = 16_384;
 /** Immutable. All offsets count from the chunk's own start, so that a chunk that moves is still the same object. */
 export interface Chunk {
   readonly text: string;
+  /**
+   * The string that {@link text} is a slice of: the text that was opened, or what an edit made of this place. Reading a
+   * slice character by character takes twice as long, so what reads every character reads here. Slices cost nothing to
+   * make, where copies would have the engine move the whole document about in memory before it believes that they stay.
+   */
+  readonly whole: string;
+  /** Where {@link text} starts in {@link whole}. */
+  readonly wholeStart: number;
   /** Start of each line, ascending; a line ends where the next one starts. */
   readonly lineStarts: Uint32Array;
   /** Identity of each line, see {@link KeySource}. */
@@ -53,39 +61,12 @@ export function lineEndOf(chunk: Chunk, line: number): number {
  */
 export function splitIntoChunks(text: string, last: boolean, keys: KeySource): Chunk[] {
   const chunks: Chunk[] = [];
-  let lineStarts: number[] = [];
-  let headers: number[] = [];
-  let envelopes: number[] = [];
+  const lines = new LineList();
   let ends = 0;
   let chunkStart = 0;
   let start = 0;
   let lf = text.indexOf('\n');
   let cr = text.indexOf('\r');
-
-  const addLine = (stop: number): void => {
-    const id = headerIdAt(text, start, stop);
-    if (id !== undefined) headers.push(lineStarts.length);
-    if (id !== undefined && id !== 'MSH') envelopes.push(lineStarts.length);
-    lineStarts.push(start - chunkStart);
-  };
-  const close = (stop: number): void => {
-    const own = new Float64Array(lineStarts.length);
-    for (let line = 0; line < own.length; line++) own[line] = keys.next++;
-    chunks.push({
-      text: ownCopy(text, chunkStart, stop),
-      lineStarts: Uint32Array.from(lineStarts),
-      keys: own,
-      headers: Uint32Array.from(headers),
-      envelopes: Uint32Array.from(envelopes),
-      lineEnds: ends,
-    });
-    lineStarts = [];
-    headers = [];
-    envelopes = [];
-    ends = 0;
-    chunkStart = stop;
-  };
-
   while (lf !== -1 || cr !== -1) {
     let stop: number;
     if (cr !== -1 && (lf === -1 || cr < lf)) {
@@ -96,26 +77,59 @@ export function splitIntoChunks(text: string, last: boolean, keys: KeySource): C
       ends |= LineEnds.LF;
       stop = lf + 1;
     }
-    addLine(stop);
+    lines.add(text, chunkStart, start, stop);
     start = stop;
     // Each search goes on from where it stood, so the whole cut reads the text once per kind of line end.
     if (cr !== -1 && cr < stop) cr = text.indexOf('\r', stop);
     if (lf !== -1 && lf < stop) lf = text.indexOf('\n', stop);
-    if (stop - chunkStart >= CHUNK_SIZE) close(stop);
+    if (stop - chunkStart >= CHUNK_SIZE) {
+      chunks.push(lines.close(text, chunkStart, stop, ends, keys));
+      ends = 0;
+      chunkStart = stop;
+    }
   }
-  if (last || start < text.length) addLine(text.length);
-  if (lineStarts.length > 0) close(text.length);
+  if (last || start < text.length) lines.add(text, chunkStart, start, text.length);
+  if (lines.count > 0) chunks.push(lines.close(text, chunkStart, text.length, ends, keys));
   return chunks;
 }
 
-/**
- * A part of a text as a string of its own. A slice would keep the whole text alive, and reading it character by character
- * takes half as long again; joining two halves makes the engine copy.
- */
-function ownCopy(text: string, start: number, end: number): string {
-  if (start === 0 && end === text.length) return text;
-  const middle = (start + end) >>> 1;
-  return [text.slice(start, middle), text.slice(middle, end)].join('');
+/** The lines of the chunk that is being cut. One list serves all chunks of a text, so that cutting hardly allocates. */
+class LineList {
+  count = 0;
+  #starts = new Uint32Array(512);
+  #headers: number[] = [];
+  #envelopes: number[] = [];
+
+  add(text: string, chunkStart: number, start: number, stop: number): void {
+    const id = headerIdAt(text, start, stop);
+    if (id !== undefined) this.#headers.push(this.count);
+    if (id !== undefined && id !== 'MSH') this.#envelopes.push(this.count);
+    if (this.count === this.#starts.length) {
+      const larger = new Uint32Array(this.count * 2);
+      larger.set(this.#starts);
+      this.#starts = larger;
+    }
+    this.#starts[this.count++] = start - chunkStart;
+  }
+
+  close(whole: string, start: number, stop: number, lineEnds: number, keySource: KeySource): Chunk {
+    const keys = new Float64Array(this.count);
+    for (let line = 0; line < keys.length; line++) keys[line] = keySource.next++;
+    const chunk = {
+      text: whole.slice(start, stop),
+      whole,
+      wholeStart: start,
+      lineStarts: this.#starts.slice(0, this.count),
+      keys,
+      headers: Uint32Array.from(this.#headers),
+      envelopes: Uint32Array.from(this.#envelopes),
+      lineEnds,
+    };
+    this.count = 0;
+    this.#headers = [];
+    this.#envelopes = [];
+    return chunk;
+  }
 }
 
 /**
