@@ -132,7 +132,8 @@ export function headerVersion(header: string, delimiters: Delimiters): string {
   return versionOfField(headerField(header, delimiters, 12), delimiters);
 }
 
-function versionOfField(field: string, delimiters: Delimiters): string {
+/** MSH-12.1 of an MSH-12, trimmed. */
+export function versionOfField(field: string, delimiters: Delimiters): string {
   const { component, repetition, subcomponent } = delimiters;
   let end = field.length;
   for (const mark of [component, repetition, subcomponent]) {
@@ -140,58 +141,6 @@ function versionOfField(field: string, delimiters: Delimiters): string {
     if (at !== -1 && at < end) end = at;
   }
   return field.slice(0, end).trim();
-}
-
-/** What a header says of its message, as written; parts that are missing are empty. */
-export interface HeaderFacts {
-  /** MSH-9. */
-  readonly type: string;
-  /** MSH-10. */
-  readonly controlId: string;
-  /** MSH-12.1, trimmed. */
-  readonly version: string;
-  /** MSH-18. */
-  readonly charset: string;
-}
-
-/**
- * Reads the facts of an MSH in one go, without cutting the line.
- * @param text a text that holds the header at `[start, end)`, from its id on
- * @param like the facts of another header with these delimiters: what both say alike is the same string, not one more
- */
-export function headerFacts(
-  text: string,
-  start: number,
-  end: number,
-  delimiters: Delimiters,
-  like: HeaderFacts = noFacts,
-): HeaderFacts {
-  let { type, controlId, version, charset } = noFacts;
-  // Behind the id stands MSH-1, so field n comes behind n - 1 separators.
-  let from = start + 4;
-  for (let field = 2; field <= 18 && from <= end; field++) {
-    const separator = text.indexOf(delimiters.field, from);
-    const stop = separator === -1 || separator > end ? end : separator;
-    if (field === 9) type = sameOr(like.type, text, from, stop);
-    else if (field === 10) controlId = text.slice(from, stop);
-    else if (field === 12)
-      version = isAt(like.version, text, from, stop)
-        ? like.version
-        : versionOfField(text.slice(from, stop), delimiters);
-    else if (field === 18) charset = sameOr(like.charset, text, from, stop);
-    from = stop + 1;
-  }
-  return { type, controlId, version, charset };
-}
-
-const noFacts: HeaderFacts = { type: '', controlId: '', version: '', charset: '' };
-
-function isAt(value: string, text: string, start: number, end: number): boolean {
-  return end - start === value.length && text.startsWith(value, start);
-}
-
-function sameOr(value: string, text: string, start: number, end: number): string {
-  return isAt(value, text, start, end) ? value : text.slice(start, end);
 }
 
 /** MSH-9 in its three components. */
