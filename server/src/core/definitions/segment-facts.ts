@@ -19,8 +19,8 @@ export interface PlaceFacts {
   readonly requiredParts: readonly number[];
 }
 
-/** Names of data types have at most 12 characters, such as CM_ABS_RANGE. */
-const MAX_TYPE_NAME = 12;
+/** Names of data types are shorter. */
+const MAX_TYPE_NAME = 24;
 
 const nothing: PlaceFacts = {
   definition: undefined,

@@ -17,17 +17,15 @@ export interface KeySource {
 /** Where a chunk is cut once it has this many UTF-16 units: small enough to rebuild on every keystroke. */
 export const CHUNK_SIZE = 16_384;
 
-/** Immutable. All offsets count from the chunk's own start, so that a chunk that moves is still the same object. */
-export interface Chunk {
+/** A string that neighbouring chunks are slices of: a text that was opened, or what an edit made of a place. */
+interface Whole {
   readonly text: string;
-  /**
-   * The string that {@link text} is a slice of: the text that was opened, or what an edit made of this place. Reading a
-   * slice character by character takes twice as long, so what reads every character reads here. Slices cost nothing to
-   * make, where copies would have the engine move the whole document about in memory before it believes that they stay.
-   */
-  readonly whole: string;
-  /** Where {@link text} starts in {@link whole}. */
-  readonly wholeStart: number;
+  /** How many units of it are still in a document, as of the last edit. */
+  used: number;
+}
+
+/** What is known of the lines of a chunk. All offsets count from the chunk's own start. */
+interface ChunkLines {
   /** Start of each line, ascending; a line ends where the next one starts. */
   readonly lineStarts: Uint32Array;
   /** Identity of each line, see {@link KeySource}. */
@@ -38,6 +36,71 @@ export interface Chunk {
   readonly envelopes: Uint32Array;
   /** Bits of {@link LineEnds}. */
   readonly lineEnds: number;
+}
+
+/**
+ * Immutable but for how it is kept in memory. All offsets count from the chunk's own start, so that a chunk that moves is
+ * still the same object.
+ *
+ * Its text is a slice, which costs nothing to make; copies would have the engine move a whole document about in memory
+ * before it believes that they stay. Reading a slice character by character takes twice as long as reading the string that
+ * it is of, so what reads every character reads {@link whole}.
+ */
+export class Chunk implements ChunkLines {
+  readonly lineStarts: Uint32Array;
+  readonly keys: Float64Array;
+  readonly headers: Uint32Array;
+  readonly envelopes: Uint32Array;
+  readonly lineEnds: number;
+  #text: string;
+  #whole: Whole;
+  #wholeStart: number;
+
+  /** @param end where the chunk ends in the string that it is a slice of */
+  constructor(whole: Whole, start: number, end: number, lines: ChunkLines) {
+    this.#text = whole.text.slice(start, end);
+    this.#whole = whole;
+    this.#wholeStart = start;
+    this.lineStarts = lines.lineStarts;
+    this.keys = lines.keys;
+    this.headers = lines.headers;
+    this.envelopes = lines.envelopes;
+    this.lineEnds = lines.lineEnds;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  /** A string that holds {@link text} at {@link wholeStart}. */
+  get whole(): string {
+    return this.#whole.text;
+  }
+
+  get wholeStart(): number {
+    return this.#wholeStart;
+  }
+
+  /**
+   * The chunk is no longer in the document. A slice keeps the string that it is of in memory, so when less than half of that
+   * is left in the document, what is left becomes strings of its own: else one chunk could keep all that an edit took out.
+   * @param others the chunks that are in the document now
+   */
+  leave(others: readonly Chunk[]): void {
+    const whole = this.#whole;
+    whole.used -= this.#text.length;
+    if (whole.used <= 0 || whole.used * 2 > whole.text.length) return;
+    whole.used = 0;
+    for (const other of others) if (other.#whole === whole) other.#detach();
+  }
+
+  #detach(): void {
+    const middle = this.#text.length >>> 1;
+    // Joining two halves makes the engine copy.
+    this.#text = [this.#text.slice(0, middle), this.#text.slice(middle)].join('');
+    this.#whole = { text: this.#text, used: this.#text.length };
+    this.#wholeStart = 0;
+  }
 }
 
 /** Where the content of a line, the text without its line end, stops. */
@@ -61,6 +124,7 @@ export function lineEndOf(chunk: Chunk, line: number): number {
  */
 export function splitIntoChunks(text: string, last: boolean, keys: KeySource): Chunk[] {
   const chunks: Chunk[] = [];
+  const whole = { text, used: text.length };
   const lines = new LineList();
   let ends = 0;
   let chunkStart = 0;
@@ -83,13 +147,13 @@ export function splitIntoChunks(text: string, last: boolean, keys: KeySource): C
     if (cr !== -1 && cr < stop) cr = text.indexOf('\r', stop);
     if (lf !== -1 && lf < stop) lf = text.indexOf('\n', stop);
     if (stop - chunkStart >= CHUNK_SIZE) {
-      chunks.push(lines.close(text, chunkStart, stop, ends, keys));
+      chunks.push(lines.close(whole, chunkStart, stop, ends, keys));
       ends = 0;
       chunkStart = stop;
     }
   }
   if (last || start < text.length) lines.add(text, chunkStart, start, text.length);
-  if (lines.count > 0) chunks.push(lines.close(text, chunkStart, text.length, ends, keys));
+  if (lines.count > 0) chunks.push(lines.close(whole, chunkStart, text.length, ends, keys));
   return chunks;
 }
 
@@ -112,19 +176,16 @@ class LineList {
     this.#starts[this.count++] = start - chunkStart;
   }
 
-  close(whole: string, start: number, stop: number, lineEnds: number, keySource: KeySource): Chunk {
+  close(whole: Whole, start: number, stop: number, lineEnds: number, keySource: KeySource): Chunk {
     const keys = new Float64Array(this.count);
     for (let line = 0; line < keys.length; line++) keys[line] = keySource.next++;
-    const chunk = {
-      text: whole.slice(start, stop),
-      whole,
-      wholeStart: start,
+    const chunk = new Chunk(whole, start, stop, {
       lineStarts: this.#starts.slice(0, this.count),
       keys,
       headers: Uint32Array.from(this.#headers),
       envelopes: Uint32Array.from(this.#envelopes),
       lineEnds,
-    };
+    });
     this.count = 0;
     this.#headers = [];
     this.#envelopes = [];

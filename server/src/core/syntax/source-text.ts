@@ -176,11 +176,9 @@ export class SourceText {
       tail: from - base + replacement.length,
       shift: replacement.length - (to - from),
     });
-    return new SourceText(
-      [...this.chunks.slice(0, first), ...fresh, ...this.chunks.slice(last + 1)],
-      this.#keys,
-      this.delimiters,
-    );
+    const chunks = [...this.chunks.slice(0, first), ...fresh, ...this.chunks.slice(last + 1)];
+    for (let index = first; index <= last; index++) (this.chunks[index] as Chunk).leave(chunks);
+    return new SourceText(chunks, this.#keys, this.delimiters);
   }
 
   /**
