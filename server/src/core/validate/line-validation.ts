@@ -81,7 +81,8 @@ export class LineValidation {
     // Before the edit all is as it was: trailers too, since what they are cut by stands before them.
     const result = this.#chunks[0]?.inherited === context ? this.#chunks.slice(0, memory.head) : [];
     context = result.at(-1)?.outgoing ?? context;
-    for (let index = result.length; index < source.chunks.length; index++) {
+    while (result.length < source.chunks.length) {
+      const index = result.length;
       const known = memory.chunk(index);
       const holds = known !== undefined && known.inherited === context && !known.hasTrailer;
       const found = holds ? known : this.#check(source, index, context, memory);
@@ -89,6 +90,12 @@ export class LineValidation {
       result.push(entry);
       context = entry.outgoing;
       if (!holds) yield;
+      // Behind the edit all is as it was as well, as far as the next line that may be a trailer.
+      const next = memory.chunk(index + 1);
+      if (index + 1 < memory.tail || next?.inherited !== context) continue;
+      const stop = source.envelopeChunks.find(other => other > index) ?? source.chunks.length;
+      for (let at = index + 1; at < stop; at++) result.push(memory.chunk(at) as ChunkIssues);
+      context = result.at(-1)?.outgoing ?? context;
     }
     this.#chunks = result;
     this.#firstLines = source.chunkLines;
@@ -239,6 +246,8 @@ interface Memory {
   readonly isEmpty: boolean;
   /** How many chunks at the start are the same. */
   readonly head: number;
+  /** From which chunk on they are the same again. */
+  readonly tail: number;
   /** The result for the chunk with that index, if it is the same chunk. */
   chunk(index: number): ChunkIssues | undefined;
   /** The result for a line of the chunk with that index. */
@@ -268,7 +277,7 @@ function rememberedFrom(before: readonly ChunkIssues[], now: readonly Chunk[]): 
     const context = contextOf(entry, number);
     return context && { context, issues: entry.issues.get(number) ?? none };
   };
-  return { isEmpty: before.length === 0, head, chunk, line };
+  return { isEmpty: before.length === 0, head, tail, chunk, line };
 }
 
 /** The first line of a text without headers that holds something, as the one issue that there is. */

@@ -35,6 +35,8 @@ export class MessageValidation {
   readonly #scans = new Map<Definitions, MessageScan>();
   readonly #list = new SegmentList();
   #chunks: readonly ChunkMessages[] = [];
+  /** What the lines of each of these chunks came to. */
+  #lines: readonly ChunkIssues[] = [];
   #first: Uint32Array = new Uint32Array();
   /** How many messages have been checked so far, for tests. */
   checkedMessages = 0;
@@ -46,11 +48,12 @@ export class MessageValidation {
   /** Brings the issues up to a text whose lines have been validated. Stops between chunks, like the validation of lines. */
   *update(source: SourceText, lines: readonly ChunkIssues[]): Generator<void, void, void> {
     const before = this.#chunks;
+    const linesBefore = this.#lines;
     const shift = before.length - lines.length;
     let head = 0;
-    while (head < before.length && before[head]?.spans[0] === lines[head]) head++;
+    while (head < before.length && head < lines.length && linesBefore[head] === lines[head]) head++;
     let tail = lines.length;
-    while (tail > head && tail + shift > head && before[tail - 1 + shift]?.spans[0] === lines[tail - 1]) tail--;
+    while (tail > head && tail + shift > head && linesBefore[tail - 1 + shift] === lines[tail - 1]) tail--;
     // What ends before the edit holds, and so does what starts behind it; where messages end never goes back.
     let held = head;
     while (held > 0 && held - 1 + (before[held - 1] as ChunkMessages).spans.length >= head) held--;
@@ -63,6 +66,7 @@ export class MessageValidation {
     }
     for (let index = tail + shift; index < before.length; index++) result.push(before[index] as ChunkMessages);
     this.#chunks = result;
+    this.#lines = lines;
     this.#first = source.chunkLines;
   }
 
