@@ -218,7 +218,7 @@ export class CodeScan {
   readonly #long: ReadonlySet<string>;
   readonly #longest: number;
   readonly #patterns: readonly TablePattern[];
-  /** The last text of a pattern that was right: feeds say the same ones again and again. */
+  /** The last long code or text of a pattern that was right: feeds say the same ones again and again. */
   #last = '';
 
   constructor(table: TableDefinition) {
@@ -243,11 +243,10 @@ export class CodeScan {
 
   #isLong(text: string, start: number, end: number): boolean {
     const length = end - start;
-    if (length <= this.#longest && this.#long.has(text.slice(start, end))) return true;
-    if (this.#patterns.length === 0) return false;
     if (length === this.#last.length && text.startsWith(this.#last, start)) return true;
+    if (length > this.#longest && this.#patterns.length === 0) return false;
     const value = text.slice(start, end);
-    if (!this.#patterns.some(({ expression }) => expression.test(value))) return false;
+    if (!this.#long.has(value) && !this.#patterns.some(({ expression }) => expression.test(value))) return false;
     // Long ones are not remembered: a long slice would keep the text that it is of.
     if (length <= MAX_REMEMBERED) this.#last = value;
     return true;
