@@ -8,6 +8,7 @@
  */
 import type { PlaceFacts, SegmentFacts } from '../definitions/segment-facts.ts';
 import { CharacterClass, type Delimiters } from '../syntax/delimiters.ts';
+import { endOfOrdinary } from '../syntax/tokenizer.ts';
 import { codedTypes } from './leaf-rules.ts';
 import { CodeScan, endOfForm, LeafLook, lookOf, NOT_SURE, packedCode } from './leaf-scan.ts';
 
@@ -110,7 +111,7 @@ export class SegmentScan {
         } else {
           for (;;) {
             if (kind === Ordinary) {
-              at = endOfOrdinary(text, at, end, classes);
+              at = endOfOrdinary(text, at + 1, end, classes);
               kind = at < end ? (classes[text.charCodeAt(at)] as number) : Field;
             }
             if (kind <= Subcomponent) break;
@@ -272,11 +273,4 @@ function componentBehind(text: string, from: number, end: number, classes: Uint8
   let at = from;
   while (at < end && !isSeparator(classes, text, at)) at++;
   return at < end && classes[text.charCodeAt(at)] === CharacterClass.Component ? at + 1 : undefined;
-}
-
-/** Where the run of ordinary characters that holds `start` ends. Of its own, since the engine is good at loops this small. */
-function endOfOrdinary(text: string, start: number, end: number, classes: Uint8Array): number {
-  let at = start + 1;
-  while (at < end && classes[text.charCodeAt(at)] === 0) at++;
-  return at;
 }
