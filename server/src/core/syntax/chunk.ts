@@ -209,6 +209,8 @@ export function prefixLength(text: string, start: number, end: number): number {
 
 /** The header or trailer id that a line starts with, if it does; a letter or digit behind it makes it another word. */
 export function headerIdAt(text: string, lineStart: number, lineEnd: number): HeaderId | undefined {
+  // An empty last line has no character to look at, and looking would have the engine throw its work away.
+  if (lineEnd - lineStart < 3) return undefined;
   const first = text.charCodeAt(lineStart);
   // Nearly all lines are told by their first character.
   if (first > 0x4d && first !== 0xfeff) return undefined;
