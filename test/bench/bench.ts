@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Hl7Message } from '@medplum/core';
+import { headerIdAt } from '../../server/src/core/syntax/chunk.ts';
 import { standardDelimiters } from '../../server/src/core/syntax/delimiters.ts';
 import { SourceText } from '../../server/src/core/syntax/source-text.ts';
 import { TokenBuffer, tokenizeSegment } from '../../server/src/core/syntax/tokenizer.ts';
@@ -52,7 +53,8 @@ function tokenizeAll(): number {
   let count = 0;
   for (let start = 0; start < text.length; ) {
     const end = text.indexOf('\r', start);
-    const header = text.startsWith('MSH', start) || text.startsWith('FHS', start) || text.startsWith('BHS', start);
+    const id = headerIdAt(text, start, end);
+    const header = id === 'MSH' || id === 'FHS' || id === 'BHS';
     buffer.length = 0;
     count += tokenizeSegment(text, start, end, standardDelimiters, header, buffer);
     start = end + 1;

@@ -73,6 +73,7 @@ test('any edits give the text that a plain string gives, and a kept key means th
           known.set(key, content);
         });
         for (const chunk of source.chunks.slice(0, -1)) assert.match(chunk.text.slice(-1), /[\r\n]/);
+        for (const { text, whole, wholeStart } of source.chunks) assert.ok(whole.startsWith(text, wholeStart));
         assert.deepEqual(
           source.chunks.flatMap(chunk => [...chunk.headers].map(line => chunk.keys[line])).length,
           fresh.chunks.flatMap(chunk => [...chunk.headers]).length,
@@ -102,6 +103,22 @@ test('an edit makes new chunks only where it happens', () => {
   const old = new Set(source.chunks);
   assert.ok(source.chunks.length > 50);
   assert.equal(edited.chunks.filter(chunk => !old.has(chunk)).length, 1);
+});
+
+test('what is left of a text that is mostly edited away keeps no more than itself in memory', () => {
+  const line = (_: unknown, number: number): string =>
+    `OBX|${number}|NM|WBC^Leukocytes^L||7.2|10*3/uL|4.0-11.0|N|||F\r`;
+  const text = Array.from({ length: 20_000 }, line).join('');
+  let source = SourceText.of(text);
+  const kept = (): number => [...new Set(source.chunks.map(({ whole }) => whole))].join('').length;
+  assert.equal(kept(), text.length);
+  for (let line = 0; line < 15_000; line += 100) {
+    const at = source.offsetAt({ line, character: 8 });
+    source = source.edit(at, at, 'X');
+    assert.ok(kept() < text.length * 1.6, `${kept()} after line ${line}`);
+  }
+  assert.equal(kept(), source.length);
+  assert.equal(source.toString().replaceAll('X', ''), text.replaceAll('X', ''));
 });
 
 test('a line of five megabytes is one line', () => {

@@ -19,6 +19,9 @@ export interface PlaceFacts {
   readonly requiredParts: readonly number[];
 }
 
+/** Names of data types are shorter. */
+const MAX_TYPE_NAME = 24;
+
 const nothing: PlaceFacts = {
   definition: undefined,
   name: '',
@@ -83,7 +86,8 @@ export class SegmentFacts {
     let facts = this.#byType.get(valueType);
     if (facts === undefined) {
       facts = new SegmentFacts(this.#definitions, this.id, valueType);
-      this.#byType.set(valueType, facts);
+      // A longer text names no type, and as a slice would keep the document that it is of.
+      if (valueType.length <= MAX_TYPE_NAME) this.#byType.set(valueType, facts);
     }
     return facts;
   }

@@ -17,19 +17,101 @@ export interface KeySource {
 /** Where a chunk is cut once it has this many UTF-16 units: small enough to rebuild on every keystroke. */
 export const CHUNK_SIZE = 16_384;
 
-/** Immutable. All offsets count from the chunk's own start, so that a chunk that moves is still the same object. */
-export interface Chunk {
+/** A string that neighbouring chunks are slices of: a text that was opened, or what an edit made of a place. */
+interface Whole {
   readonly text: string;
+  /** How many units of it are still in a document, as of the last edit. */
+  used: number;
+}
+
+/** What is known of the lines of a chunk. All offsets count from the chunk's own start. */
+interface ChunkLines {
   /** Start of each line, ascending; a line ends where the next one starts. */
   readonly lineStarts: Uint32Array;
-  /** Identity of each line, see {@link KeySource}. */
-  readonly keys: Float64Array;
+  /** Identity of the first line, see {@link KeySource}; those of the others count on from it. */
+  readonly firstKey: number;
   /** The lines that hold a {@link HeaderId}, ascending. */
   readonly headers: Uint32Array;
   /** Those of them that belong to a batch envelope, so that a trailer finds its header without reading messages. */
   readonly envelopes: Uint32Array;
   /** Bits of {@link LineEnds}. */
   readonly lineEnds: number;
+}
+
+/**
+ * Immutable but for how it is kept in memory. All offsets count from the chunk's own start, so that a chunk that moves is
+ * still the same object.
+ *
+ * Its text is a slice, which costs nothing to make; copies would have the engine move a whole document about in memory
+ * before it believes that they stay. Reading a slice character by character takes twice as long as reading the string that
+ * it is of, so what reads every character reads {@link whole}.
+ */
+export class Chunk implements ChunkLines {
+  readonly lineStarts: Uint32Array;
+  readonly firstKey: number;
+  readonly headers: Uint32Array;
+  readonly envelopes: Uint32Array;
+  readonly lineEnds: number;
+  #keys: Float64Array | undefined;
+  #text: string;
+  #whole: Whole;
+  #wholeStart: number;
+
+  /** @param end where the chunk ends in the string that it is a slice of */
+  constructor(whole: Whole, start: number, end: number, lines: ChunkLines) {
+    this.#text = whole.text.slice(start, end);
+    this.#whole = whole;
+    this.#wholeStart = start;
+    this.lineStarts = lines.lineStarts;
+    this.firstKey = lines.firstKey;
+    this.headers = lines.headers;
+    this.envelopes = lines.envelopes;
+    this.lineEnds = lines.lineEnds;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Identity of each line, see {@link KeySource}. Written down when first asked for: a text that is only read needs none. */
+  get keys(): Float64Array {
+    if (this.#keys === undefined) {
+      const keys = new Float64Array(this.lineStarts.length);
+      for (let line = 0; line < keys.length; line++) keys[line] = this.firstKey + line;
+      this.#keys = keys;
+    }
+    return this.#keys;
+  }
+
+  /** A string that holds {@link text} at {@link wholeStart}. */
+  get whole(): string {
+    return this.#whole.text;
+  }
+
+  get wholeStart(): number {
+    return this.#wholeStart;
+  }
+
+  /**
+   * The chunk is no longer in the document. A slice keeps the string that it is of in memory, so when less than half of that
+   * is left in the document, what is left becomes strings of its own: else one chunk could keep all that an edit took out.
+   * @param others the chunks that are in the document now
+   */
+  leave(others: readonly Chunk[]): void {
+    const whole = this.#whole;
+    whole.used -= this.#text.length;
+    if (whole.used <= 0 || whole.used * 2 > whole.text.length) return;
+    whole.used = 0;
+    for (const other of others) if (other.#whole === whole) other.#detach();
+  }
+
+  #detach(): void {
+    const middle = this.#text.length >>> 1;
+    // Joining two halves makes the engine copy.
+    this.#text = [this.#text.slice(0, middle), this.#text.slice(middle)].join('');
+    this.#whole = { text: this.#text, used: this.#text.length };
+    this.#wholeStart = 0;
+  }
 }
 
 /** Where the content of a line, the text without its line end, stops. */
@@ -53,32 +135,13 @@ export function lineEndOf(chunk: Chunk, line: number): number {
  */
 export function splitIntoChunks(text: string, last: boolean, keys: KeySource): Chunk[] {
   const chunks: Chunk[] = [];
-  let lineStarts: number[] = [];
-  let headers: number[] = [];
-  let envelopes: number[] = [];
+  const whole = { text, used: text.length };
+  const lines = new LineList();
   let ends = 0;
   let chunkStart = 0;
   let start = 0;
   let lf = text.indexOf('\n');
   let cr = text.indexOf('\r');
-
-  const addLine = (stop: number): void => {
-    const id = headerIdAt(text, start, stop);
-    if (id !== undefined) headers.push(lineStarts.length);
-    if (id !== undefined && id !== 'MSH') envelopes.push(lineStarts.length);
-    lineStarts.push(start - chunkStart);
-  };
-  const close = (stop: number): void => {
-    const firstKey = keys.next;
-    keys.next += lineStarts.length;
-    chunks.push(new KeyedChunk(ownCopy(text, chunkStart, stop), lineStarts, headers, envelopes, ends, firstKey));
-    lineStarts = [];
-    headers = [];
-    envelopes = [];
-    ends = 0;
-    chunkStart = stop;
-  };
-
   while (lf !== -1 || cr !== -1) {
     let stop: number;
     if (cr !== -1 && (lf === -1 || cr < lf)) {
@@ -89,52 +152,20 @@ export function splitIntoChunks(text: string, last: boolean, keys: KeySource): C
       ends |= LineEnds.LF;
       stop = lf + 1;
     }
-    addLine(stop);
+    lines.add(text, chunkStart, start, stop);
     start = stop;
     // Each search goes on from where it stood, so the whole cut reads the text once per kind of line end.
     if (cr !== -1 && cr < stop) cr = text.indexOf('\r', stop);
     if (lf !== -1 && lf < stop) lf = text.indexOf('\n', stop);
-    if (stop - chunkStart >= CHUNK_SIZE) close(stop);
-  }
-  if (last || start < text.length) addLine(text.length);
-  if (lineStarts.length > 0) close(text.length);
-  return chunks;
-}
-
-class KeyedChunk implements Chunk {
-  readonly text: string;
-  readonly lineStarts: Uint32Array;
-  readonly headers: Uint32Array;
-  readonly envelopes: Uint32Array;
-  readonly lineEnds: number;
-  readonly #firstKey: number;
-  #keys: Float64Array | undefined;
-
-  constructor(
-    text: string,
-    lineStarts: readonly number[],
-    headers: readonly number[],
-    envelopes: readonly number[],
-    lineEnds: number,
-    firstKey: number,
-  ) {
-    this.text = text;
-    this.lineStarts = packed(lineStarts);
-    this.headers = packed(headers);
-    this.envelopes = packed(envelopes);
-    this.lineEnds = lineEnds;
-    this.#firstKey = firstKey;
-  }
-
-  /** Written down when first asked for: a message that is only read has no use for them. */
-  get keys(): Float64Array {
-    if (this.#keys === undefined) {
-      const keys = new Float64Array(this.lineStarts.length);
-      for (let line = 0; line < keys.length; line++) keys[line] = this.#firstKey + line;
-      this.#keys = keys;
+    if (stop - chunkStart >= CHUNK_SIZE) {
+      chunks.push(lines.close(whole, chunkStart, stop, ends, keys));
+      ends = 0;
+      chunkStart = stop;
     }
-    return this.#keys;
   }
+  if (last || start < text.length) lines.add(text, chunkStart, start, text.length);
+  if (lines.count > 0) chunks.push(lines.close(whole, chunkStart, text.length, ends, keys));
+  return chunks;
 }
 
 // Most chunks have no envelopes, and those of a message alone have their header first: they share what is nowhere changed.
@@ -145,20 +176,42 @@ export const zeroAlone: Uint32Array = Uint32Array.of(0);
 
 function packed(list: readonly number[]): Uint32Array {
   if (list.length === 0) return none;
-  if (list.length === 1 && list[0] === 0) return zeroAlone;
-  const array = new Uint32Array(list.length);
-  for (let index = 0; index < array.length; index++) array[index] = list[index] as number;
-  return array;
+  return list.length === 1 && list[0] === 0 ? zeroAlone : Uint32Array.from(list);
 }
 
-/**
- * A part of a text as a string of its own. A slice would keep the whole text alive, and reading it character by character
- * takes half as long again; joining two halves makes the engine copy.
- */
-function ownCopy(text: string, start: number, end: number): string {
-  if (start === 0 && end === text.length) return text;
-  const middle = (start + end) >>> 1;
-  return [text.slice(start, middle), text.slice(middle, end)].join('');
+/** The lines of the chunk that is being cut. One list serves all chunks of a text, so that cutting hardly allocates. */
+class LineList {
+  count = 0;
+  #starts = new Uint32Array(16);
+  #headers: number[] = [];
+  #envelopes: number[] = [];
+
+  add(text: string, chunkStart: number, start: number, stop: number): void {
+    const id = headerIdAt(text, start, stop);
+    if (id !== undefined) this.#headers.push(this.count);
+    if (id !== undefined && id !== 'MSH') this.#envelopes.push(this.count);
+    if (this.count === this.#starts.length) {
+      const larger = new Uint32Array(this.count * 2);
+      larger.set(this.#starts);
+      this.#starts = larger;
+    }
+    this.#starts[this.count++] = start - chunkStart;
+  }
+
+  close(whole: Whole, start: number, stop: number, lineEnds: number, keySource: KeySource): Chunk {
+    const chunk = new Chunk(whole, start, stop, {
+      lineStarts: this.#starts.slice(0, this.count),
+      firstKey: keySource.next,
+      headers: packed(this.#headers),
+      envelopes: packed(this.#envelopes),
+      lineEnds,
+    });
+    keySource.next += this.count;
+    this.count = 0;
+    this.#headers = [];
+    this.#envelopes = [];
+    return chunk;
+  }
 }
 
 /**
@@ -177,6 +230,8 @@ export function prefixLength(text: string, start: number, end: number): number {
 
 /** The header or trailer id that a line starts with, if it does; a letter or digit behind it makes it another word. */
 export function headerIdAt(text: string, lineStart: number, lineEnd: number): HeaderId | undefined {
+  // An empty last line has no character to look at, and looking would have the engine throw its work away.
+  if (lineEnd - lineStart < 3) return undefined;
   const first = text.charCodeAt(lineStart);
   // Nearly all lines are told by their first character.
   if (first > 0x4d && first !== 0xfeff) return undefined;

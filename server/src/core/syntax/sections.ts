@@ -2,7 +2,7 @@
  * Messages and batch envelopes: a file is a list of sections, each starting at a line that the standard gives this role
  * (chapter 2, "Batch protocol"). Lines before the first such line form a section of their own.
  */
-import { contentEnd, type HeaderId, headerIdAt, lineEndOf, prefixLength } from './chunk.ts';
+import { type Chunk, contentEnd, type HeaderId, headerIdAt, lineEndOf, prefixLength } from './chunk.ts';
 import { type DeclaredDelimiters, type DelimiterProblem, type Delimiters, standardDelimiters } from './delimiters.ts';
 import { Segment } from './segment.ts';
 import { lastAtOrBelow, type SourceText } from './source-text.ts';
@@ -79,9 +79,10 @@ export function occurrenceAt(source: SourceText, section: Section, line: number)
 /** As {@link occurrenceAt}, for many lines in the order of the text: the lines between two questions are read once. */
 export class OccurrenceCounter {
   readonly #source: SourceText;
-  #section: Section = { kind: 'none', firstLine: 0, endLine: 0 };
+  /** Where the section starts that was asked about last. */
+  #header = -1;
   #next = 0;
-  readonly #counts = new Map<string, number>();
+  readonly #counts = new Map<number, number>();
 
   constructor(source: SourceText) {
     this.#source = source;
@@ -89,27 +90,40 @@ export class OccurrenceCounter {
 
   /** @param line not before the line of the last question */
   at(line: number): number {
-    if (line >= this.#section.endLine) {
-      this.#section = sectionAt(this.#source, line);
-      this.#next = this.#section.firstLine;
+    const header = headerAtOrBefore(this.#source, line) ?? 0;
+    if (header !== this.#header) {
+      this.#header = header;
+      this.#next = header;
       this.#counts.clear();
     }
-    for (; this.#next <= line; this.#next++) {
-      const id = idOnLine(this.#source, this.#next);
+    while (this.#next <= line) this.#countChunk(line);
+    return this.#counts.get(idOnLine(this.#source, line)) ?? 1;
+  }
+
+  /** Counts on up to a line, or to the end of the chunk. */
+  #countChunk(line: number): void {
+    const index = this.#source.chunkAtLine(this.#next);
+    const { whole, wholeStart, lineStarts } = this.#source.chunks[index] as Chunk;
+    const base = this.#source.chunkLines[index] as number;
+    const stop = Math.min(line + 1, base + lineStarts.length);
+    for (; this.#next < stop; this.#next++) {
+      const id = idOf(whole, wholeStart + (lineStarts[this.#next - base] as number));
       this.#counts.set(id, (this.#counts.get(id) ?? 0) + 1);
     }
-    return this.#counts.get(idOnLine(this.#source, line)) ?? 1;
   }
 }
 
-function idOnLine(source: SourceText, line: number): string {
+/** The three characters that stand where a line has its segment id as one number; what the text no longer holds is 0. */
+function idOf(text: string, lineStart: number): number {
+  const start = lineStart + prefixLength(text, lineStart, text.length);
+  const codeAt = (at: number): number => (at < text.length ? text.charCodeAt(at) : 0);
+  return (codeAt(start) * 0x10000 + codeAt(start + 1)) * 0x10000 + codeAt(start + 2);
+}
+
+function idOnLine(source: SourceText, line: number): number {
   const index = source.chunkAtLine(line);
-  const chunk = source.chunks[index];
-  if (chunk === undefined) return '';
-  const local = line - (source.chunkLines[index] as number);
-  const start = chunk.lineStarts[local] as number;
-  const at = start + prefixLength(chunk.text, start, lineEndOf(chunk, local));
-  return chunk.text.slice(at, at + 3);
+  const { whole, wholeStart, lineStarts } = source.chunks[index] as Chunk;
+  return idOf(whole, wholeStart + (lineStarts[line - (source.chunkLines[index] as number)] as number));
 }
 
 /**
@@ -132,7 +146,8 @@ export function headerVersion(header: string, delimiters: Delimiters): string {
   return versionOfField(headerField(header, delimiters, 12), delimiters);
 }
 
-function versionOfField(field: string, delimiters: Delimiters): string {
+/** MSH-12.1 of an MSH-12, trimmed. */
+export function versionOfField(field: string, delimiters: Delimiters): string {
   const { component, repetition, subcomponent } = delimiters;
   let end = field.length;
   for (const mark of [component, repetition, subcomponent]) {
@@ -140,58 +155,6 @@ function versionOfField(field: string, delimiters: Delimiters): string {
     if (at !== -1 && at < end) end = at;
   }
   return field.slice(0, end).trim();
-}
-
-/** What a header says of its message, as written; parts that are missing are empty. */
-export interface HeaderFacts {
-  /** MSH-9. */
-  readonly type: string;
-  /** MSH-10. */
-  readonly controlId: string;
-  /** MSH-12.1, trimmed. */
-  readonly version: string;
-  /** MSH-18. */
-  readonly charset: string;
-}
-
-/**
- * Reads the facts of an MSH in one go, without cutting the line.
- * @param text a text that holds the header at `[start, end)`, from its id on
- * @param like the facts of another header with these delimiters: what both say alike is the same string, not one more
- */
-export function headerFacts(
-  text: string,
-  start: number,
-  end: number,
-  delimiters: Delimiters,
-  like: HeaderFacts = noFacts,
-): HeaderFacts {
-  let { type, controlId, version, charset } = noFacts;
-  // Behind the id stands MSH-1, so field n comes behind n - 1 separators.
-  let from = start + 4;
-  for (let field = 2; field <= 18 && from <= end; field++) {
-    const separator = text.indexOf(delimiters.field, from);
-    const stop = separator === -1 || separator > end ? end : separator;
-    if (field === 9) type = sameOr(like.type, text, from, stop);
-    else if (field === 10) controlId = text.slice(from, stop);
-    else if (field === 12)
-      version = isAt(like.version, text, from, stop)
-        ? like.version
-        : versionOfField(text.slice(from, stop), delimiters);
-    else if (field === 18) charset = sameOr(like.charset, text, from, stop);
-    from = stop + 1;
-  }
-  return { type, controlId, version, charset };
-}
-
-const noFacts: HeaderFacts = { type: '', controlId: '', version: '', charset: '' };
-
-function isAt(value: string, text: string, start: number, end: number): boolean {
-  return end - start === value.length && text.startsWith(value, start);
-}
-
-function sameOr(value: string, text: string, start: number, end: number): string {
-  return isAt(value, text, start, end) ? value : text.slice(start, end);
 }
 
 /** MSH-9 in its three components. */
@@ -234,10 +197,11 @@ function kindAt(source: SourceText, line: number): SectionKind {
 
 /** The nearest envelope line of a kind before a line. */
 function envelopeBefore(source: SourceText, line: number, wanted: SectionKind): number | undefined {
-  for (let index = source.chunkAtLine(line); index >= 0; index--) {
-    const envelopes = source.chunks[index]?.envelopes;
-    if (envelopes === undefined || envelopes.length === 0) continue;
+  for (let number = source.envelopeChunks.length - 1; number >= 0; number--) {
+    const index = source.envelopeChunks[number] as number;
     const base = source.chunkLines[index] as number;
+    if (base >= line) continue;
+    const { envelopes } = source.chunks[index] as Chunk;
     for (let at = envelopes.length - 1; at >= 0; at--) {
       const found = base + (envelopes[at] as number);
       if (found < line && kindAt(source, found) === wanted) return found;

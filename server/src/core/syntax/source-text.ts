@@ -34,6 +34,8 @@ export class SourceText {
   readonly chunkStarts: Uint32Array;
   /** First line number of each chunk. */
   readonly chunkLines: Uint32Array;
+  /** The chunks that hold lines of batch envelopes, ascending: what looks for those need not go over all chunks. */
+  readonly envelopeChunks: readonly number[];
   /** Length in UTF-16 units. */
   readonly length: number;
   readonly lineCount: number;
@@ -48,6 +50,8 @@ export class SourceText {
     const isAlone = chunks.length === 1;
     this.chunkStarts = isAlone ? zeroAlone : new Uint32Array(chunks.length);
     this.chunkLines = isAlone ? zeroAlone : new Uint32Array(chunks.length);
+    const envelopeChunks: number[] = [];
+    this.envelopeChunks = envelopeChunks;
     let offset = 0;
     let line = 0;
     for (let index = 0; index < chunks.length; index++) {
@@ -56,6 +60,7 @@ export class SourceText {
         this.chunkLines[index] = line;
       }
       const chunk = chunks[index] as Chunk;
+      if (chunk.envelopes.length > 0) envelopeChunks.push(index);
       offset += chunk.text.length;
       line += chunk.lineStarts.length;
     }
@@ -179,11 +184,9 @@ export class SourceText {
       tail: from - base + replacement.length,
       shift: replacement.length - (to - from),
     });
-    return new SourceText(
-      [...this.chunks.slice(0, first), ...fresh, ...this.chunks.slice(last + 1)],
-      this.#keys,
-      this.delimiters,
-    );
+    const chunks = this.chunks.slice(0, first).concat(fresh, this.chunks.slice(last + 1));
+    for (let index = first; index <= last; index++) (this.chunks[index] as Chunk).leave(chunks);
+    return new SourceText(chunks, this.#keys, this.delimiters);
   }
 
   /**

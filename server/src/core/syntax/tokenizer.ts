@@ -13,7 +13,7 @@
  * The next leaf starts one unit after the previous one ended, so leaves and delimiters together are the text: nothing
  * can be lost. Paths are counted off the ends and never stored.
  */
-import type { Delimiters } from './delimiters.ts';
+import { CharacterClass, type Delimiters } from './delimiters.ts';
 
 /** What ends a leaf: one of the four separators (numbered as in {@link CharacterClass}), or the segment's end. */
 export const LeafEnd = { Segment: 0, Field: 1, Repetition: 2, Component: 3, Subcomponent: 4 } as const;
@@ -25,15 +25,12 @@ const END_SHIFT = 27;
 const HAS_ESCAPE = 1 << 30;
 const HAS_CONTROL = 1 << 31;
 
-/** How many characters are cut before the buffer is asked for room again. */
-const STRIDE = 1_024;
-
 /** A list of tokens that grows as needed and is meant to be used again, so that tokenising does not allocate. */
 export class TokenBuffer {
   words: Int32Array;
   length = 0;
 
-  constructor(capacity = 2 * STRIDE) {
+  constructor(capacity = 2_048) {
     this.words = new Int32Array(capacity);
   }
 
@@ -102,18 +99,16 @@ export function tokenizeSegment(
     }
   }
 
-  while (at < stop) {
-    const pause = Math.min(stop, at + STRIDE);
-    words = buffer.reserve(count, pause - at + 1);
-    for (; at < pause; at++) {
-      // Without a branch: each character writes the token that it would end, and only a separator moves on to the next
-      // one. Where separators come is what a processor guesses wrong, and a wrong guess costs more than the writing.
-      const kind = classes[text.charCodeAt(at)] as number;
-      words[count] = (at - start) | (kind << END_SHIFT) | flags;
-      const isSeparator = isSeparatorOf[kind] as number;
-      flags = (flags | (flagsOf[kind] as number)) & (isSeparator - 1);
-      count += isSeparator;
-    }
+  for (;;) {
+    at = endOfOrdinary(text, at, stop, classes);
+    if (at >= stop) break;
+    const kind = classes[text.charCodeAt(at)] as number;
+    if (kind <= CharacterClass.Subcomponent) {
+      if (count === words.length) words = buffer.reserve(count, 1);
+      words[count++] = (at - start) | (kind << END_SHIFT) | flags;
+      flags = 0;
+    } else flags |= kind === CharacterClass.Escape ? HAS_ESCAPE : HAS_CONTROL;
+    at++;
   }
   words = buffer.reserve(count, 1);
   words[count++] = (stop - start) | (LeafEnd.Segment << END_SHIFT) | flags;
@@ -121,7 +116,12 @@ export function tokenizeSegment(
   return count - first;
 }
 
-/** By {@link CharacterClass}: 1 for the four separators. */
-const isSeparatorOf = Uint8Array.of(0, 1, 1, 1, 1, 0, 0);
-/** By {@link CharacterClass}: what the leaf is then known to hold. */
-const flagsOf = Int32Array.of(0, 0, 0, 0, 0, HAS_ESCAPE, HAS_CONTROL);
+/**
+ * Where a run of ordinary characters that starts at `start` ends. A function of its own, since the engine makes more of a loop
+ * as small as this than of the same loop inside a large one.
+ */
+export function endOfOrdinary(text: string, start: number, end: number, classes: Uint8Array): number {
+  let at = start;
+  while (at < end && classes[text.charCodeAt(at)] === 0) at++;
+  return at;
+}

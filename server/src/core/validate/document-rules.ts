@@ -111,31 +111,41 @@ function envelopeIssue(line: number, segment: string, start: number | undefined,
 /** The lines of batch envelopes, in order. */
 export function envelopeLines(source: SourceText): EnvelopeLine[] {
   const lines: EnvelopeLine[] = [];
-  source.chunks.forEach((chunk, index) => {
+  for (const index of source.envelopeChunks) {
+    const chunk = source.chunks[index] as Chunk;
     for (const local of chunk.envelopes) {
       const line = (source.chunkLines[index] as number) + local;
       lines.push({ kind: sectionAt(source, line).kind, line });
     }
-  });
+  }
   return lines;
 }
 
 /** How many messages start before a line. Counts by chunk, so that it is quick in a file of any size. */
 export function messageCounter(source: SourceText): (line: number) => number {
-  const before: number[] = [];
+  const before = new Uint32Array(source.chunks.length);
   let sum = 0;
-  for (const chunk of source.chunks) {
-    before.push(sum);
-    sum += chunk.headers.length - chunk.envelopes.length;
+  for (let index = 0; index < before.length; index++) {
+    before[index] = sum;
+    sum += (source.chunks[index] as Chunk).headers.length;
   }
   return line => {
     const index = source.chunkAtLine(line);
-    const chunk = source.chunks[index] as Chunk;
+    const { headers } = source.chunks[index] as Chunk;
     const local = line - (source.chunkLines[index] as number);
-    const envelopes = new Set(chunk.envelopes);
-    const inside = [...chunk.headers].filter(header => header < local && !envelopes.has(header)).length;
-    return (before[index] ?? 0) + inside;
+    let count = before[index] as number;
+    for (const header of headers) if (header < local) count++;
+    return count - envelopesBefore(source, line);
   };
+}
+
+function envelopesBefore(source: SourceText, line: number): number {
+  let count = 0;
+  for (const index of source.envelopeChunks) {
+    const base = source.chunkLines[index] as number;
+    for (const local of (source.chunks[index] as Chunk).envelopes) if (base + local < line) count++;
+  }
+  return count;
 }
 
 /**
@@ -153,11 +163,11 @@ export class ControlIds {
     const before = this.#chunks;
     let head = 0;
     while (head < before.length && head < chunks.length && before[head] === chunks[head]) head++;
-    let tail = 0;
-    while (tail < before.length - head && tail < chunks.length - head && before.at(-1 - tail) === chunks.at(-1 - tail))
-      tail++;
-    for (const entry of before.slice(head, before.length - tail)) this.#count(entry, -1);
-    for (const entry of chunks.slice(head, chunks.length - tail)) this.#count(entry, 1);
+    const shift = before.length - chunks.length;
+    let tail = chunks.length;
+    while (tail > head && tail + shift > head && before[tail - 1 + shift] === chunks[tail - 1]) tail--;
+    for (const entry of before.slice(head, tail + shift)) this.#count(entry, -1);
+    for (const entry of chunks.slice(head, tail)) this.#count(entry, 1);
     this.#chunks = chunks;
     return this.#repeated === 0 ? [] : this.#duplicates(source);
   }

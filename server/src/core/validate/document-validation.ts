@@ -71,22 +71,30 @@ export class DocumentValidation {
 
   /** All issues in the order of the text, as of the last finished update. */
   *issues(): Generator<LineIssue> {
-    const lists = [this.#document[Symbol.iterator](), this.#messages.issues(), this.#lines.issues()];
-    const heads = lists.map(list => list.next());
+    const lists: Iterator<LineIssue, unknown>[] = [
+      this.#document[Symbol.iterator](),
+      this.#messages.issues(),
+      this.#lines.issues(),
+    ];
+    const heads = lists.map(list => nextOf(list));
     for (;;) {
-      let next = -1;
-      let best: LineIssue | undefined;
-      heads.forEach((head, index) => {
-        if (head.done) return;
-        const { value } = head;
-        if (best !== undefined && (best.line - value.line || best.issue.start - value.issue.start) <= 0) return;
-        best = value;
-        next = index;
-      });
-      const list = lists[next];
-      if (best === undefined || list === undefined) return;
+      let next = 0;
+      for (let index = 1; index < heads.length; index++) if (isBefore(heads[index], heads[next])) next = index;
+      const best = heads[next];
+      if (best === undefined) return;
       yield best;
-      heads[next] = list.next();
+      heads[next] = nextOf(lists[next] as Iterator<LineIssue, unknown>);
     }
   }
+}
+
+function nextOf(list: Iterator<LineIssue, unknown>): LineIssue | undefined {
+  const { done, value } = list.next() as IteratorResult<LineIssue, undefined>;
+  return done === true ? undefined : value;
+}
+
+/** Whether an issue comes before another one in the text; one that is there comes before none. */
+function isBefore(issue: LineIssue | undefined, other: LineIssue | undefined): boolean {
+  if (issue === undefined || other === undefined) return other === undefined && issue !== undefined;
+  return issue.line !== other.line ? issue.line < other.line : issue.issue.start < other.issue.start;
 }

@@ -3,6 +3,7 @@
  * that is wrong.
  */
 import type { TableDefinition, TablePattern } from '../definitions/types.ts';
+import { CharacterClass } from '../syntax/delimiters.ts';
 import { checkTelephone } from '../values/data-types.ts';
 
 /**
@@ -42,25 +43,40 @@ const looks: ReadonlyMap<string, LeafLook> = new Map([
   ['TN', LeafLook.Telephone],
 ]);
 
-/** Whether the value at `[start, end)` of a text certainly has the form of its data type. */
-export function hasForm(look: LeafLook, text: string, start: number, end: number): boolean {
+/** What {@link endOfForm} answers where the value may be wrong. */
+export const NOT_SURE = -1;
+
+/**
+ * Reads a value that starts at `start` as far as it certainly has the form of its data type. It is right if it ends there,
+ * which is for the caller to see: so the value is read once, and not a first time for its end.
+ *
+ * @param end where the segment ends
+ * @returns where the reading stopped, or {@link NOT_SURE}
+ */
+export function endOfForm(look: LeafLook, text: string, start: number, end: number, classes: Uint8Array): number {
   switch (look) {
-    case LeafLook.Any:
-      return true;
-    case LeafLook.Number:
-      return isNumber(text, start, end);
-    case LeafLook.Sequence:
-      return end - start <= 4 && digitsFrom(text, start, end) === end - start;
-    case LeafLook.Date:
-      return end - start <= 8 && digitsFrom(text, start, end) === end - start && isDateTime(text, start, end);
-    case LeafLook.Time:
-      return isTime(text, start, end);
     case LeafLook.DateTime:
-      return isDateTime(text, start, end);
-    case LeafLook.Telephone:
-      return checkTelephone(text.slice(start, end)) === undefined;
+      return endOfDateTime(text, start, end);
+    case LeafLook.Number:
+      return endOfNumber(text, start, end);
+    case LeafLook.Sequence: {
+      const stop = endOfDigits(text, start, end);
+      return stop - start <= 4 ? stop : NOT_SURE;
+    }
+    case LeafLook.Date: {
+      const stop = endOfDateTime(text, start, end);
+      // Nothing but digits, no more than a day has: no time, and no offset.
+      return stop - start <= 8 && stop === endOfDigits(text, start, end) ? stop : NOT_SURE;
+    }
+    case LeafLook.Time:
+      return endOfTime(text, start, end);
+    case LeafLook.Telephone: {
+      let stop = start;
+      while (stop < end && classes[text.charCodeAt(stop)] === CharacterClass.Ordinary) stop++;
+      return checkTelephone(text.slice(start, stop)) === undefined ? stop : NOT_SURE;
+    }
     default:
-      return false;
+      return NOT_SURE;
   }
 }
 
@@ -70,21 +86,22 @@ function isDigit(code: number): boolean {
   return (code - ZERO) >>> 0 < 10;
 }
 
-function isNumber(text: string, start: number, end: number): boolean {
-  const first = text.charCodeAt(start);
-  let at = first === 43 || first === 45 ? start + 1 : start;
-  let digits = 0;
-  let points = 0;
-  for (; at < end; at++) {
-    const code = text.charCodeAt(at);
-    if (isDigit(code)) digits++;
-    else if (code === 46) points++;
-    else return false;
-  }
-  return digits > 0 && points < 2;
+function endOfDigits(text: string, start: number, end: number): number {
+  let at = start;
+  while (at < end && isDigit(text.charCodeAt(at))) at++;
+  return at;
 }
 
-function isDateTime(text: string, start: number, end: number): boolean {
+function endOfNumber(text: string, start: number, end: number): number {
+  const sign = text.charCodeAt(start);
+  const first = sign === 43 || sign === 45 ? start + 1 : start;
+  const point = endOfDigits(text, first, end);
+  if (point === end || text.charCodeAt(point) !== 46) return point > first ? point : NOT_SURE;
+  const stop = endOfDigits(text, point + 1, end);
+  return stop - first > 1 ? stop : NOT_SURE;
+}
+
+function endOfDateTime(text: string, start: number, end: number): number {
   let at = start;
   let day = 0;
   for (const stop = Math.min(end, start + 8); at < stop; at++) {
@@ -93,12 +110,12 @@ function isDateTime(text: string, start: number, end: number): boolean {
     day = day * 10 + digit;
   }
   const days = at - start;
-  if (!isDay(day, days)) return false;
-  if (at === end) return true;
-  return days === 8 && isDigit(text.charCodeAt(at)) ? isTime(text, at, end) : isTail(text, at, end, false);
+  if (!isDay(day, days)) return NOT_SURE;
+  if (at === end) return at;
+  return days === 8 && isDigit(text.charCodeAt(at)) ? endOfTime(text, at, end) : endOfTail(text, at, end, false);
 }
 
-function isTime(text: string, start: number, end: number): boolean {
+function endOfTime(text: string, start: number, end: number): number {
   let at = start;
   let clock = 0;
   for (const stop = Math.min(end, start + 6); at < stop; at++) {
@@ -106,13 +123,7 @@ function isTime(text: string, start: number, end: number): boolean {
     if (digit >>> 0 > 9) break;
     clock = clock * 10 + digit;
   }
-  return isClock(clock, at - start) && isTail(text, at, end, at - start === 6);
-}
-
-function digitsFrom(text: string, start: number, end: number): number {
-  let at = start;
-  while (at < end && isDigit(text.charCodeAt(at))) at++;
-  return at - start;
+  return isClock(clock, at - start) ? endOfTail(text, at, end, at - start === 6) : NOT_SURE;
 }
 
 /**
@@ -151,101 +162,107 @@ function isBetween(number: number, least: number, most: number): boolean {
 }
 
 /** Nothing, or a fraction of up to four digits where seconds are there, or an offset, or both. */
-function isTail(text: string, start: number, end: number, hasSeconds: boolean): boolean {
+function endOfTail(text: string, start: number, end: number, hasSeconds: boolean): number {
   let at = start;
   if (at < end && text.charCodeAt(at) === 46) {
-    const digits = digitsFrom(text, at + 1, end);
-    if (!hasSeconds || digits < 1 || digits > 4) return false;
-    at += digits + 1;
+    at = endOfDigits(text, at + 1, end);
+    const digits = at - start - 1;
+    if (!hasSeconds || digits < 1 || digits > 4) return NOT_SURE;
   }
-  if (at === end) return true;
+  if (at === end) return at;
   const sign = text.charCodeAt(at);
-  if ((sign !== 43 && sign !== 45) || end - at !== 5) return false;
+  if (sign !== 43 && sign !== 45) return at;
+  const stop = at + 5;
+  if (stop > end) return NOT_SURE;
   let offset = 0;
-  for (at++; at < end; at++) {
+  for (at++; at < stop; at++) {
     const digit = text.charCodeAt(at) - ZERO;
-    if (digit >>> 0 > 9) return false;
+    if (digit >>> 0 > 9) return NOT_SURE;
     offset = offset * 10 + digit;
   }
-  return offset < 1_500 && offset % 100 < 60;
-}
-
-/** What {@link packedCode} answers for a text that does not fit. */
-export const NOT_PACKED = -1;
-
-/** A code of at most four characters below 128 as one number, so that looking it up makes no string. */
-export function packedCode(text: string, start: number, end: number): number {
-  if (end - start > 4) return NOT_PACKED;
-  let key = 0;
-  for (let at = start; at < end; at++) {
-    const code = text.charCodeAt(at);
-    if (code > 127) return NOT_PACKED;
-    key = (key << 7) | code;
-  }
-  return key;
+  return offset < 1_500 && offset % 100 < 60 ? stop : NOT_SURE;
 }
 
 /**
- * The codes and patterns of a table, looked up in place: a slot for each code, found by a hash of its characters, with the
- * next slot taken where two fall on one.
+ * A code of at most four characters below 256 as one number, so that looking it up makes no string; 0 where it does not fit.
+ * No value holds a NUL, so no code that fits is 0.
  */
+export function packedCode(text: string, start: number, end: number): number {
+  if (end - start > 4) return 0;
+  if (end >= 4) {
+    // All four characters up to the end are read, and those before the code masked off: a processor often guesses wrong
+    // where such a short loop ends, which costs more than the reading.
+    const first = text.charCodeAt(end - 4);
+    const second = text.charCodeAt(end - 3);
+    const third = text.charCodeAt(end - 2);
+    const fourth = text.charCodeAt(end - 1);
+    if ((first | second | third | fourth) < 256)
+      return ((first << 24) | (second << 16) | (third << 8) | fourth) & (-1 >>> (32 - 8 * (end - start)));
+  }
+  let code = 0;
+  for (let at = start; at < end; at++) {
+    const character = text.charCodeAt(at);
+    if (character > 255) return 0;
+    code = (code << 8) | character;
+  }
+  return code;
+}
+
+/** The codes and patterns of a table, looked up in place. */
 export class CodeScan {
-  /** All codes, one behind the other. */
-  readonly #codes: string;
-  /** By code number: where it starts in {@link #codes}; one more entry for the end of the last. */
-  readonly #starts: Int32Array;
-  /** By hash: a code number plus 1, or 0 where the slot is free. At most half of them are taken. */
+  /**
+   * The codes that {@link packedCode} can pack: a slot for each, found by a hash, with the next slot taken where two fall on
+   * one; 0 is a free slot. At most half of them are taken, so that a search ends soon.
+   */
   readonly #slots: Int32Array;
+  readonly #long: ReadonlySet<string>;
   readonly #longest: number;
   readonly #patterns: readonly TablePattern[];
+  /** The last long code or text of a pattern that was right: feeds say the same ones again and again. */
+  #last = '';
 
   constructor(table: TableDefinition) {
     // Deleting a value is right everywhere.
     const codes = [...table.codes.keys(), '""'];
+    const pack = (code: string): number => packedCode(code, 0, code.length);
     this.#patterns = table.patterns;
-    this.#codes = codes.join('');
-    this.#starts = new Int32Array(codes.length + 1);
+    this.#long = new Set(codes.filter(code => pack(code) === 0));
+    this.#longest = Math.max(0, ...[...this.#long].map(code => code.length));
     let size = 8;
     while (size < codes.length * 2) size *= 2;
     this.#slots = new Int32Array(size);
-    let longest = 0;
-    codes.forEach((code, number) => {
-      this.#starts[number + 1] = (this.#starts[number] as number) + code.length;
-      longest = Math.max(longest, code.length);
-      let slot = hashOf(code, 0, code.length) & (size - 1);
-      while (this.#slots[slot] !== 0) slot = (slot + 1) & (size - 1);
-      this.#slots[slot] = number + 1;
-    });
-    this.#longest = longest;
+    for (const code of codes.map(pack)) if (code !== 0) this.#slots[slotOf(this.#slots, code)] = code;
   }
 
-  /** Whether the text at `[start, end)` is one of the codes, or of the form that the table describes. */
+  /** Whether the text at `[start, end)` is one of the codes, or of a form that the table describes. */
   accepts(text: string, start: number, end: number): boolean {
-    if (end - start <= this.#longest && this.#isCode(text, start, end)) return true;
-    return this.#patterns.length > 0 && this.#fitsPattern(text.slice(start, end));
+    const code = packedCode(text, start, end);
+    if (code !== 0 && this.#slots[slotOf(this.#slots, code)] === code) return true;
+    return this.#isLong(text, start, end);
   }
 
-  #fitsPattern(value: string): boolean {
-    return this.#patterns.some(({ expression }) => expression.test(value));
-  }
-
-  #isCode(text: string, start: number, end: number): boolean {
-    const mask = this.#slots.length - 1;
-    for (let slot = hashOf(text, start, end) & mask; ; slot = (slot + 1) & mask) {
-      const taken = this.#slots[slot] as number;
-      if (taken === 0) return false;
-      const from = this.#starts[taken - 1] as number;
-      if ((this.#starts[taken] as number) - from !== end - start) continue;
-      let at = 0;
-      while (at < end - start && text.charCodeAt(start + at) === this.#codes.charCodeAt(from + at)) at++;
-      if (at === end - start) return true;
-    }
+  #isLong(text: string, start: number, end: number): boolean {
+    const length = end - start;
+    if (length === this.#last.length && text.startsWith(this.#last, start)) return true;
+    if (length > this.#longest && this.#patterns.length === 0) return false;
+    const value = text.slice(start, end);
+    if (!this.#long.has(value) && !this.#patterns.some(({ expression }) => expression.test(value))) return false;
+    // Long ones are not remembered: a long slice would keep the text that it is of.
+    if (length <= MAX_REMEMBERED) this.#last = value;
+    return true;
   }
 }
 
-/** FNV-1a over UTF-16 units, folded so that its low bits hang on all characters. */
-function hashOf(text: string, start: number, end: number): number {
-  let hash = 0x811c9dc5;
-  for (let at = start; at < end; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return hash ^ (hash >>> 15);
+/** The engine copies a slice of up to that many characters. */
+const MAX_REMEMBERED = 12;
+
+/** The slot that holds a code, or the free one where it would be. */
+function slotOf(slots: Int32Array, code: number): number {
+  const mask = slots.length - 1;
+  let slot = (Math.imul(code, 0x9e3779b1) >>> 16) & mask;
+  for (;;) {
+    const taken = slots[slot] as number;
+    if (taken === code || taken === 0) return slot;
+    slot = (slot + 1) & mask;
+  }
 }

@@ -1,6 +1,7 @@
 /** What a line is checked by: the delimiters, version, charset and profiles of the message that it is in. */
 import type { FactsCache } from '../definitions/segment-facts.ts';
 import type { Definitions, KnownVersion } from '../definitions/types.ts';
+import { resolveVersion } from '../definitions/versions.ts';
 import type { Delimiters } from '../syntax/delimiters.ts';
 import type { Message } from '../syntax/message.ts';
 import type { SectionKind } from '../syntax/sections.ts';
@@ -56,6 +57,8 @@ export interface LineContext {
   readonly kind: SectionKind;
   readonly delimiters: Delimiters;
   readonly version: string;
+  /** Whether {@link version} is the name of one. */
+  readonly isVersionKnown: boolean;
   readonly facts: VersionFacts;
   readonly scans: ScanIndex;
   /** What characters MSH-18 allows; undefined where it says none, or a set that has them all. */
@@ -126,6 +129,7 @@ export class LineContexts {
         kind,
         delimiters,
         version,
+        isVersionKnown: resolveVersion(version) !== undefined,
         facts,
         scans: this.#scansOf(facts.definitions),
         repertoire: repertoireOf(charset),

@@ -6,12 +6,12 @@
  * it starts in, and a keystroke checks the line that it changed and nothing else.
  */
 import { FactsCache } from '../definitions/segment-facts.ts';
-import { resolveVersion } from '../definitions/versions.ts';
-import { type Chunk, contentEnd, headerIdAt, lineEndOf, prefixLength } from '../syntax/chunk.ts';
-import { CharacterClass, type DelimiterProblem, type Delimiters, standardDelimiters } from '../syntax/delimiters.ts';
-import { type HeaderFacts, headerFacts, type SectionKind, sectionDelimiters } from '../syntax/sections.ts';
+import { type Chunk, contentEnd, lineEndOf, prefixLength } from '../syntax/chunk.ts';
+import { CharacterClass, type DelimiterProblem, standardDelimiters } from '../syntax/delimiters.ts';
+import type { HeaderFacts } from '../syntax/header-facts.ts';
 import { Segment } from '../syntax/segment.ts';
 import type { SourceText } from '../syntax/source-text.ts';
+import { HeaderContexts } from './header-context.ts';
 import type { Issue } from './issue.ts';
 import {
   type ContextRun,
@@ -47,21 +47,20 @@ const noProblems: readonly DelimiterProblem[] = [];
 
 /** The issues of the lines of one document over all its versions. */
 export class LineValidation {
-  readonly #context: ValidationContext;
   readonly #contexts: LineContexts;
+  readonly #headers: HeaderContexts;
   readonly #facts: FactsCache;
   #chunks: readonly ChunkIssues[] = [];
   /** By chunk: the line of the document that it starts with. */
   #firstLines: Uint32Array = new Uint32Array();
   #headless: LineIssue | undefined;
-  #lastMessage: { readonly delimiters: Delimiters; readonly facts: HeaderFacts } | undefined;
   /** How many lines have been checked so far: what tests count, since no noise can fool it. */
   checkedLines = 0;
 
   constructor(context: ValidationContext, facts = new FactsCache()) {
-    this.#context = context;
     this.#facts = facts;
     this.#contexts = new LineContexts((version, profile) => context.factsOf(version, profile), facts);
+    this.#headers = new HeaderContexts(this.#contexts, context.profileOf && (header => context.profileOf?.(header)));
   }
 
   /**
@@ -82,7 +81,8 @@ export class LineValidation {
     // Before the edit all is as it was: trailers too, since what they are cut by stands before them.
     const result = this.#chunks[0]?.inherited === context ? this.#chunks.slice(0, memory.head) : [];
     context = result.at(-1)?.outgoing ?? context;
-    for (let index = result.length; index < source.chunks.length; index++) {
+    while (result.length < source.chunks.length) {
+      const index = result.length;
       const known = memory.chunk(index);
       const holds = known !== undefined && known.inherited === context && !known.hasTrailer;
       const found = holds ? known : this.#check(source, index, context, memory);
@@ -90,6 +90,12 @@ export class LineValidation {
       result.push(entry);
       context = entry.outgoing;
       if (!holds) yield;
+      // Behind the edit all is as it was as well, as far as the next line that may be a trailer.
+      const next = memory.chunk(index + 1);
+      if (index + 1 < memory.tail || next?.inherited !== context) continue;
+      const stop = source.envelopeChunks.find(other => other > index) ?? source.chunks.length;
+      for (let at = index + 1; at < stop; at++) result.push(memory.chunk(at) as ChunkIssues);
+      context = result.at(-1)?.outgoing ?? context;
     }
     this.#chunks = result;
     this.#firstLines = source.chunkLines;
@@ -99,6 +105,7 @@ export class LineValidation {
   /** Asks for the facts of some versions anew; their messages are checked again at the next update. */
   forgetVersions(versions: ReadonlySet<string>): void {
     this.#contexts.forget(versions);
+    this.#headers.forget();
   }
 
   /** The results by chunk, as of the last finished update. */
@@ -140,67 +147,40 @@ export class LineValidation {
     let count = 0;
     let hasTrailer = false;
     let nextHeader = 0;
+    let headerLine = chunk.headers.length === 0 ? -1 : chunk.headers[0];
     // Both are asked of the whole chunk, since nearly always the answer is no; the second only where MSH-18 asks for it.
     const isReplaced = chunk.text.includes('\ufffd');
     let isAscii: boolean | undefined;
-    const isBeyondAscii = (): boolean => {
+    const mayMisfit = ({ repertoire }: LineContext): boolean => {
+      if (isReplaced || repertoire === undefined) return isReplaced;
       isAscii ??= !/[\u0080-\uffff]/.test(chunk.text);
       return !isAscii;
     };
+    let isSuspect = mayMisfit(context);
     for (let line = 0; line < chunk.lineStarts.length; line++) {
       let problems = noProblems;
-      if (chunk.headers[nextHeader] === line) {
-        nextHeader++;
-        const declared = this.#contextAt(source, (source.chunkLines[index] as number) + line, chunk, line);
-        ({ context, problems } = declared);
+      if (line === headerLine) {
+        const declared = this.#headers.at(source, (source.chunkLines[index] as number) + line, chunk, line);
         headers.push(declared.facts);
-        runs.push({ line, context });
-        hasTrailer ||= context.kind === 'BTS' || context.kind === 'FTS';
+        headerLine = ++nextHeader < chunk.headers.length ? chunk.headers[nextHeader] : -1;
+        problems = declared.problems;
+        if (declared.context !== context) {
+          context = declared.context;
+          runs.push({ line, context });
+          hasTrailer ||= context.kind === 'BTS' || context.kind === 'FTS';
+          isSuspect = mayMisfit(context);
+        }
       }
       const remembered = memory.isEmpty ? undefined : memory.line(index, line, chunk.keys[line] as number);
       const found =
         remembered !== undefined && remembered.context === context
           ? remembered.issues
-          : this.#checkLine(
-              chunk,
-              line,
-              context,
-              problems,
-              isReplaced || (context.repertoire !== undefined && isBeyondAscii()),
-            );
-      if (found.length > 0) issues.set(line, found);
+          : this.#checkLine(chunk, line, context, problems, isSuspect);
+      if (found.length === 0) continue;
+      issues.set(line, found);
       count += found.length;
     }
     return { chunk, inherited, outgoing: context, issues, runs, headers, count, hasTrailer };
-  }
-
-  #contextAt(source: SourceText, documentLine: number, chunk: Chunk, line: number) {
-    const { text } = chunk;
-    const lineStart = chunk.lineStarts[line] as number;
-    const lineEnd = lineEndOf(chunk, line);
-    const kind: SectionKind = headerIdAt(text, lineStart, lineEnd) ?? 'none';
-    const section = { kind, firstLine: documentLine, endLine: documentLine + 1 };
-    const { delimiters, problems } = sectionDelimiters(source, section);
-    if (kind !== 'MSH') {
-      const context = this.#contexts.of({
-        kind,
-        delimiters,
-        version: '',
-        charset: '',
-        headless: false,
-        profile: undefined,
-      });
-      return { context, problems, facts: undefined };
-    }
-    const end = contentEnd(text, lineStart, lineEnd);
-    const start = lineStart + prefixLength(text, lineStart, end);
-    const like = this.#lastMessage?.delimiters === delimiters ? this.#lastMessage.facts : undefined;
-    const facts = headerFacts(text, start, end, delimiters, like);
-    this.#lastMessage = { delimiters, facts };
-    const { version, charset } = facts;
-    const profile = this.#context.profileOf?.(new Segment(text.slice(start, end), 0, delimiters));
-    const context = this.#contexts.of({ kind, delimiters, version, charset, headless: false, profile });
-    return { context, problems, facts };
   }
 
   #checkLine(
@@ -212,12 +192,12 @@ export class LineValidation {
   ): readonly Issue[] {
     this.checkedLines++;
     if (context.headless) return none;
-    const start = chunk.lineStarts[line] as number;
-    const end = contentEnd(chunk.text, start, lineEndOf(chunk, line));
-    const misfit = !mayMisfit ? undefined : checkRepertoire(chunk.text, start, end, context.repertoire);
-    if (problems.length === 0 && this.#isClean(chunk.text, start, end, context))
-      return misfit === undefined ? none : [misfit];
-    const segment = new Segment(chunk.text.slice(start, end), prefixLength(chunk.text, start, end), context.delimiters);
+    const { whole, wholeStart } = chunk;
+    const start = wholeStart + (chunk.lineStarts[line] as number);
+    const end = contentEnd(whole, start, wholeStart + lineEndOf(chunk, line));
+    const misfit = !mayMisfit ? undefined : checkRepertoire(whole, start, end, context.repertoire);
+    if (problems.length === 0 && isClean(whole, start, end, context)) return misfit === undefined ? none : [misfit];
+    const segment = new Segment(whole.slice(start, end), prefixLength(whole, start, end), context.delimiters);
     if (segment.form === 'blank') return none;
     if (segment.form === 'junk') return checkJunk(segment);
     const { definitions, label } = context.facts;
@@ -231,17 +211,16 @@ export class LineValidation {
     if (misfit !== undefined) found.push(misfit);
     return found.length === 0 ? none : found;
   }
+}
 
-  /** The quick look at a line: true where there is certainly nothing to say. */
-  #isClean(text: string, start: number, end: number, context: LineContext): boolean {
-    // Framing, a bare id and an odd separator are for the second look.
-    const { delimiters } = context;
-    if (end - start < 4 || delimiters.classes[text.charCodeAt(start + 3)] !== CharacterClass.Field) return false;
-    if (text.charCodeAt(end - 1) === 0x1c) return false;
-    const scan = context.scans.at(text, start);
-    if (scan === undefined || (scan.needsVersion && resolveVersion(context.version) === undefined)) return false;
-    return scan.segment.isClean(text, start, end, delimiters);
-  }
+/** The quick look at a line: true where there is certainly nothing to say. */
+function isClean(text: string, start: number, end: number, context: LineContext): boolean {
+  // Framing, a bare id and an odd separator are for the second look.
+  const { delimiters } = context;
+  if (end - start < 4 || delimiters.classes[text.charCodeAt(start + 3)] !== CharacterClass.Field) return false;
+  const scan = context.scans.at(text, start);
+  if (scan === undefined || (scan.needsVersion && !context.isVersionKnown)) return false;
+  return scan.segment.isClean(text, start, end, delimiters);
 }
 
 /** Whether looking again at a chunk, as is done where a trailer is in it, has changed nothing. */
@@ -267,6 +246,8 @@ interface Memory {
   readonly isEmpty: boolean;
   /** How many chunks at the start are the same. */
   readonly head: number;
+  /** From which chunk on they are the same again. */
+  readonly tail: number;
   /** The result for the chunk with that index, if it is the same chunk. */
   chunk(index: number): ChunkIssues | undefined;
   /** The result for a line of the chunk with that index. */
@@ -296,7 +277,7 @@ function rememberedFrom(before: readonly ChunkIssues[], now: readonly Chunk[]): 
     const context = contextOf(entry, number);
     return context && { context, issues: entry.issues.get(number) ?? none };
   };
-  return { isEmpty: before.length === 0, head, chunk, line };
+  return { isEmpty: before.length === 0, head, tail, chunk, line };
 }
 
 /** The first line of a text without headers that holds something, as the one issue that there is. */

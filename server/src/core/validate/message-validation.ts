@@ -35,6 +35,8 @@ export class MessageValidation {
   readonly #scans = new Map<Definitions, MessageScan>();
   readonly #list = new SegmentList();
   #chunks: readonly ChunkMessages[] = [];
+  /** What the lines of each of these chunks came to. */
+  #lines: readonly ChunkIssues[] = [];
   #first: Uint32Array = new Uint32Array();
   /** How many messages have been checked so far, for tests. */
   checkedMessages = 0;
@@ -46,11 +48,12 @@ export class MessageValidation {
   /** Brings the issues up to a text whose lines have been validated. Stops between chunks, like the validation of lines. */
   *update(source: SourceText, lines: readonly ChunkIssues[]): Generator<void, void, void> {
     const before = this.#chunks;
+    const linesBefore = this.#lines;
     const shift = before.length - lines.length;
     let head = 0;
-    while (head < before.length && before[head]?.spans[0] === lines[head]) head++;
+    while (head < before.length && head < lines.length && linesBefore[head] === lines[head]) head++;
     let tail = lines.length;
-    while (tail > head && tail + shift > head && before[tail - 1 + shift]?.spans[0] === lines[tail - 1]) tail--;
+    while (tail > head && tail + shift > head && linesBefore[tail - 1 + shift] === lines[tail - 1]) tail--;
     // What ends before the edit holds, and so does what starts behind it; where messages end never goes back.
     let held = head;
     while (held > 0 && held - 1 + (before[held - 1] as ChunkMessages).spans.length >= head) held--;
@@ -63,6 +66,7 @@ export class MessageValidation {
     }
     for (let index = tail + shift; index < before.length; index++) result.push(before[index] as ChunkMessages);
     this.#chunks = result;
+    this.#lines = lines;
     this.#first = source.chunkLines;
   }
 
@@ -101,16 +105,24 @@ export class MessageValidation {
       if (header === undefined || context === undefined) continue;
       const next = chunk.headers[at + 1];
       const endLine = next === undefined ? sectionAt(source, base + line).endLine : base + next;
-      const issues = this.#checkMessage(source, { kind: 'MSH', firstLine: base + line, endLine }, context, header.type);
+      const section: Section = { kind: 'MSH', firstLine: base + line, endLine };
+      const issues = this.#checkMessage(source, section, index, context, header.type);
       count += issues.length;
       if (issues.length > 0) messages.push({ line, issues });
     }
     return { spans: spansOf(lines, index), messages, count };
   }
 
-  #checkMessage(source: SourceText, section: Section, context: LineContext, written: string): readonly MessageIssue[] {
+  /** @param index the chunk that the message starts in */
+  #checkMessage(
+    source: SourceText,
+    section: Section,
+    index: number,
+    context: LineContext,
+    written: string,
+  ): readonly MessageIssue[] {
     this.checkedMessages++;
-    const found = this.#checkStructure(source, section, context, written);
+    const found = this.#checkStructure(source, section, index, context, written);
     const { profile } = context.facts;
     if (profile === undefined) return found;
     const asked = profile
@@ -123,17 +135,18 @@ export class MessageValidation {
   #checkStructure(
     source: SourceText,
     section: Section,
+    index: number,
     context: LineContext,
     written: string,
   ): readonly MessageIssue[] {
+    const { delimiters, facts } = context;
+    const { definitions, label } = facts;
+    const list = this.#readSegments(source, section, index, delimiters);
+    if (this.#scanOf(definitions).isClean(written, delimiters, list)) return none;
     const content = source.lineContent(section.firstLine);
     const prefix = prefixLength(content, 0, content.length);
     // Without delimiters to trust there is no type to go by.
     if (content.length - prefix < 8) return none;
-    const { delimiters, facts } = context;
-    const { definitions, label } = facts;
-    const list = this.#readSegments(source, section, delimiters);
-    if (this.#scanOf(definitions).isClean(written, delimiters, list)) return none;
     const header = (): Segment => new Segment(content, prefix, delimiters);
     const segments = shapesOf(source, section, delimiters);
     return checkMessage(
@@ -144,21 +157,24 @@ export class MessageValidation {
   }
 
   /** The segments of a message as the quick look wants them. */
-  #readSegments(source: SourceText, section: Section, { classes }: Delimiters): SegmentList {
+  #readSegments(source: SourceText, section: Section, first: number, { classes }: Delimiters): SegmentList {
     const list = this.#list;
     list.clear();
-    let index = source.chunkAtLine(section.firstLine);
+    let index = first;
     for (let line = section.firstLine; line < section.endLine; index++) {
-      const { text, lineStarts } = source.chunks[index] as Chunk;
+      const { whole, wholeStart, text, lineStarts } = source.chunks[index] as Chunk;
       const base = source.chunkLines[index] as number;
-      const stop = Math.min(section.endLine, base + lineStarts.length);
-      for (; line < stop; line++) {
-        const from = lineStarts[line - base] as number;
-        const end = contentEnd(text, from, lineStarts[line - base + 1] ?? text.length);
-        const start = from + prefixLength(text, from, end);
-        const id = idAt(text, start, end, classes);
-        if (id !== 0) list.add(id, setIdAt(text, start + 4, end));
+      const stop = Math.min(section.endLine, base + lineStarts.length) - base;
+      let next = lineStarts[line - base] as number;
+      for (let local = line - base; local < stop; local++) {
+        const from = wholeStart + next;
+        next = local + 1 < lineStarts.length ? (lineStarts[local + 1] as number) : text.length;
+        const end = contentEnd(whole, from, wholeStart + next);
+        const start = from + prefixLength(whole, from, end);
+        const id = idAt(whole, start, end, classes);
+        if (id !== 0) list.add(id, setIdAt(whole, start + 4, end));
       }
+      line = base + stop;
     }
     return list;
   }

@@ -8,50 +8,61 @@
  */
 import type { PlaceFacts, SegmentFacts } from '../definitions/segment-facts.ts';
 import { CharacterClass, type Delimiters } from '../syntax/delimiters.ts';
+import { endOfOrdinary } from '../syntax/tokenizer.ts';
 import { codedTypes } from './leaf-rules.ts';
-import { CodeScan, hasForm, LeafLook, lookOf, NOT_PACKED, packedCode } from './leaf-scan.ts';
+import { CodeScan, endOfForm, LeafLook, lookOf, NOT_SURE, packedCode } from './leaf-scan.ts';
 
-/** No field is required any more. */
+/** No field is required any more; and there is no limit. A small integer, so that comparing takes no floating point. */
 const NONE = 0x3fffffff;
 
-/** Components and subcomponents beyond these are looked at slowly. */
-const MAX_COMPONENTS = 32;
+/**
+ * Places of a segment are numbered: this far is a field from the next, and a component from the next. Powers of two, so that
+ * stepping takes no division. What does not fit, a component 32 or a subcomponent 9, is looked at slowly.
+ */
+const FIELD_STEP = 512;
+const COMPONENT_STEP = 16;
 const MAX_SUBCOMPONENTS = 8;
-/** Places of a field are numbered: a component is this far from the next. */
-const COMPONENT_STEP = MAX_SUBCOMPONENTS + 1;
-const PLACES = (MAX_COMPONENTS + 1) * COMPONENT_STEP;
 /** Component 1, subcomponent 1. */
 const FIRST_PLACE = COMPONENT_STEP + 1;
 
-/** What is known of one field; the places are filled in as they are met. */
-interface FieldScan {
-  /** By place: a {@link LeafLook}. */
-  readonly looks: Uint8Array;
-  /** By place: the codes, where the look is for a code. */
-  readonly codes: (CodeScan | undefined)[];
-  /** Whether any value in the field needs the second look: the field is unknown, withdrawn or has required parts. */
-  readonly isSuspect: boolean;
-  /** Longest repetition that is certainly not too long; no limit is infinite. */
-  readonly maxLength: number;
-  /** No limit is infinite. */
-  readonly maxRepetitions: number;
-}
+/** Looks from here on are numbers of a list of codes. */
+const FIRST_CODES = 16;
+const MAX_CODES = 256 - FIRST_CODES;
 
 /** Parts of composites whose form hangs on the parts beside them: check digits, comparators, encoded data. */
 const dependentParts: ReadonlySet<string> = new Set(['CX.2', 'SN.1', 'SN.3', 'ED.5']);
 
-/** The scan of one segment of one version. Made once, used for every such segment. */
+/** The scan of one segment of one version. Made once, used for every such segment; places are filled in as they are met. */
 export class SegmentScan {
   readonly #facts: SegmentFacts;
-  readonly #fields: (FieldScan | undefined)[] = [];
-  readonly #byType = new Map<number, SegmentScan>();
-  readonly #isObx: boolean;
   readonly #isHeader: boolean;
+  /** The field that says the type of others, or 0. */
+  readonly #typeField: number;
+  /** The required fields, ascending, with {@link NONE} behind them. */
+  readonly #required: Int32Array;
+  /** By place: a {@link LeafLook}, or the number of a list of codes. The last field stands for all that are not defined. */
+  readonly #looks: Uint8Array;
+  /** By number: the codes; undefined where any text is right. */
+  readonly #codes: (CodeScan | undefined)[] = [];
+  /** By field: the longest repetition that is certainly not too long, or {@link NONE}; 0 before it is met. */
+  readonly #maxLengths: Int32Array;
+  /** By field, as the lengths. */
+  readonly #maxRepetitions: Int32Array;
+  readonly #byType = new Map<number, SegmentScan>();
+  /** Neighbouring OBX are mostly of one type. */
+  #lastType = 0;
+  #lastOfType: SegmentScan = this;
 
   constructor(facts: SegmentFacts) {
     this.#facts = facts;
-    this.#isObx = facts.id === 'OBX';
     this.#isHeader = facts.id === 'MSH' || facts.id === 'FHS' || facts.id === 'BHS';
+    this.#typeField = facts.id === 'OBX' ? 2 : 0;
+    // The fields that every header has are not looked at here.
+    const { requiredFields, fieldCount } = facts;
+    this.#required = Int32Array.from([...requiredFields.filter(field => !this.#isHeader || field > 2), NONE]);
+    this.#looks = new Uint8Array((fieldCount + 1) * FIELD_STEP);
+    this.#maxLengths = new Int32Array(fieldCount + 1);
+    this.#maxRepetitions = new Int32Array(fieldCount + 1);
   }
 
   /**
@@ -61,8 +72,12 @@ export class SegmentScan {
    * @param end where the segment's content ends
    */
   isClean(text: string, start: number, end: number, delimiters: Delimiters): boolean {
-    const { requiredFields } = this.#facts;
     const { classes } = delimiters;
+    // Locals, since the engine reads a property of a shared object anew for each character.
+    const { Ordinary, Field, Component, Subcomponent, Control } = CharacterClass;
+    const { Any } = LeafLook;
+    const requiredFields = this.#required;
+    const lastField = this.#facts.fieldCount;
     let field = 1;
     let at = start + 4;
     if (this.#isHeader) {
@@ -72,94 +87,81 @@ export class SegmentScan {
       field = 3;
     }
     let required = 0;
-    let nextRequired = requiredFields[0] ?? NONE;
-    while (nextRequired < field) nextRequired = requiredFields[++required] ?? NONE;
-    let fields = this.#fields;
+    let nextRequired = requiredFields[0] as number;
     let scan: SegmentScan = this;
+    let looks = this.#looks;
+    let maxLengths = this.#maxLengths;
+    let repetition = 1;
+    let repetitionStart = at;
+    let place = FIRST_PLACE;
+    let kind: number = at < end ? (classes[text.charCodeAt(at)] as number) : Field;
 
-    // One field that is not empty for each turn.
+    // One leaf for each turn. `kind` is the class of the character at `at`, and that of a field separator at the end.
     for (;;) {
-      let kind: number = CharacterClass.Field;
-      // Most fields are empty, and where fields are, they are next to each other.
-      while (at < end) {
-        kind = classes[text.charCodeAt(at)] as number;
-        if (kind !== CharacterClass.Field) break;
-        at++;
-        field++;
-      }
-      if (at === end) return nextRequired === NONE;
-      if (nextRequired < field) return false;
-      const known = fields[field] ?? scan.#fieldScan(field);
-      const { looks } = known;
-      let hasContent = false;
-      let repetition = 1;
-      let place = FIRST_PLACE;
-      let repetitionStart = at;
-      let leafStart = at;
-
-      // One leaf for each turn, up to the end of the field. `kind` is the class of the character at `at`.
-      for (;;) {
-        while (kind === CharacterClass.Ordinary && ++at < end) kind = classes[text.charCodeAt(at)] as number;
-        if (kind > CharacterClass.Subcomponent) {
-          // A control character is always wrong, and an escape sequence of one letter never.
-          if (kind === CharacterClass.Control || !isPlainEscape(text, at, end, delimiters.escape)) return false;
-          at += 2;
-          kind = CharacterClass.Ordinary;
-          continue;
-        }
-        if (at > leafStart) {
-          hasContent = true;
-          if (this.#isObx && field === 2 && place === FIRST_PLACE) {
-            scan = this.#ofType(text, leafStart, at);
-            fields = scan.#fields;
-          }
-          const look = (looks[place] || scan.#lookAt(known, field, place)) as LeafLook;
-          if (look !== LeafLook.Any && !scan.#isRight(look, known, field, place, text, leafStart, at, end, classes))
-            return false;
-        }
-        if (at === end || kind === CharacterClass.Field) break;
-        if (kind === CharacterClass.Component) {
-          place = place - (place % COMPONENT_STEP) + FIRST_PLACE;
-          if (place >= PLACES) return false;
-        } else if (kind === CharacterClass.Subcomponent) {
-          place++;
-          if (place % COMPONENT_STEP === 0) return false;
+      if (kind === Ordinary || kind > Subcomponent) {
+        if (field > lastField) return false;
+        if (field === nextRequired) nextRequired = requiredFields[++required] as number;
+        const leafStart = at;
+        const look = looks[field * FIELD_STEP + place] || scan.#lookAt(field, place);
+        if (look !== Any && look < FIRST_CODES) {
+          at = endOfForm(look as LeafLook, text, at, end, classes);
+          if (at === NOT_SURE) return false;
+          kind = at < end ? (classes[text.charCodeAt(at)] as number) : Field;
+          if (kind === Ordinary || kind > Subcomponent) return false;
         } else {
-          if (at - repetitionStart > known.maxLength) return false;
-          repetition++;
-          place = FIRST_PLACE;
-          repetitionStart = at + 1;
+          for (;;) {
+            if (kind === Ordinary) {
+              at = endOfOrdinary(text, at + 1, end, classes);
+              kind = at < end ? (classes[text.charCodeAt(at)] as number) : Field;
+            }
+            if (kind <= Subcomponent) break;
+            // A control character is always wrong, and an escape sequence of one letter never.
+            if (kind === Control || !isPlainEscape(text, at, end, delimiters.escape)) return false;
+            at += 2;
+            kind = Ordinary;
+          }
+          if (look !== Any) {
+            const codes = scan.#codes[look - FIRST_CODES];
+            if (codes !== undefined && !codes.accepts(text, leafStart, at)) {
+              if (place !== FIRST_PLACE || !scan.#isOfAnotherSystem(field, text, at, end, classes)) return false;
+            }
+            if (field === this.#typeField) {
+              scan = this.#ofType(text, leafStart, at);
+              looks = scan.#looks;
+              maxLengths = scan.#maxLengths;
+            }
+          }
         }
-        leafStart = ++at;
-        kind = at < end ? (classes[text.charCodeAt(at)] as number) : CharacterClass.Field;
       }
-
-      if (hasContent) {
-        if (known.isSuspect || repetition > known.maxRepetitions || at - repetitionStart > known.maxLength)
+      if (kind === Field) {
+        if (at - repetitionStart > (maxLengths[field] as number) && scan.#isTooLong(field, at - repetitionStart))
           return false;
-        if (field === nextRequired) nextRequired = requiredFields[++required] ?? NONE;
-      } else if (field === nextRequired) return false;
-      if (at === end) return nextRequired === NONE;
-      at++;
-      field++;
+        // Most fields are empty, and where fields are, they are next to each other.
+        do {
+          if (at === end) return nextRequired === NONE;
+          at++;
+          field++;
+          kind = at < end ? (classes[text.charCodeAt(at)] as number) : Field;
+        } while (kind === Field);
+        place = FIRST_PLACE;
+        repetition = 1;
+        repetitionStart = at;
+        continue;
+      }
+      if (kind === Component) {
+        place = (place & -COMPONENT_STEP) + FIRST_PLACE;
+        if (place >= FIELD_STEP) return false;
+      } else if (kind === Subcomponent) {
+        place++;
+        if ((place & (COMPONENT_STEP - 1)) > MAX_SUBCOMPONENTS) return false;
+      } else {
+        if (scan.#isTooLong(field, at - repetitionStart) || ++repetition > (scan.#maxRepetitions[field] as number))
+          return false;
+        place = FIRST_PLACE;
+        repetitionStart = at + 1;
+      }
+      kind = ++at < end ? (classes[text.charCodeAt(at)] as number) : Field;
     }
-  }
-
-  /** Whether the leaf at `[start, stop)` certainly is what its place asks for. */
-  #isRight(
-    look: LeafLook,
-    known: FieldScan,
-    field: number,
-    place: number,
-    text: string,
-    start: number,
-    stop: number,
-    end: number,
-    classes: Uint8Array,
-  ): boolean {
-    if (look !== LeafLook.Code) return hasForm(look, text, start, stop);
-    if (known.codes[place]?.accepts(text, start, stop) === true) return true;
-    return place === FIRST_PLACE && this.#isOfAnotherSystem(field, text, stop, end, classes);
   }
 
   /**
@@ -180,40 +182,44 @@ export class SegmentScan {
     return system !== '' && system.toUpperCase() !== `HL7${table.id}`;
   }
 
-  #fieldScan(field: number): FieldScan {
+  /** Whether a repetition may be longer than the field allows. */
+  #isTooLong(field: number, length: number): boolean {
+    if (this.#maxLengths[field] === 0) this.#meetField(field);
+    return !(length <= (this.#maxLengths[field] ?? 0));
+  }
+
+  /** Finds out what holds for a field as a whole. */
+  #meetField(field: number): void {
     const whole = this.#facts.at(field, 0, 0);
-    const { definition } = whole;
-    const parts = definition?.type?.components.length ?? 0;
-    const hasRequiredParts =
-      whole.requiredParts.length > 0 ||
-      Array.from({ length: parts }, (_, part) => this.#facts.at(field, part + 1, 0)).some(
-        part => part.requiredParts.length > 0,
-      );
-    const usage = definition?.usage;
-    const isProfiled = this.#facts.profile?.asksOf(this.#facts.id, field) === true;
-    const scan: FieldScan = {
-      looks: new Uint8Array(PLACES),
-      codes: [],
-      isSuspect:
-        usage === undefined || usage === 'W' || usage === 'X' || usage === 'B' || hasRequiredParts || isProfiled,
-      maxLength: (this.#facts.lengthsAreNormative && definition?.maxLength) || Number.POSITIVE_INFINITY,
-      maxRepetitions: (!isOpen(whole) && definition?.maxRepetitions) || Number.POSITIVE_INFINITY,
-    };
-    this.#fields[field] = scan;
-    return scan;
+    const { maxLength = 0, maxRepetitions = 0 } = whole.definition ?? {};
+    this.#maxLengths[field] = (this.#facts.lengthsAreNormative && maxLength) || NONE;
+    this.#maxRepetitions[field] = (!isOpen(whole) && maxRepetitions) || NONE;
   }
 
   /** Finds out how a place is looked at, and keeps it. */
-  #lookAt(known: FieldScan, field: number, place: number): LeafLook {
-    const component = Math.floor(place / COMPONENT_STEP);
+  #lookAt(field: number, place: number): number {
+    this.#meetField(field);
+    const component = (place / COMPONENT_STEP) | 0;
     const subcomponent = place % COMPONENT_STEP;
-    const look = this.#findLook(field, component, subcomponent);
-    if (look === LeafLook.Code) {
+    let look: number = this.#isSuspect(field) ? LeafLook.NeverSure : this.#findLook(field, component, subcomponent);
+    const isType = field === this.#typeField && place === FIRST_PLACE && look === LeafLook.Any;
+    if (look === LeafLook.Code || isType) {
       const { table } = this.#facts.at(field, component, subcomponent);
-      known.codes[place] = table && new CodeScan(table);
+      const codes = isType || table === undefined ? undefined : new CodeScan(table);
+      look = this.#codes.length < MAX_CODES ? FIRST_CODES + this.#codes.push(codes) - 1 : LeafLook.NeverSure;
     }
-    known.looks[place] = look;
+    this.#looks[field * FIELD_STEP + place] = look;
     return look;
+  }
+
+  /** Whether any value in the field needs the second look: the field is withdrawn, or has required parts. */
+  #isSuspect(field: number): boolean {
+    const { definition, requiredParts } = this.#facts.at(field, 0, 0);
+    const usage = definition?.usage;
+    if (usage === undefined || usage === 'W' || usage === 'X' || usage === 'B' || requiredParts.length > 0) return true;
+    if (this.#facts.profile?.asksOf(this.#facts.id, field) === true) return true;
+    const parts = definition?.type?.components ?? [];
+    return parts.some((_, part) => this.#facts.at(field, part + 1, 0).requiredParts.length > 0);
   }
 
   #findLook(field: number, component: number, subcomponent: number): LeafLook {
@@ -232,12 +238,13 @@ export class SegmentScan {
 
   /** The scan for a value type, as OBX-2 names it. */
   #ofType(text: string, start: number, end: number): SegmentScan {
-    const key = packedCode(text, start, end);
-    let scan = this.#byType.get(key);
-    if (scan === undefined || key === NOT_PACKED) {
-      scan = new SegmentScan(this.#facts.ofValueType(text.slice(start, end)));
-      if (key !== NOT_PACKED) this.#byType.set(key, scan);
-    }
+    const code = packedCode(text, start, end);
+    if (code === this.#lastType && code !== 0) return this.#lastOfType;
+    const scan = this.#byType.get(code) ?? new SegmentScan(this.#facts.ofValueType(text.slice(start, end)));
+    if (code === 0) return scan;
+    this.#byType.set(code, scan);
+    this.#lastType = code;
+    this.#lastOfType = scan;
     return scan;
   }
 }
