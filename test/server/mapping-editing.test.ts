@@ -2,16 +2,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type {
+  CodeAction,
   CompletionItem,
   CompletionList,
   DocumentSymbol,
   Hover,
   Location,
   MarkupContent,
+  TextEdit,
   WorkspaceEdit,
 } from 'vscode-languageserver-types';
 import type { FileContent } from '../../server/src/mapping/mapping.ts';
-import { previewMethod } from '../../server/src/protocol.ts';
+import { type PreviewResponse, previewMethod } from '../../server/src/protocol.ts';
 import { type Editor, startEditor } from '../support/lsp.ts';
 
 const mapping = 'file:///workspace/lab.hl7map.yaml';
@@ -214,4 +216,77 @@ test('the outline has tables, fragments, steps and rules', () =>
         ['each OBX', ['OBX-3']],
       ],
     );
+  }));
+
+/** The text of the mapping after the fix with this title, for the problem on a line. */
+async function fixed(editor: Editor, written: string, line: number, title: string): Promise<WorkspaceEdit['changes']> {
+  await editor.change(mapping, written);
+  const preview = { preview: 'p', mapping, messages: [{ uri: message, line: 0 }] };
+  const response = await editor.connection.sendRequest<PreviewResponse>(previewMethod, preview);
+  const report = await editor.pull(mapping);
+  const found = [
+    ...(report.kind === 'full' ? report.items : []),
+    ...(response.kind === 'output' ? response.problems : []).map(({ start, end, code, message: words }) => ({
+      range: { start, end },
+      code,
+      message: words,
+    })),
+  ].filter(({ range }) => range.start.line + 1 === line);
+  assert.notEqual(found.length, 0, `a problem on line ${line}`);
+  const actions = await editor.connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+    textDocument: { uri: mapping },
+    range: found[0]?.range,
+    context: { diagnostics: found },
+  });
+  const action = actions.find(one => one.title === title);
+  assert.ok(action, JSON.stringify(actions.map(one => one.title)));
+  return action.edit?.changes;
+}
+
+function applied(written: string, edits: readonly TextEdit[] | undefined): string {
+  assert.equal(edits?.length, 1);
+  const [{ range, newText }] = edits as [TextEdit];
+  const offset = ({ line, character }: TextEdit['range']['start']): number =>
+    written.split('\n').slice(0, line).join('\n').length + (line === 0 ? 0 : 1) + character;
+  return written.slice(0, offset(range.start)) + newText + written.slice(offset(range.end));
+}
+
+const rules = (tables: string, rule: string): string =>
+  `hl7map: 1\nsource: { hl7v2: "2.3" }\ntarget: { hl7v2: "2.5.1" }\ntables:\n${tables}\nsteps:\n  - map:\n      ${rule}\n`;
+
+test('a code that a table of the mapping lacks is added to it, in the style of its other entries', () =>
+  withEditor(async editor => {
+    for (const [table, expected] of [
+      ['  t: { map: { A: X } }', '  t: { map: { A: X, W: W } }'],
+      ['  t:\n    map:\n      A: X', '  t:\n    map:\n      A: X\n      W: W'],
+    ] as const) {
+      const written = rules(table, "PID-8: PID-8 | lookup:'t'");
+      const line = written.split('\n').findIndex(text => text.includes('PID-8')) + 1;
+      const changes = await fixed(editor, written, line, "Add 'W' to table 't'");
+      const mended = applied(written, changes?.[mapping]);
+      assert.equal(mended, rules(expected, "PID-8: PID-8 | lookup:'t'"));
+      await editor.change(mapping, mended);
+      const again = await editor.connection.sendRequest<PreviewResponse>(previewMethod, {
+        preview: 'p',
+        mapping,
+        messages: [{ uri: message, line: 0 }],
+      });
+      assert.deepEqual(again.kind === 'output' && again.problems, [], 'the problem is gone');
+    }
+  }));
+
+test('a code that a CSV file lacks becomes a row of it', () =>
+  withEditor(async editor => {
+    const written = rules('  site: { csv: tables/site.csv, key: local, value: name }', "PID-8: PID-8 | lookup:'site'");
+    const line = written.split('\n').findIndex(text => text.includes('PID-8')) + 1;
+    const changes = await fixed(editor, written, line, "Add 'W' to table 'site'");
+    const edits = changes?.['file:///workspace/tables/site.csv'];
+    assert.equal(applied('local,name,oid\nN,North,1.2\n', edits), 'local,name,oid\nN,North,1.2\nW,,\n');
+  }));
+
+test('what the engine knows how to mend is offered', () =>
+  withEditor(async editor => {
+    const written = text.replace('hl7map: 1\n', '');
+    const changes = await fixed(editor, written, 1, "Write 'hl7map: 1'");
+    assert.equal(applied(written, changes?.[mapping]), `hl7map: 1\n${written}`);
   }));

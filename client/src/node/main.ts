@@ -3,12 +3,12 @@ import path from 'node:path';
 import { type ExtensionContext, window } from 'vscode';
 import { LanguageClient, type NodeModule, State, TransportKind } from 'vscode-languageclient/node';
 import { clientOptions } from '../client-options.ts';
-import type { ServerConnection } from '../context.ts';
 import { registerFeatures } from '../extension.ts';
 import { PreviewSessions } from '../preview/sessions.ts';
 import { EndpointChooser } from '../sending/endpoints.ts';
 import { SendHistory } from '../sending/history.ts';
 import { Secrets } from '../sending/secrets.ts';
+import type { ServerConnection } from '../server-connection.ts';
 import { VirtualDocuments } from '../virtual-documents.ts';
 
 /** VS Code calls two functions of this module, so what the second needs has to be kept here. */

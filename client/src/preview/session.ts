@@ -8,7 +8,7 @@ import {
   type PreviewResponse,
   previewMethod,
 } from '../../../server/src/protocol.ts';
-import type { ServerConnection } from '../context.ts';
+import type { ServerConnection } from '../server-connection.ts';
 import { withLineFeeds } from '../virtual-documents.ts';
 import type { Pair } from './pair.ts';
 

@@ -10,7 +10,7 @@ import {
   window,
 } from 'vscode';
 import { previewClosedMethod } from '../../../server/src/protocol.ts';
-import type { ServerConnection } from '../context.ts';
+import type { ServerConnection } from '../server-connection.ts';
 import { scheme } from '../virtual-documents.ts';
 import { type Pair, pairOf, previewFolder, previewUri, samePair } from './pair.ts';
 import { PreviewSession } from './session.ts';

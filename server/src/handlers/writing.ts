@@ -48,15 +48,17 @@ export function registerWritingHandlers(context: WritingHandlerContext): void {
 
   connection.onCodeAction((params, token) =>
     answer('textDocument/codeAction', token, null, async () => {
-      const document = await messagesIn(params.textDocument.uri);
+      const { uri } = params.textDocument;
+      const document = await messagesIn(uri);
       const { diagnostics, only } = params.context;
-      return (
-        document &&
-        service.codeActions(
-          document,
-          { diagnostics, only, snippets: context.takesSnippetEdits(), createsFiles: context.createsFiles() },
-          token,
-        )
+      if (document === undefined) {
+        const fixes = await editing.codeActions(uri, diagnostics);
+        return fixes && [...fixes];
+      }
+      return service.codeActions(
+        document,
+        { diagnostics, only, snippets: context.takesSnippetEdits(), createsFiles: context.createsFiles() },
+        token,
       );
     }),
   );

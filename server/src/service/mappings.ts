@@ -66,6 +66,11 @@ export class Mappings {
     });
   }
 
+  /** The text of a file that a mapping names; undefined where it can't be read. */
+  readBeside(uri: string, name: string): string | undefined {
+    return this.#around.readFile(uri, name).text;
+  }
+
   /** What a mapping says of its source, whether an editor has it open or not; undefined where it can't be read. */
   async sourceOf(uri: string, open: DocumentSnapshot | undefined): Promise<MappingSource | undefined> {
     const read = (name: string): FileContent => this.#around.readFile(uri, name);

@@ -82,10 +82,9 @@ export class Previews {
     return isCurrent ? run : undefined;
   }
 
-  /** The first message that a mapping was last previewed with; undefined where it is not previewed. */
-  messageFor(mapping: string): Message | undefined {
-    const run = [...this.#runs.values()].find(one => one.mapping.uri === mapping);
-    return run?.parts[0]?.message;
+  /** The last run of a preview of a mapping, whatever has changed since; undefined where it is not previewed. */
+  runFor(mapping: string): PreviewRun | undefined {
+    return [...this.#runs.values()].find(run => run.mapping.uri === mapping);
   }
 
   /** Runs a mapping over messages. Undefined where the run was given up. */

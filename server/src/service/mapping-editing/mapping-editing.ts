@@ -1,6 +1,8 @@
 /** What helps to write a mapping: hover, completion, names and where they are used, outline. */
 import type {
+  CodeAction,
   CompletionList,
+  Diagnostic,
   DocumentSymbol,
   Hover,
   Location,
@@ -14,6 +16,7 @@ import type { Mappings } from '../mappings.ts';
 import { type MessageGroups, valueAt } from '../path-values.ts';
 import type { Previews } from '../previews.ts';
 import { mappingCompletion } from './completion.ts';
+import { mappingFixes } from './fixes.ts';
 import { mappingHover, type ValueInMessage } from './hover.ts';
 import {
   mappingDefinition,
@@ -72,6 +75,14 @@ export class MappingEditing {
     );
   }
 
+  /** Quick fixes for some of its diagnostics. */
+  codeActions(uri: string, diagnostics: readonly Diagnostic[]): Promise<readonly CodeAction[] | undefined> {
+    const { mappings, previews } = this.#around;
+    return this.#on(uri, (document, compiled) =>
+      mappingFixes(document, compiled, previews.runFor(uri), diagnostics, name => mappings.readBeside(uri, name)),
+    );
+  }
+
   outline(uri: string): Promise<readonly DocumentSymbol[] | undefined> {
     return this.#on(uri, mappingOutline);
   }
@@ -87,7 +98,7 @@ export class MappingEditing {
 
   /** What paths give in the message that the mapping is previewed with. */
   #valuesOf(uri: string): ValueInMessage {
-    const message = this.#around.previews.messageFor(uri);
+    const message = this.#around.previews.runFor(uri)?.parts[0]?.message;
     if (message === undefined) return () => undefined;
     return path => {
       const value = valueAt(message, path, noGroups);
