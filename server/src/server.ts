@@ -115,7 +115,12 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     document: uri => documents.get(uri),
     environment: () => runtime.runEnvironment(),
   });
-  const editing = new MappingEditing({ mappings, previews, document: uri => documents.get(uri) });
+  const editing = new MappingEditing({
+    mappings,
+    previews,
+    document: uri => documents.get(uri),
+    commands: () => client.commands,
+  });
   const profiles = new WorkspaceProfiles({
     definitions: runtime.definitions,
     list: async () => (await runtime.listProfiles?.(folders)) ?? [],

@@ -151,11 +151,11 @@ export class Workbench {
   /** Puts the cursor somewhere in an open file, and gives its place on the screen. */
   async goTo({ file, line, column }: Place): Promise<Locator> {
     const editor = this.editor(file);
-    // At the start of the line: a click in the middle of a long one would scroll it away.
+    // Behind the lenses that may stand at the top, and near the left: further right a long line would scroll away.
     await editor
-      .locator('.view-line')
+      .locator('.overflow-guard')
       .first()
-      .click({ position: { x: 2, y: 5 } });
+      .click({ position: { x: 100, y: 30 } });
     await this.page.keyboard.press('Control+G');
     await this.enter(`:${line}:${column}`);
     await this.page.locator('.statusbar-item', { hasText: `Ln ${line}, Col ${column}` }).waitFor();

@@ -80,7 +80,7 @@ export function register(context: Context): Disposable {
       { provideDocumentLinks: document => linksOf(document, sides.get(document.uri.toString())) },
     ),
     commands.registerCommand('pipehat.compareMessages', compare),
-    commands.registerCommand('pipehat.openComparedPlace', (uri: string, range: readonly [number, number, number]) => {
+    commands.registerCommand('pipehat.openPlace', (uri: string, range: readonly [number, number, number]) => {
       const [line, start, end] = range;
       return window.showTextDocument(Uri.parse(uri, true), {
         selection: new Range(line, start, line, end),
@@ -98,7 +98,7 @@ function linksOf(document: TextDocument, side: Side | undefined): DocumentLink[]
     if (path === null) return [];
     const range = new Range(number, path.index, number, path.index + path[0].length);
     const place = [side.source.toString(), [start.line, start.character, end.character]];
-    const target = Uri.parse(`command:pipehat.openComparedPlace?${encodeURIComponent(JSON.stringify(place))}`);
+    const target = Uri.parse(`command:pipehat.openPlace?${encodeURIComponent(JSON.stringify(place))}`);
     return [{ range, target, tooltip: 'Show in message' }];
   });
 }

@@ -11,6 +11,7 @@ export type ReadBeside = (name: string) => string | undefined;
 /**
  * Quick fixes for diagnostics of a mapping.
  * @param run the last run of a preview of it: what its tables lacked
+ * @param opens whether the editor can show the other file that a fix has changed
  */
 export function mappingFixes(
   document: DocumentSnapshot,
@@ -18,12 +19,25 @@ export function mappingFixes(
   run: PreviewRun | undefined,
   diagnostics: readonly Diagnostic[],
   read: ReadBeside,
+  opens: boolean,
 ): readonly CodeAction[] {
-  return diagnostics.flatMap(diagnostic =>
-    diagnostic.code === 'table-miss'
-      ? missingCodes(document, compiled, run, diagnostic, read)
-      : ownFixes(document, compiled, diagnostic),
-  );
+  return diagnostics
+    .flatMap(diagnostic =>
+      diagnostic.code === 'table-miss'
+        ? missingCodes(document, compiled, run, diagnostic, read)
+        : ownFixes(document, compiled, diagnostic),
+    )
+    .map(fix => (opens ? shown(fix, document.uri) : fix));
+}
+
+/** An editor changes another file behind the scenes: the row that was added is still to be filled in, so it is shown. */
+function shown(fix: CodeAction, mapping: string): CodeAction {
+  const [[uri, [edit] = []] = ['']] = Object.entries(fix.edit?.changes ?? {});
+  if (uri === mapping || edit === undefined) return fix;
+  const { line } = edit.range.start;
+  const added = line + (edit.newText.startsWith('\n') ? 1 : 0);
+  const place = [added, 0, edit.newText.trim().length];
+  return { ...fix, command: { title: 'Show the Row', command: 'pipehat.openPlace', arguments: [uri, place] } };
 }
 
 function ownFixes(document: DocumentSnapshot, { problems }: CompiledMapping, diagnostic: Diagnostic): CodeAction[] {

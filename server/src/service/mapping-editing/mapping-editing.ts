@@ -31,6 +31,8 @@ export interface MappingEditingSurroundings {
   readonly mappings: Mappings;
   readonly previews: Previews;
   document(uri: string): DocumentSnapshot | undefined;
+  /** Whether the editor has Pipehat's commands. */
+  commands(): boolean;
 }
 
 /** Every question is answered with undefined for a document that is no open mapping. */
@@ -77,9 +79,10 @@ export class MappingEditing {
 
   /** Quick fixes for some of its diagnostics. */
   codeActions(uri: string, diagnostics: readonly Diagnostic[]): Promise<readonly CodeAction[] | undefined> {
-    const { mappings, previews } = this.#around;
+    const { mappings, previews, commands } = this.#around;
+    const read = (name: string): string | undefined => mappings.readBeside(uri, name);
     return this.#on(uri, (document, compiled) =>
-      mappingFixes(document, compiled, previews.runFor(uri), diagnostics, name => mappings.readBeside(uri, name)),
+      mappingFixes(document, compiled, previews.runFor(uri), diagnostics, read, commands()),
     );
   }
 
