@@ -110,6 +110,30 @@ test('filters, tables, columns and fragments are offered where they can stand', 
     assert.deepEqual(await labels('      OBX-5: { value: PID-$0'), []);
   }));
 
+test('elements of FHIR are offered by the resource and the element around them', () =>
+  withEditor(async editor => {
+    const top = 'hl7map: 1\ntarget: { fhir: R4 }\nresources:\n  - resource: Observation\n    as: result\n    map:\n';
+    const labels = async (line: string): Promise<readonly string[]> => {
+      await editor.change(mapping, `${top}${line.replace('$0', '')}\n`);
+      const before = `${top}${line}`.slice(0, `${top}${line}`.indexOf('$0')).split('\n');
+      const list = await editor.connection.sendRequest<CompletionList | null>('textDocument/completion', {
+        textDocument: { uri: mapping },
+        position: { line: before.length - 1, character: (before.at(-1) ?? '').length },
+      });
+      return (list?.items ?? []).map(({ label }) => label);
+    };
+    const elements = await labels('      $0');
+    for (const name of ['status', 'valueQuantity', 'component[]']) assert.ok(elements.includes(name), name);
+    assert.ok((await labels('      code.$0')).includes('coding[]'));
+    assert.ok(
+      (await labels('      code:\n        map:\n          coding[]:\n            map:\n              $0')).includes(
+        'system',
+      ),
+    );
+    assert.deepEqual(await labels('      nothing:\n        map:\n          $0'), []);
+    assert.deepEqual(await labels('      status: { from: OBX-11 }\nrows:\n  $0'), []);
+  }));
+
 test('what the previewed message has filled comes first, with its value', () =>
   withEditor(async editor => {
     await editor.connection.sendRequest(previewMethod, {

@@ -3,6 +3,7 @@ import type { Diagnostic } from 'vscode-languageserver-types';
 import { DiagnosticSeverity } from 'vscode-languageserver-types';
 import type { DefinitionsSource } from '../core/definitions/types.ts';
 import { resolveVersion } from '../core/definitions/versions.ts';
+import type { FhirR4 } from '../core/fhir/types.ts';
 import type { MessageType } from '../core/syntax/message.ts';
 import {
   type CompiledMapping,
@@ -64,6 +65,11 @@ export class Mappings {
         message,
       };
     });
+  }
+
+  /** What FHIR R4 says of its elements; undefined where the shell has no such facts. */
+  async fhirFacts(): Promise<FhirR4 | undefined> {
+    return await this.#around.definitions.fhirR4?.();
   }
 
   /** The text of a file that a mapping names; undefined where it can't be read. */

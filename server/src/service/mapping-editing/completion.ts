@@ -7,11 +7,13 @@ import {
 } from 'vscode-languageserver-types';
 import { placeOf } from '../../core/definitions/place.ts';
 import type { Definitions } from '../../core/definitions/types.ts';
+import type { FhirR4 } from '../../core/fhir/types.ts';
 import { type Path, parsePath } from '../../core/path/path.ts';
 import { type CompiledMapping, filterRows, formatSignature, type ResourceSyntax } from '../../mapping/mapping.ts';
 import type { DocumentSnapshot } from '../document.ts';
 import { code } from '../markdown.ts';
 import { type Wanted, wantedAt } from './cursor.ts';
+import { elementsAt } from './elements.ts';
 import type { ValueInMessage } from './hover.ts';
 
 /** @returns undefined where nothing is known to offer */
@@ -20,18 +22,31 @@ export function mappingCompletion(
   compiled: CompiledMapping,
   position: Position,
   valueAt: ValueInMessage,
+  fhir: FhirR4 | undefined,
 ): CompletionList | undefined {
   const before = document.source.lineContent(position.line).slice(0, position.character);
+  const element = fhir === undefined ? null : elementPattern.exec(before);
   const wanted = wantedAt(before);
-  if (wanted === undefined) return undefined;
-  const items = itemsFor(wanted, compiled, valueAt);
+  let items: readonly CompletionItem[] = [];
+  let from = before.length;
+  if (element !== null && fhir !== undefined) {
+    const [, indent = '', owner = '', word = ''] = element;
+    items = elementsAt(document.source, position.line, indent.length, owner, fhir);
+    from -= word.length;
+  } else if (wanted !== undefined) {
+    items = itemsFor(wanted, compiled, valueAt);
+    from = wanted.from;
+  }
   if (items.length === 0) return undefined;
-  const range = { start: { line: position.line, character: wanted.from }, end: position };
+  const range = { start: { line: position.line, character: from }, end: position };
   return {
     isIncomplete: false,
     items: items.map(item => ({ ...item, textEdit: { range, newText: item.insertText ?? item.label } })),
   };
 }
+
+/** A key that is being written at the start of a line: `code.coding[` with what stands before its last part. */
+const elementPattern = /^(\s+(?:-\s+)?)((?:[\w[\]]+\.)*)([\w[\]]*)$/;
 
 function itemsFor(wanted: Wanted, compiled: CompiledMapping, valueAt: ValueInMessage): readonly CompletionItem[] {
   switch (wanted.kind) {

@@ -49,8 +49,13 @@ export class MappingEditing {
     );
   }
 
-  completion(uri: string, position: Position): Promise<CompletionList | undefined> {
-    return this.#on(uri, (document, compiled) => mappingCompletion(document, compiled, position, this.#valuesOf(uri)));
+  async completion(uri: string, position: Position): Promise<CompletionList | undefined> {
+    const { mappings } = this.#around;
+    const fhir = await mappings.fhirFacts();
+    return this.#on(uri, (document, compiled) => {
+      const facts = compiled.syntax?.target?.format?.kind === 'fhir' ? fhir : undefined;
+      return mappingCompletion(document, compiled, position, this.#valuesOf(uri), facts);
+    });
   }
 
   definition(uri: string, position: Position): Promise<Location | undefined> {
