@@ -35,6 +35,7 @@ import { type CaptureParams, type CaptureResponse, captureMethod, trustedMethod 
 import type { Pause } from './service/cancellation.ts';
 import { type DocumentSnapshot, documentStore } from './service/document.ts';
 import { errorReports } from './service/error-reports.ts';
+import { faultWords } from './service/fault-words.ts';
 import { createLanguageService } from './service/language-service.ts';
 import { MappingEditing } from './service/mapping-editing/mapping-editing.ts';
 import { Mappings } from './service/mappings.ts';
@@ -149,7 +150,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   let configured: Promise<void> = Promise.resolve();
 
   const reportFault = (what: string, error: unknown): void => {
-    connection.console.error(`${what} failed: ${error instanceof Error ? error.stack : String(error)}`);
+    connection.console.error(`${what} failed: ${faultWords(error)}`);
   };
 
   const answer = async <T>(what: string, token: CancellationToken, fallback: T, work: () => Promise<T | undefined>) => {
