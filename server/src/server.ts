@@ -7,8 +7,6 @@ import {
   type Connection,
   type Diagnostic,
   DidChangeConfigurationNotification,
-  type DocumentDiagnosticReport,
-  DocumentDiagnosticReportKind,
   type InitializeParams,
   type InitializeResult,
   LSPErrorCodes,
@@ -19,6 +17,7 @@ import {
 import type { DefinitionsSource } from './core/definitions/types.ts';
 import { type BuiltInValues, numberedFromOne } from './core/edit/variables.ts';
 import { SourceText } from './core/syntax/source-text.ts';
+import { DiagnosticReports } from './handlers/diagnostics.ts';
 import { findingCapabilities, registerFindingHandlers } from './handlers/finding.ts';
 import { registerListeningHandlers } from './handlers/listening.ts';
 import { registerMappingHandlers } from './handlers/mapping.ts';
@@ -83,9 +82,6 @@ export interface Runtime {
   after(milliseconds: number, call: () => void): () => void;
 }
 
-/** For editors that do not pull: how long typing has to rest before diagnostics are pushed. */
-const PUSH_DELAY_MS = 200;
-
 /** Wires a server to a connection and starts listening. */
 export function startServer(connection: Connection, runtime: Runtime): void {
   const documents = new TextDocuments<DocumentSnapshot>(documentStore);
@@ -130,8 +126,6 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     openDocuments: () => documents.all(),
   });
   let settings = defaultSettings;
-  const sent = new Map<string, { readonly id: string; readonly key: string }>();
-  const pending = new Map<string, () => void>();
   let client = {
     pullsDiagnostics: false,
     asksForRefresh: false,
@@ -145,7 +139,6 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     snippetEdits: false,
     createsFiles: false,
   };
-  let resultNumber = 0;
   /** Settled once the first settings are known, so that no diagnostics are made by others. */
   let configured: Promise<void> = Promise.resolve();
 
@@ -247,35 +240,16 @@ export function startServer(connection: Connection, runtime: Runtime): void {
 
   /** What was found so far may not hold any more: the client asks again, or is told again. */
   const lookAgain = (): void => {
-    sent.clear();
+    reports.forgetAll();
     for (const method of client.refreshes) void askForRefresh(method);
     if (client.pullsDiagnostics) {
       if (client.asksForRefresh) void askForRefresh('workspace/diagnostic/refresh');
-    } else for (const document of documents.all()) schedulePush(document.uri);
+    } else for (const document of documents.all()) reports.pushLater(document.uri);
   };
-
-  connection.languages.diagnostics.on((params, token) =>
-    answer<DocumentDiagnosticReport>('textDocument/diagnostic', token, emptyReport(), async () => {
-      const document = documents.get(params.textDocument.uri);
-      if (document === undefined) return undefined;
-      // Lets a newer edit that is already in the pipe cancel this pull before any work is done.
-      await runtime.pause();
-      if (token.isCancellationRequested) return undefined;
-      const items = await diagnose(document, token);
-      if (items === undefined) return undefined;
-      const key = JSON.stringify(items);
-      const last = sent.get(document.uri);
-      if (last !== undefined && last.key === key && last.id === params.previousResultId)
-        return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: last.id };
-      const id = String(++resultNumber);
-      sent.set(document.uri, { id, key });
-      return { kind: DocumentDiagnosticReportKind.Full, resultId: id, items };
-    }),
-  );
 
   documents.onDidChangeContent(({ document }) => {
     if (isProfile(document)) profileHandlers.refreshLater();
-    if (!client.pullsDiagnostics) schedulePush(document.uri);
+    if (!client.pullsDiagnostics) reports.pushLater(document.uri);
   });
 
   documents.onDidClose(({ document }) => {
@@ -284,41 +258,9 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     previews.forgetDocument(document.uri);
     // What is on the disk may be older than what was closed.
     if (isProfile(document)) profileHandlers.refreshLater();
-    sent.delete(document.uri);
-    pending.get(document.uri)?.();
-    pending.delete(document.uri);
+    reports.forget(document.uri);
     if (!client.pullsDiagnostics) void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
   });
-
-  const schedulePush = (uri: string): void => {
-    pending.get(uri)?.();
-    pending.set(
-      uri,
-      runtime.after(PUSH_DELAY_MS, () => {
-        pending.delete(uri);
-        void push(uri);
-      }),
-    );
-  };
-
-  /** Pushes the diagnostics of a document unless it has changed meanwhile: then another push is on its way. */
-  const push = async (uri: string): Promise<void> => {
-    await configured;
-    const document = documents.get(uri);
-    if (document === undefined || pending.has(uri)) return;
-    const isStale = () => documents.get(uri)?.version !== document.version;
-    const token = {
-      get isCancellationRequested() {
-        return isStale();
-      },
-    };
-    const diagnostics = await diagnose(document, token).catch(error => {
-      reportFault('diagnostics', error);
-      return undefined;
-    });
-    if (diagnostics === undefined || isStale()) return;
-    await connection.sendDiagnostics({ uri, version: document.version, diagnostics });
-  };
 
   const diagnose = async (
     document: DocumentSnapshot,
@@ -330,6 +272,16 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     await profileHandlers.settled();
     return service.diagnose(document, token);
   };
+
+  const reports = new DiagnosticReports({
+    connection,
+    pause: runtime.pause,
+    answer,
+    document: uri => documents.get(uri),
+    diagnose,
+    after: runtime.after,
+    reportFault,
+  });
 
   const messagesIn = async (uri: string): Promise<DocumentSnapshot | undefined> => {
     await profileHandlers.settled();
@@ -415,8 +367,4 @@ const noCapture: CaptureResponse = { kind: 'refused', message: 'The file could n
 
 function cancelled(): ResponseError<never> {
   return new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
-}
-
-function emptyReport(): DocumentDiagnosticReport {
-  return { kind: DocumentDiagnosticReportKind.Full, items: [] };
 }
