@@ -131,7 +131,7 @@ export const scenarios: readonly Scenario[] = [
       await workbench.page.keyboard.press('Delete');
       await workbench.page.keyboard.type('NA');
       await previewShows(workbench, 'OBX|2|NM|2951-2^Sodium');
-      await pictures(workbench, 'preview', acme);
+      await workbench.screenshots('preview', { messages: [acme, '/preview/'] });
     },
   },
 ];
@@ -173,18 +173,9 @@ async function pictures(
   for (const theme of ['dark', 'light'] as const) {
     await workbench.switchTheme(theme);
     await arrange();
-    await colouredByTheServer(workbench, file);
+    await workbench.colouredByTheServer(file);
     await workbench.screenshot(name);
   }
-}
-
-/** The grammar gives MSH-2 a colour of its own; the language server, which knows better, gives it that of delimiters. */
-async function colouredByTheServer({ page }: Workbench, file: string): Promise<void> {
-  const header = page.locator(`.monaco-editor[data-uri$="${file}"] .view-line`, { hasText: 'MSH|' }).first();
-  const separator = header.locator('span > span', { hasText: /^\|$/ }).first();
-  const [colour] = /\bmtk\d+\b/.exec((await separator.getAttribute('class')) ?? '') ?? [];
-  assert.ok(colour, 'the separator has a colour');
-  await header.locator(`span.${colour}`, { hasText: '^~\\&' }).waitFor();
 }
 
 /** Takes the mouse where it points at nothing, without closing what only Escape or time closes. */

@@ -19,7 +19,7 @@ export const scenarios: readonly Scenario[] = [
       const preview = page.locator('.monaco-editor[data-uri^="pipehat:/preview/"]');
       await preview.locator('.view-line', { hasText: '"resourceType": "Bundle"' }).first().waitFor();
       await preview.locator('.view-line', { hasText: '"resourceType": "Patient"' }).first().waitFor();
-      await workbench.screenshots('preview-fhir');
+      await workbench.screenshots('preview-fhir', { messages: [result] });
     },
   },
   {
@@ -38,7 +38,7 @@ export const scenarios: readonly Scenario[] = [
       await page.keyboard.type('PID-10: PID-', { delay: 60 });
       const offered = page.locator('.suggest-widget.visible .monaco-list-row');
       await offered.filter({ hasText: 'Patient Name' }).first().waitFor();
-      await workbench.screenshots('mapping-completion', { highContrast: true });
+      await workbench.screenshots('mapping-completion', { highContrast: true, messages: [admission, '/preview/'] });
       await page.keyboard.press('Escape');
 
       // HSCORE is in no row of the table.

@@ -16,7 +16,7 @@ export const scenarios: readonly Scenario[] = [
       await workbench.editorShows(mapping, "OBX-3.1: OBX-3.1 | lookup:'loinc'");
       await workbench.editorShows(mapping, '→ "718-7" and 2 more');
       await preview.locator('.view-overlays [class*="ced-"]').first().waitFor();
-      await workbench.screenshots('preview-links', { highContrast: true });
+      await workbench.screenshots('preview-links', { highContrast: true, messages: [admission, '/preview/'] });
       // From the output back: the cursor in LOINC's name.
       await preview
         .locator('.view-line', { hasText: 'Potassium' })

@@ -243,6 +243,23 @@ export class Workbench {
   }
 
   /**
+   * Waits until a message has the colours of the language server: the grammar gives MSH-2 one of its own, and the server, which
+   * knows better, that of delimiters.
+   * @param file the end of the document's URI
+   */
+  async colouredByTheServer(file: string): Promise<void> {
+    await this.#headerColoured(`[data-uri$="${file}"]`);
+  }
+
+  async #headerColoured(which: string): Promise<void> {
+    const header = this.page.locator(`.monaco-editor${which} .view-line`, { hasText: 'MSH|' }).first();
+    const separator = header.locator('span > span', { hasText: /^\|$/ }).first();
+    const [colour] = /\bmtk\d+\b/.exec((await separator.getAttribute('class')) ?? '') ?? [];
+    if (colour === undefined) throw new Error(`The separator of ${which} has no colour.`);
+    await header.locator(`span.${colour}`, { hasText: '^~\\&' }).waitFor();
+  }
+
+  /**
    * Takes a picture of the window once it stands still, named after the theme too: `screenshot('hover')` makes
    * hover-light.png.
    */
@@ -259,11 +276,24 @@ export class Workbench {
     await writeFile(path.join(this.#pictures, `${name}-${this.#theme}.png`), now);
   }
 
-  /** Takes the same picture in the dark theme and the light one, and in high contrast where that is asked for. */
-  async screenshots(name: string, { highContrast = false }: { readonly highContrast?: boolean } = {}): Promise<void> {
+  /**
+   * Takes the same picture in the dark theme and the light one, and in high contrast where that is asked for.
+   * @param messages the ends of the URIs of messages in it, which are to have the server's colours; a preview's is `/preview/`
+   */
+  async screenshots(
+    name: string,
+    {
+      highContrast = false,
+      messages = [],
+    }: { readonly highContrast?: boolean; readonly messages?: readonly string[] } = {},
+  ): Promise<void> {
     const themes: readonly Theme[] = highContrast ? ['high-contrast', 'dark', 'light'] : ['dark', 'light'];
     for (const theme of themes) {
       await this.switchTheme(theme);
+      for (const message of messages)
+        await this.#headerColoured(
+          message === '/preview/' ? '[data-uri^="pipehat:/preview/"]' : `[data-uri$="${message}"]`,
+        );
       await this.screenshot(name);
     }
   }

@@ -151,7 +151,7 @@ export function unreadValues(run: PreviewRun): readonly UnreadValue[] {
 export function ruleResults({ mapping, parts: [first] }: PreviewRun): readonly RuleResult[] {
   if (first === undefined) return [];
   return ruleOutcomes(first.result.trace, mapping.source.length)
-    .filter(({ isConstant }) => !isConstant)
+    .filter(({ isPlain }) => !isPlain)
     .map(({ rule, text, details }) => ({ start: mapping.positionAt(rule.start), rule: rule.text, text, details }));
 }
 

@@ -60,6 +60,6 @@ function compileCases(cases: readonly CaseSyntax[], scope: Scope, context: Compi
 }
 
 /** Whether the value of a rule is the text that stands in it, for its mark. */
-export function constancyOf({ value, table }: RuleSyntax): Pick<RuleMark, 'isConstant'> {
-  return value === undefined || table !== undefined ? {} : { isConstant: true };
+export function plainnessOf({ value, table }: RuleSyntax): Pick<RuleMark, 'isPlain'> {
+  return value === undefined || table !== undefined ? {} : { isPlain: true };
 }

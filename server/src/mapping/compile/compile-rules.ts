@@ -13,7 +13,7 @@ import type { CompiledRule, CompiledStep, TargetPlace } from '../program.ts';
 import type { RuleMark } from '../run/records.ts';
 import { delimitersOf } from '../target/redelimit.ts';
 import type { PathCheck } from './check-paths.ts';
-import { compileOrigin, constancyOf } from './compile-origin.ts';
+import { compileOrigin, plainnessOf } from './compile-origin.ts';
 import { compilePlace } from './compile-place.ts';
 import { frameOf, iterationOf, readIterated } from './iterated.ts';
 
@@ -215,7 +215,7 @@ export class RuleCompiler {
     const slot = scope.frames.length - 1;
     const mark = this.mark(
       { text: target.text, start, end },
-      { id: rule.id?.text, target: place.path, within, slot, ...constancyOf(rule) },
+      { id: rule.id?.text, target: place.path, within, slot, ...plainnessOf(rule) },
     );
     this.#checkTwice(rule, place, mark);
     this.#checkRepeats(place);

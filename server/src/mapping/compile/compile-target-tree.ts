@@ -155,6 +155,7 @@ class TargetTree {
     this.#names.declare(items);
     const bundleMark = this.#rules.mark(bundle ?? named('resources', syntax.tree.resources?.at ?? this.#format), {
       out: 'Bundle',
+      isPlain: true,
     });
     const resources = items.flatMap(item => this.#resource(item, new Scope(), undefined, []));
     if (bundle === undefined && items.length > 1)
@@ -227,7 +228,8 @@ class TargetTree {
     const { context } = this.#given;
     const slot = outer.frames.length;
     const condition = when === undefined && where === undefined ? {} : { isCondition: true as const };
-    const mark = this.#rules.mark(key, { within, slot: slot - 1, ...(out === undefined ? {} : { out }), ...condition });
+    const asResource = out === undefined ? {} : { out, isPlain: true as const };
+    const mark = this.#rules.mark(key, { within, slot: slot - 1, ...asResource, ...condition });
     const judged = this.#rules.judge(when, outer);
     const over = each && readIterated(each, 'each', context);
     const isLost = each !== undefined && over === undefined;

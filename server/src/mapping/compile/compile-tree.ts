@@ -10,7 +10,7 @@ import type { YamlScalar } from '../language/yaml.ts';
 import { didYouMean } from '../nearest.ts';
 import type { RuleMark } from '../run/records.ts';
 import type { LeafKind, ReferenceTarget, TreeStep } from '../tree/tree-program.ts';
-import { compileOrigin, constancyOf } from './compile-origin.ts';
+import { compileOrigin, plainnessOf } from './compile-origin.ts';
 import type { RuleCompiler } from './compile-rules.ts';
 import { frameOf, iterationOf, readIterated } from './iterated.ts';
 import { neverSet, type PlaceInTree, placeInTree, type Shape } from './tree-shapes.ts';
@@ -156,7 +156,7 @@ export class TreeCompiler {
       slot: scope.frames.length - 1,
       out: path,
       ...condition,
-      ...constancyOf(rule),
+      ...plainnessOf(rule),
     });
     const when = this.judge(rule.when, scope);
     const inside = { ...around, within: mark };

@@ -11,8 +11,8 @@ export interface RuleOutcome {
   readonly rule: RuleLocation;
   /** In a few words: `"F" from "W"`, `3 values`, `nothing`. */
   readonly text: string;
-  /** Whether it is the fixed text that stands in the rule. */
-  readonly isConstant: boolean;
+  /** Whether it gave what can be read off the rule anyway: the text that stands in it, or a resource. */
+  readonly isPlain: boolean;
   /** The same with all there is to say, a line each. */
   readonly details: readonly string[];
 }
@@ -35,8 +35,8 @@ export function ruleOutcomes(trace: Trace, length: number): readonly RuleOutcome
     const entries = given.get(rule) ?? [];
     const reasons = missing.get(rule) ?? [];
     if (entries.length === 0 && reasons.length === 0) return [];
-    const isConstant = rule.isConstant && reasons.length === 0;
-    return [{ rule, text: wordsOf(entries, reasons), isConstant, details: detailsOf(entries, reasons) }];
+    const isPlain = rule.isPlain && entries.length > 0;
+    return [{ rule, text: wordsOf(entries, reasons), isPlain, details: detailsOf(entries, reasons) }];
   });
 }
 

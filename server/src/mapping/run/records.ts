@@ -22,8 +22,8 @@ export interface RuleMark extends Span {
   readonly slot: number;
   /** A condition that other rules stand under: where it is false, that is why their turn never came. */
   readonly isCondition?: true;
-  /** Its value is the text that stands in it. */
-  readonly isConstant?: true;
+  /** What it gives can be read off it: the text that stands in it, or a resource. */
+  readonly isPlain?: true;
   /** The path of what it writes in a target that is a tree: `Observation.code.text`. */
   readonly out?: string;
 }

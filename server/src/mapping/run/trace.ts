@@ -32,8 +32,8 @@ export interface RuleLocation extends Span {
   readonly id: string | undefined;
   /** The step or rule around it; of a rule in a fragment, the rule that uses the fragment. */
   readonly within: RuleLocation | undefined;
-  /** Whether its value is the text that stands in it. */
-  readonly isConstant: boolean;
+  /** Whether what it gives can be read off it: the text that stands in it, or a resource. */
+  readonly isPlain: boolean;
   /** The path that it writes in a target that is a tree: `Patient.name[].family`; undefined in HL7 v2 and for steps. */
   readonly out: string | undefined;
 }
@@ -174,7 +174,7 @@ export class Trace {
         text,
         id,
         within,
-        isConstant: mark.isConstant === true,
+        isPlain: mark.isPlain === true,
         out: mark.out,
       };
       this.#locations.set(mark, location);
