@@ -4,6 +4,7 @@
  */
 import type { TableDefinition, TablePattern } from '../definitions/types.ts';
 import { CharacterClass } from '../syntax/delimiters.ts';
+import { holdsAt } from '../syntax/holds-at.ts';
 import { checkTelephone } from '../values/data-types.ts';
 
 /**
@@ -243,7 +244,7 @@ export class CodeScan {
 
   #isLong(text: string, start: number, end: number): boolean {
     const length = end - start;
-    if (length === this.#last.length && text.startsWith(this.#last, start)) return true;
+    if (length === this.#last.length && holdsAt(text, start, this.#last)) return true;
     if (length > this.#longest && this.#patterns.length === 0) return false;
     const value = text.slice(start, end);
     if (!this.#long.has(value) && !this.#patterns.some(({ expression }) => expression.test(value))) return false;

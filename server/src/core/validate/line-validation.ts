@@ -37,6 +37,8 @@ export interface ChunkIssues {
   readonly runs: readonly ContextRun[];
   /** What each of the chunk's headers says; undefined for those of envelopes. */
   readonly headers: readonly (HeaderFacts | undefined)[];
+  /** The number of each header's control id, see {@link HeaderContexts.controlIdHash}; 0 for those of envelopes. */
+  readonly controlIds: readonly number[];
   readonly count: number;
   /** A trailer is cut like a header that may be anywhere before it, so its chunk is always looked at again. */
   readonly hasTrailer: boolean;
@@ -143,6 +145,7 @@ export class LineValidation {
     const issues = new Map<number, readonly Issue[]>();
     const runs: ContextRun[] = [{ line: 0, context: inherited }];
     const headers: (HeaderFacts | undefined)[] = [];
+    const controlIds: number[] = [];
     let context = inherited;
     let count = 0;
     let hasTrailer = false;
@@ -162,6 +165,7 @@ export class LineValidation {
       if (line === headerLine) {
         const declared = this.#headers.at(source, (source.chunkLines[index] as number) + line, chunk, line);
         headers.push(declared.facts);
+        controlIds.push(declared.facts === undefined ? 0 : this.#headers.controlIdHash);
         headerLine = ++nextHeader < chunk.headers.length ? chunk.headers[nextHeader] : -1;
         problems = declared.problems;
         if (declared.context !== context) {
@@ -180,7 +184,7 @@ export class LineValidation {
       issues.set(line, found);
       count += found.length;
     }
-    return { chunk, inherited, outgoing: context, issues, runs, headers, count, hasTrailer };
+    return { chunk, inherited, outgoing: context, issues, runs, headers, controlIds, count, hasTrailer };
   }
 
   #checkLine(

@@ -98,7 +98,8 @@ export class MessageValidation {
     const last = known?.spans[0] === entry ? chunk.headers.at(-1) : undefined;
     const messages = last === undefined ? [] : (known?.messages.filter(({ line }) => line !== last) ?? []);
     let count = messages.reduce((sum, { issues }) => sum + issues.length, 0);
-    for (const [at, line] of chunk.headers.entries()) {
+    for (let at = 0; at < chunk.headers.length; at++) {
+      const line = chunk.headers[at] as number;
       if (last !== undefined && line !== last) continue;
       const header = headers[at];
       const context = contextOf(entry, line);

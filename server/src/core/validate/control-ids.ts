@@ -1,0 +1,89 @@
+/** The rule that a file holds no control id (MSH-10) twice. */
+import { sectionAt, sectionDelimiters } from '../syntax/sections.ts';
+import type { SourceText } from '../syntax/source-text.ts';
+import type { LineIssue } from './line-context.ts';
+import type { ChunkIssues } from './line-validation.ts';
+import { defaultSeverity } from './rules.ts';
+
+/**
+ * The control ids of a text, counted. An edit changes the counts of its own chunks only; where every id is there once,
+ * which is the rule, nothing else is looked at.
+ *
+ * What is counted are numbers made of the ids. Two ids may have the same one, so only where a number is there more than
+ * once the ids themselves are read, and they decide.
+ */
+export class ControlIds {
+  readonly #counts = new Map<number, number>();
+  #chunks: readonly ChunkIssues[] = [];
+  /** How many numbers are there more than once. */
+  #repeated = 0;
+
+  /** Messages whose MSH-10 another message of the text has already. */
+  check(source: SourceText, chunks: readonly ChunkIssues[]): LineIssue[] {
+    const before = this.#chunks;
+    let head = 0;
+    while (head < before.length && head < chunks.length && before[head] === chunks[head]) head++;
+    const shift = before.length - chunks.length;
+    let tail = chunks.length;
+    while (tail > head && tail + shift > head && before[tail - 1 + shift] === chunks[tail - 1]) tail--;
+    for (let index = head; index < tail + shift; index++) this.#count(before[index] as ChunkIssues, -1);
+    for (let index = head; index < tail; index++) this.#count(chunks[index] as ChunkIssues, 1);
+    this.#chunks = chunks;
+    return this.#repeated === 0 ? [] : this.#duplicates(source);
+  }
+
+  #count({ controlIds }: ChunkIssues, step: 1 | -1): void {
+    for (const id of controlIds) {
+      if (id === 0) continue;
+      const before = this.#counts.get(id) ?? 0;
+      const now = before + step;
+      if (now === 0) this.#counts.delete(id);
+      else this.#counts.set(id, now);
+      this.#repeated += Number(now > 1) - Number(before > 1);
+    }
+  }
+
+  #duplicates(source: SourceText): LineIssue[] {
+    const seen = new Map<string, number>();
+    const found: LineIssue[] = [];
+    this.#chunks.forEach(({ chunk, controlIds }, index) => {
+      const base = source.chunkLines[index] as number;
+      controlIds.forEach((number, at) => {
+        if (number === 0 || (this.#counts.get(number) ?? 0) < 2) return;
+        const line = base + (chunk.headers[at] as number);
+        const { id, start } = controlIdAt(source, line);
+        const first = seen.get(id);
+        if (first === undefined) seen.set(id, line);
+        else found.push(duplicateIssue(line, start, id, first));
+      });
+    });
+    return found;
+  }
+}
+
+/** MSH-10 of the header on a line, and where it starts there. */
+function controlIdAt(source: SourceText, line: number): { readonly id: string; readonly start: number } {
+  const content = source.lineContent(line);
+  const { delimiters } = sectionDelimiters(source, sectionAt(source, line));
+  let before = content.indexOf(delimiters.field);
+  for (let field = 2; field < 10; field++) before = content.indexOf(delimiters.field, before + 1);
+  const start = before + 1;
+  const end = content.indexOf(delimiters.field, start);
+  return { id: content.slice(start, end === -1 ? undefined : end), start };
+}
+
+function duplicateIssue(line: number, start: number, id: string, first: number): LineIssue {
+  return {
+    line,
+    issue: {
+      code: 'duplicate-control-id',
+      severity: defaultSeverity('duplicate-control-id'),
+      start,
+      end: start + id.length,
+      segment: 'MSH',
+      place: { field: 10 },
+      name: 'Message Control ID',
+      text: `'${id}' is the control id of the message on line ${first + 1} as well (expected one of its own for each message)`,
+    },
+  };
+}
