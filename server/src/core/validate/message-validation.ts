@@ -15,8 +15,8 @@ import { Segment } from '../syntax/segment.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { contextOf, type LineContext, type LineIssue } from './line-context.ts';
 import type { ChunkIssues } from './line-validation.ts';
-import { checkMessage, type MessageIssue, type SegmentShape } from './message-rules.ts';
-import { MessageScan, NO_SET_ID, packedId, SegmentList } from './message-scan.ts';
+import { checkMessage, type MessageIssue, NO_SET_ID, type SegmentShape } from './message-rules.ts';
+import { MessageScan, packedId, SegmentList } from './message-scan.ts';
 
 /** The messages that start in one chunk. */
 interface ChunkMessages {
@@ -149,12 +149,10 @@ export class MessageValidation {
     // Without delimiters to trust there is no type to go by.
     if (content.length - prefix < 8) return none;
     const header = (): Segment => new Segment(content, prefix, delimiters);
-    const segments = shapesOf(source, section, delimiters);
-    return checkMessage(
-      { header, type: messageTypeOf(written, delimiters), segments },
-      this.#structures(definitions),
-      label,
-    );
+    const type = messageTypeOf(written, delimiters);
+    const segmentAt = (index: number): SegmentShape | undefined => shapeAt(source, section, list, index);
+    const shape = { header, type, ids: list.names(), setIds: list.setIds, segmentAt };
+    return checkMessage(shape, this.#structures(definitions), label);
   }
 
   /** The segments of a message as the quick look wants them. */
@@ -173,7 +171,7 @@ export class MessageValidation {
         const end = contentEnd(whole, from, wholeStart + next);
         const start = from + prefixLength(whole, from, end);
         const id = idAt(whole, start, end, classes);
-        if (id !== 0) list.add(id, setIdAt(whole, start + 4, end));
+        if (id !== 0) list.add(id, setIdAt(whole, start + 4, end), base + local - section.firstLine);
       }
       line = base + stop;
     }
@@ -226,19 +224,14 @@ function isKept(known: ChunkMessages, lines: readonly ChunkIssues[], index: numb
   return next === undefined || next.chunk.headers[0] === 0;
 }
 
-/** The segments of a message with their places, for the second look. */
-function shapesOf(source: SourceText, section: Section, { classes }: Delimiters): SegmentShape[] {
-  const segments: SegmentShape[] = [];
-  for (let line = section.firstLine; line < section.endLine; line++) {
-    const content = source.lineContent(line);
-    const prefix = prefixLength(content, 0, content.length);
-    if (idAt(content, prefix, content.length, classes) === 0) continue;
-    const id = content.slice(prefix, prefix + 3);
-    const setId = setIdAt(content, prefix + 4, content.length);
-    const written = setId === NO_SET_ID ? undefined : /^\d+/.exec(content.slice(prefix + 4))?.[0];
-    segments.push({ id, line: line - section.firstLine, prefix, setId: written });
-  }
-  return segments;
+/** A segment of a message with its place, for the second look. */
+function shapeAt(source: SourceText, section: Section, list: SegmentList, index: number): SegmentShape | undefined {
+  if (index < 0 || index >= list.length) return undefined;
+  const line = list.lines[index] as number;
+  const content = source.lineContent(section.firstLine + line);
+  const prefix = prefixLength(content, 0, content.length);
+  const setId = /^\d*/.exec(content.slice(prefix + 4))?.[0] ?? '';
+  return { id: content.slice(prefix, prefix + 3), line, prefix, setId };
 }
 
 /** The segment id at a place as one number; 0 where the line is no segment. */
