@@ -13,6 +13,7 @@ import { Segment } from '../syntax/segment.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { HeaderContexts } from './header-context.ts';
 import type { Issue } from './issue.ts';
+import { aloneInGroup, holdingAfter, type IssueGroup, type IssueGroups, noGroups } from './issue-groups.ts';
 import {
   type ContextRun,
   contextOf,
@@ -27,19 +28,16 @@ import { checkRepertoire } from './repertoire.ts';
 import { checkSegment } from './segment-rules.ts';
 
 /** The result of one chunk; the same object as long as nothing about it has changed. */
-export interface ChunkIssues {
+export interface ChunkIssues extends IssueGroup {
   readonly chunk: Chunk;
   readonly inherited: LineContext;
   readonly outgoing: LineContext;
-  /** Issues by line of the chunk; lines without any have no entry. */
-  readonly issues: ReadonlyMap<number, readonly Issue[]>;
   /** From which line on which context holds, ascending, starting with line 0. */
   readonly runs: readonly ContextRun[];
   /** What each of the chunk's headers says; undefined for those of envelopes. */
   readonly headers: readonly (HeaderFacts | undefined)[];
   /** The number of each header's control id, see {@link HeaderContexts.controlIdHash}; 0 for those of envelopes. */
   readonly controlIds: readonly number[];
-  readonly count: number;
   /** A trailer is cut like a header that may be anywhere before it, so its chunk is always looked at again. */
   readonly hasTrailer: boolean;
 }
@@ -53,9 +51,8 @@ export class LineValidation {
   readonly #headers: HeaderContexts;
   readonly #facts: FactsCache;
   #chunks: readonly ChunkIssues[] = [];
-  /** By chunk: the line of the document that it starts with. */
-  #firstLines: Uint32Array = new Uint32Array();
-  #headless: LineIssue | undefined;
+  #groups: IssueGroups = noGroups;
+  #headless: IssueGroups = noGroups;
   /** How many lines have been checked so far: what tests count, since no noise can fool it. */
   checkedLines = 0;
 
@@ -82,6 +79,8 @@ export class LineValidation {
     let context = this.#contexts.of({ ...outside, headless });
     // Before the edit all is as it was: trailers too, since what they are cut by stands before them.
     const result = this.#chunks[0]?.inherited === context ? this.#chunks.slice(0, memory.head) : [];
+    const firstChecked = result.length;
+    let checkedEnd = Math.max(firstChecked, memory.tail);
     context = result.at(-1)?.outgoing ?? context;
     while (result.length < source.chunks.length) {
       const index = result.length;
@@ -90,6 +89,7 @@ export class LineValidation {
       const found = holds ? known : this.#check(source, index, context, memory);
       const entry = known !== undefined && isSame(known, found) ? known : found;
       result.push(entry);
+      if (entry !== known) checkedEnd = Math.max(checkedEnd, result.length);
       context = entry.outgoing;
       if (!holds) yield;
       // Behind the edit all is as it was as well, as far as the next line that may be a trailer.
@@ -99,9 +99,11 @@ export class LineValidation {
       for (let at = index + 1; at < stop; at++) result.push(memory.chunk(at) as ChunkIssues);
       context = result.at(-1)?.outgoing ?? context;
     }
+    const shift = this.#chunks.length - result.length;
+    const holding = holdingAfter(this.#groups.holding, result, firstChecked, checkedEnd, shift);
     this.#chunks = result;
-    this.#firstLines = source.chunkLines;
-    this.#headless = headless ? firstLineOf(source) : undefined;
+    this.#groups = { groups: result, firstLines: source.chunkLines, holding };
+    this.#headless = headless ? aloneInGroup(firstLineOf(source)) : noGroups;
   }
 
   /** Asks for the facts of some versions anew; their messages are checked again at the next update. */
@@ -122,32 +124,18 @@ export class LineValidation {
     return chunk && contextOf(chunk, line - (source.chunkLines[index] ?? 0))?.facts;
   }
 
-  /** How many issues there are. */
-  get count(): number {
-    let count = this.#headless === undefined ? 0 : 1;
-    for (const chunk of this.#chunks) count += chunk.count;
-    return count;
-  }
-
-  /** All issues in the order of the text, as of the last finished update. */
-  *issues(): Generator<LineIssue> {
-    if (this.#headless !== undefined) yield this.#headless;
-    for (let index = 0; index < this.#chunks.length; index++) {
-      const entry = this.#chunks[index] as ChunkIssues;
-      if (entry.count === 0) continue;
-      const first = this.#firstLines[index] as number;
-      for (const [line, issues] of entry.issues) for (const issue of issues) yield { line: first + line, issue };
-    }
+  /** The issues by chunk, and the one of a text without any header, as of the last finished update. */
+  get groups(): readonly IssueGroups[] {
+    return [this.#groups, this.#headless];
   }
 
   #check(source: SourceText, index: number, inherited: LineContext, memory: Memory): ChunkIssues {
     const chunk = source.chunks[index] as Chunk;
-    const issues = new Map<number, readonly Issue[]>();
+    const issues: LineIssue[] = [];
     const runs: ContextRun[] = [{ line: 0, context: inherited }];
     const headers: (HeaderFacts | undefined)[] = [];
     const controlIds: number[] = [];
     let context = inherited;
-    let count = 0;
     let hasTrailer = false;
     let nextHeader = 0;
     let headerLine = chunk.headers.length === 0 ? -1 : chunk.headers[0];
@@ -180,11 +168,9 @@ export class LineValidation {
         remembered !== undefined && remembered.context === context
           ? remembered.issues
           : this.#checkLine(chunk, line, context, problems, isSuspect);
-      if (found.length === 0) continue;
-      issues.set(line, found);
-      count += found.length;
+      for (const issue of found) issues.push({ line, issue });
     }
-    return { chunk, inherited, outgoing: context, issues, runs, headers, controlIds, count, hasTrailer };
+    return { chunk, inherited, outgoing: context, found: issues, runs, headers, controlIds, hasTrailer };
   }
 
   #checkLine(
@@ -268,9 +254,8 @@ function rememberedFrom(before: readonly ChunkIssues[], now: readonly Chunk[]): 
   const gone = new Map<number, LineMemory>();
   for (const entry of before.slice(head, tail + shift)) {
     for (let line = 0; line < entry.chunk.lineStarts.length; line++) {
-      const context = contextOf(entry, line);
-      if (context !== undefined)
-        gone.set(entry.chunk.keys[line] as number, { context, issues: entry.issues.get(line) ?? none });
+      const known = memoryOf(entry, line);
+      if (known !== undefined) gone.set(entry.chunk.keys[line] as number, known);
     }
   }
   const chunk = (index: number): ChunkIssues | undefined =>
@@ -278,18 +263,37 @@ function rememberedFrom(before: readonly ChunkIssues[], now: readonly Chunk[]): 
   const line = (index: number, number: number, key: number): LineMemory | undefined => {
     const entry = chunk(index);
     if (entry === undefined) return gone.size === 0 ? undefined : gone.get(key);
-    const context = contextOf(entry, number);
-    return context && { context, issues: entry.issues.get(number) ?? none };
+    return memoryOf(entry, number);
   };
   return { isEmpty: before.length === 0, head, tail, chunk, line };
 }
 
+function memoryOf(entry: ChunkIssues, line: number): LineMemory | undefined {
+  const context = contextOf(entry, line);
+  return context && { context, issues: issuesOfLine(entry.found, line) };
+}
+
+/** The issues of one line, found by halving. */
+function issuesOfLine(found: readonly LineIssue[], line: number): readonly Issue[] {
+  let low = 0;
+  let high = found.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((found[middle] as LineIssue).line < line) low = middle + 1;
+    else high = middle;
+  }
+  if (found[low]?.line !== line) return none;
+  const issues: Issue[] = [];
+  for (let at = low; found[at]?.line === line; at++) issues.push((found[at] as LineIssue).issue);
+  return issues;
+}
+
 /** The first line of a text without headers that holds something, as the one issue that there is. */
-function firstLineOf(source: SourceText): LineIssue | undefined {
+function firstLineOf(source: SourceText): LineIssue[] {
   for (let line = 0; line < source.lineCount; line++) {
     const content = source.lineContent(line);
     const segment = new Segment(content, prefixLength(content, 0, content.length), standardDelimiters);
-    if (segment.form !== 'blank') return { line, issue: missingHeader(segment) };
+    if (segment.form !== 'blank') return [{ line, issue: missingHeader(segment) }];
   }
-  return undefined;
+  return [];
 }

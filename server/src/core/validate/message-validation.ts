@@ -13,18 +13,16 @@ import { Message } from '../syntax/message.ts';
 import { messageTypeOf, type Section, sectionAt } from '../syntax/sections.ts';
 import { Segment } from '../syntax/segment.ts';
 import type { SourceText } from '../syntax/source-text.ts';
-import { contextOf, type LineContext, type LineIssue } from './line-context.ts';
+import { holdingAfter, type IssueGroup, type IssueGroups, noGroups } from './issue-groups.ts';
+import { contextOf, type LineContext } from './line-context.ts';
 import type { ChunkIssues } from './line-validation.ts';
 import { checkMessage, type MessageIssue, NO_SET_ID, type SegmentShape } from './message-rules.ts';
 import { MessageScan, packedId, SegmentList } from './message-scan.ts';
 
 /** The messages that start in one chunk. */
-interface ChunkMessages {
+interface ChunkMessages extends IssueGroup {
   /** The chunk, and those that its last message goes on into. */
   readonly spans: readonly ChunkIssues[];
-  /** Issues of each message, with the line of the chunk that the message starts on. */
-  readonly messages: readonly { readonly line: number; readonly issues: readonly MessageIssue[] }[];
-  readonly count: number;
 }
 
 const none: readonly MessageIssue[] = [];
@@ -37,7 +35,7 @@ export class MessageValidation {
   #chunks: readonly ChunkMessages[] = [];
   /** What the lines of each of these chunks came to. */
   #lines: readonly ChunkIssues[] = [];
-  #first: Uint32Array = new Uint32Array();
+  #groups: IssueGroups = noGroups;
   /** How many messages have been checked so far, for tests. */
   checkedMessages = 0;
 
@@ -65,24 +63,15 @@ export class MessageValidation {
       if (!kept) yield;
     }
     for (let index = tail + shift; index < before.length; index++) result.push(before[index] as ChunkMessages);
+    const holding = holdingAfter(this.#groups.holding, result, held, Math.max(held, tail), shift);
     this.#chunks = result;
     this.#lines = lines;
-    this.#first = source.chunkLines;
+    this.#groups = { groups: result, firstLines: source.chunkLines, holding };
   }
 
-  get count(): number {
-    return this.#chunks.reduce((sum, { count }) => sum + count, 0);
-  }
-
-  /** All issues in the order of the text, as of the last finished update. */
-  *issues(): Generator<LineIssue> {
-    for (let index = 0; index < this.#chunks.length; index++) {
-      const { messages, count } = this.#chunks[index] as ChunkMessages;
-      if (count === 0) continue;
-      const base = this.#first[index] as number;
-      for (const { line, issues } of messages)
-        for (const found of issues) yield { line: base + line + found.line, issue: found.issue };
-    }
+  /** The issues by the chunk that their message starts in, as of the last finished update. */
+  get groups(): IssueGroups {
+    return this.#groups;
   }
 
   /** @param known what was known of the chunk: where it is the same, only its last message can be another one */
@@ -96,8 +85,7 @@ export class MessageValidation {
     const { chunk, headers } = entry;
     const base = source.chunkLines[index] as number;
     const last = known?.spans[0] === entry ? chunk.headers.at(-1) : undefined;
-    const messages = last === undefined ? [] : (known?.messages.filter(({ line }) => line !== last) ?? []);
-    let count = messages.reduce((sum, { issues }) => sum + issues.length, 0);
+    const found = last === undefined ? [] : (known?.found.filter(({ line }) => line < last) ?? []);
     for (let at = 0; at < chunk.headers.length; at++) {
       const line = chunk.headers[at] as number;
       if (last !== undefined && line !== last) continue;
@@ -108,10 +96,9 @@ export class MessageValidation {
       const endLine = next === undefined ? sectionAt(source, base + line).endLine : base + next;
       const section: Section = { kind: 'MSH', firstLine: base + line, endLine };
       const issues = this.#checkMessage(source, section, index, context, header.type);
-      count += issues.length;
-      if (issues.length > 0) messages.push({ line, issues });
+      for (const one of issues) found.push({ line: line + one.line, issue: one.issue });
     }
-    return { spans: spansOf(lines, index), messages, count };
+    return { spans: spansOf(lines, index), found };
   }
 
   /** @param index the chunk that the message starts in */
