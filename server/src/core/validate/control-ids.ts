@@ -4,6 +4,7 @@ import type { SourceText } from '../syntax/source-text.ts';
 import type { LineIssue } from './line-context.ts';
 import type { ChunkIssues } from './line-validation.ts';
 import { defaultSeverity } from './rules.ts';
+import { unchangedEnds } from './unchanged-ends.ts';
 
 /**
  * The control ids of a text, counted. An edit changes the counts of its own chunks only; where every id is there once,
@@ -21,11 +22,7 @@ export class ControlIds {
   /** Messages whose MSH-10 another message of the text has already. */
   check(source: SourceText, chunks: readonly ChunkIssues[]): LineIssue[] {
     const before = this.#chunks;
-    let head = 0;
-    while (head < before.length && head < chunks.length && before[head] === chunks[head]) head++;
-    const shift = before.length - chunks.length;
-    let tail = chunks.length;
-    while (tail > head && tail + shift > head && before[tail - 1 + shift] === chunks[tail - 1]) tail--;
+    const { head, tail, shift } = unchangedEnds(before, chunks);
     for (let index = head; index < tail + shift; index++) this.#count(before[index] as ChunkIssues, -1);
     for (let index = head; index < tail; index++) this.#count(chunks[index] as ChunkIssues, 1);
     this.#chunks = chunks;

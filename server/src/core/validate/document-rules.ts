@@ -122,17 +122,11 @@ export function envelopeLines(source: SourceText): EnvelopeLine[] {
 
 /** How many messages start before a line. Counts by chunk, so that it is quick in a file of any size. */
 export function messageCounter(source: SourceText): (line: number) => number {
-  const before = new Uint32Array(source.chunks.length);
-  let sum = 0;
-  for (let index = 0; index < before.length; index++) {
-    before[index] = sum;
-    sum += (source.chunks[index] as Chunk).headers.length;
-  }
   return line => {
     const index = source.chunkAtLine(line);
     const { headers } = source.chunks[index] as Chunk;
     const local = line - (source.chunkLines[index] as number);
-    let count = before[index] as number;
+    let count = source.chunkHeaders[index] as number;
     for (const header of headers) if (header < local) count++;
     return count - envelopesBefore(source, line);
   };

@@ -26,6 +26,7 @@ import {
 import { checkHeader, checkJunk, checkSegmentId, checkVersion, missingHeader } from './line-rules.ts';
 import { checkRepertoire } from './repertoire.ts';
 import { checkSegment } from './segment-rules.ts';
+import { type UnchangedEnds, unchangedEnds } from './unchanged-ends.ts';
 
 /** The result of one chunk; the same object as long as nothing about it has changed. */
 export interface ChunkIssues extends IssueGroup {
@@ -51,6 +52,8 @@ export class LineValidation {
   readonly #headers: HeaderContexts;
   readonly #facts: FactsCache;
   #chunks: readonly ChunkIssues[] = [];
+  /** The chunk of the text that each of them is of. */
+  #textChunks: readonly Chunk[] = [];
   #groups: IssueGroups = noGroups;
   #headless: IssueGroups = noGroups;
   /** How many lines have been checked so far: what tests count, since no noise can fool it. */
@@ -67,7 +70,7 @@ export class LineValidation {
    * given up leaves what was there before.
    */
   *update(source: SourceText): Generator<void, void, void> {
-    const memory = rememberedFrom(this.#chunks, source.chunks);
+    const memory = rememberedFrom(this.#chunks, unchangedEnds(this.#textChunks, source.chunks));
     const headless = !source.chunks.some(chunk => chunk.headers.length > 0);
     const outside = {
       kind: 'none',
@@ -102,6 +105,7 @@ export class LineValidation {
     const shift = this.#chunks.length - result.length;
     const holding = holdingAfter(this.#groups.holding, result, firstChecked, checkedEnd, shift);
     this.#chunks = result;
+    this.#textChunks = source.chunks;
     this.#groups = { groups: result, firstLines: source.chunkLines, holding };
     this.#headless = headless ? aloneInGroup(firstLineOf(source)) : noGroups;
   }
@@ -245,12 +249,7 @@ interface Memory {
 }
 
 /** An edit replaces chunks in one place: those before and behind it line up, those between are looked up by line. */
-function rememberedFrom(before: readonly ChunkIssues[], now: readonly Chunk[]): Memory {
-  const shift = before.length - now.length;
-  let head = 0;
-  while (head < before.length && head < now.length && before[head]?.chunk === now[head]) head++;
-  let tail = now.length;
-  while (tail > head && tail + shift > head && before[tail - 1 + shift]?.chunk === now[tail - 1]) tail--;
+function rememberedFrom(before: readonly ChunkIssues[], { head, tail, shift }: UnchangedEnds): Memory {
   const gone = new Map<number, LineMemory>();
   for (const entry of before.slice(head, tail + shift)) {
     for (let line = 0; line < entry.chunk.lineStarts.length; line++) {

@@ -18,6 +18,7 @@ import { contextOf, type LineContext } from './line-context.ts';
 import type { ChunkIssues } from './line-validation.ts';
 import { checkMessage, type MessageIssue, NO_SET_ID, type SegmentShape } from './message-rules.ts';
 import { MessageScan, packedId, SegmentList } from './message-scan.ts';
+import { unchangedEnds } from './unchanged-ends.ts';
 
 /** The messages that start in one chunk. */
 interface ChunkMessages extends IssueGroup {
@@ -46,23 +47,18 @@ export class MessageValidation {
   /** Brings the issues up to a text whose lines have been validated. Stops between chunks, like the validation of lines. */
   *update(source: SourceText, lines: readonly ChunkIssues[]): Generator<void, void, void> {
     const before = this.#chunks;
-    const linesBefore = this.#lines;
-    const shift = before.length - lines.length;
-    let head = 0;
-    while (head < before.length && head < lines.length && linesBefore[head] === lines[head]) head++;
-    let tail = lines.length;
-    while (tail > head && tail + shift > head && linesBefore[tail - 1 + shift] === lines[tail - 1]) tail--;
+    const { head, tail, shift } = unchangedEnds(this.#lines, lines);
     // What ends before the edit holds, and so does what starts behind it; where messages end never goes back.
     let held = head;
     while (held > 0 && held - 1 + (before[held - 1] as ChunkMessages).spans.length >= head) held--;
-    const result = before.slice(0, held);
+    const fresh: ChunkMessages[] = [];
     for (let index = held; index < tail; index++) {
       const known = index < head ? before[index] : before[index + shift];
       const kept = known !== undefined && isKept(known, lines, index);
-      result.push(kept ? known : this.#check(source, lines, index, known));
+      fresh.push(kept ? known : this.#check(source, lines, index, known));
       if (!kept) yield;
     }
-    for (let index = tail + shift; index < before.length; index++) result.push(before[index] as ChunkMessages);
+    const result = before.slice(0, held).concat(fresh, before.slice(tail + shift));
     const holding = holdingAfter(this.#groups.holding, result, held, Math.max(held, tail), shift);
     this.#chunks = result;
     this.#lines = lines;
