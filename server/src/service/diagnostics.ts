@@ -2,6 +2,7 @@
 import type { Diagnostic } from 'vscode-languageserver-types';
 import { DiagnosticSeverity } from 'vscode-languageserver-types';
 import type { Definitions } from '../core/definitions/types.ts';
+import type { Chunk } from '../core/syntax/chunk.ts';
 import { OccurrenceCounter } from '../core/syntax/sections.ts';
 import type { SourceText } from '../core/syntax/source-text.ts';
 import {
@@ -40,8 +41,11 @@ export interface Finding {
   readonly message: string;
 }
 
-/** A diagnostic, and what beside its issue it says. */
+/** A diagnostic, where its issue stands, and what beside the issue it says. */
 interface Shown {
+  readonly chunk: Chunk;
+  /** The line as counted in the chunk. */
+  readonly local: number;
   readonly line: number;
   readonly occurrence: number;
   readonly severity: Severity;
@@ -91,12 +95,17 @@ export class DocumentDiagnostics {
     this.#shown = shown;
     return issues.map(found => {
       const { issue, line, severity } = found;
-      const occurrence = occurrenceOf(found, occurrences);
-      let entry = before.get(issue);
-      if (entry?.line !== line || entry.occurrence !== occurrence || entry.severity !== severity)
-        entry = { line, occurrence, severity, diagnostic: toDiagnostic(findingOf(found, occurrence)) };
-      shown.set(issue, entry);
-      return entry.diagnostic;
+      const index = source.chunkAtLine(line);
+      const chunk = source.chunks[index] as Chunk;
+      const local = line - (source.chunkLines[index] as number);
+      const known = before.get(issue);
+      // Of a message that starts in the chunk, all that stands before the line is in the chunk as well.
+      const isSettled = known?.chunk === chunk && known.local === local && (chunk.headers[0] ?? Infinity) <= local;
+      const occurrence = isSettled ? known.occurrence : occurrenceOf(found, occurrences);
+      const isSame = known?.line === line && known.occurrence === occurrence && known.severity === severity;
+      const diagnostic = isSame ? known.diagnostic : toDiagnostic(findingOf(found, occurrence));
+      shown.set(issue, { chunk, local, line, occurrence, severity, diagnostic });
+      return diagnostic;
     });
   }
 
