@@ -235,8 +235,7 @@ export class SourceText {
       const start = (before.bounds[oldLine] as number) + shift;
       const end = (before.bounds[oldLine + 1] as number) + shift;
       if (now.bounds[line] !== start || now.bounds[line + 1] !== end) return false;
-      const [chunk, local] = now.place(line);
-      chunk.keys[local] = before.keys[oldLine] as number;
+      now.keys[line] = before.keys[oldLine] as number;
       return true;
     };
     const count = now.keys.length;
@@ -246,6 +245,9 @@ export class SourceText {
     for (let other = count - 1; other >= line && other >= lost; other--) {
       if ((now.bounds[other] as number) < edit.tail || !keep(other, other - lost, edit.shift)) break;
     }
+    let written = 0;
+    for (const { keys } of fresh)
+      for (let local = 0; local < keys.length; local++) keys[local] = now.keys[written++] as number;
   }
 }
 
@@ -259,25 +261,19 @@ interface Origin {
 }
 
 /** The lines of neighbouring chunks as one list: `bounds` holds each line's start and, last, the end of the text. */
-function flatten(chunks: readonly Chunk[]): {
-  readonly bounds: readonly number[];
-  readonly keys: readonly number[];
-  place(line: number): readonly [Chunk, number];
-} {
+function flatten(chunks: readonly Chunk[]): { readonly bounds: readonly number[]; readonly keys: number[] } {
   const bounds: number[] = [];
   const keys: number[] = [];
-  const places: (readonly [Chunk, number])[] = [];
   let base = 0;
   for (const chunk of chunks) {
     for (let line = 0; line < chunk.lineStarts.length; line++) {
       bounds.push(base + (chunk.lineStarts[line] as number));
       keys.push(chunk.keys[line] as number);
-      places.push([chunk, line]);
     }
     base += chunk.text.length;
   }
   bounds.push(base);
-  return { bounds, keys, place: line => places[line] as readonly [Chunk, number] };
+  return { bounds, keys };
 }
 
 /** Whether `text` may end a chunk before `next`: it is empty or ends with a whole line end. */

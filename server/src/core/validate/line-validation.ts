@@ -244,27 +244,54 @@ interface Memory {
   readonly tail: number;
   /** The result for the chunk with that index, if it is the same chunk. */
   chunk(index: number): ChunkIssues | undefined;
-  /** The result for a line of the chunk with that index. */
+  /** The result for a line of the chunk with that index; asked in the order of the text. */
   line(index: number, line: number, key: number): LineMemory | undefined;
 }
 
-/** An edit replaces chunks in one place: those before and behind it line up, those between are looked up by line. */
+/** An edit replaces chunks in one place: those before and behind it line up, those between are gone over line by line. */
 function rememberedFrom(before: readonly ChunkIssues[], { head, tail, shift }: UnchangedEnds): Memory {
-  const gone = new Map<number, LineMemory>();
-  for (const entry of before.slice(head, tail + shift)) {
-    for (let line = 0; line < entry.chunk.lineStarts.length; line++) {
-      const known = memoryOf(entry, line);
-      if (known !== undefined) gone.set(entry.chunk.keys[line] as number, known);
-    }
-  }
+  const gone = new GoneLines(before.slice(head, tail + shift));
   const chunk = (index: number): ChunkIssues | undefined =>
     index < head ? before[index] : index >= tail ? before[index + shift] : undefined;
   const line = (index: number, number: number, key: number): LineMemory | undefined => {
     const entry = chunk(index);
-    if (entry === undefined) return gone.size === 0 ? undefined : gone.get(key);
+    if (entry === undefined) return gone.find(key);
     return memoryOf(entry, number);
   };
   return { isEmpty: before.length === 0, head, tail, chunk, line };
+}
+
+/**
+ * The lines of the chunks that an edit replaced. What is left of them stands in the new chunks in the same order, and between
+ * them new lines with keys above all that there were: so going along is enough to find each.
+ */
+class GoneLines {
+  readonly #entries: readonly ChunkIssues[];
+  readonly #lastKey: number;
+  #entry = 0;
+  #line = 0;
+
+  constructor(entries: readonly ChunkIssues[]) {
+    this.#entries = entries;
+    let last = -1;
+    for (const { chunk } of entries) for (const key of chunk.keys) if (key > last) last = key;
+    this.#lastKey = last;
+  }
+
+  /** @param key of a line behind that of the last question */
+  find(key: number): LineMemory | undefined {
+    if (key > this.#lastKey) return undefined;
+    for (; this.#entry < this.#entries.length; this.#entry++) {
+      const entry = this.#entries[this.#entry] as ChunkIssues;
+      const { keys } = entry.chunk;
+      while (this.#line < keys.length) {
+        const line = this.#line++;
+        if (keys[line] === key) return memoryOf(entry, line);
+      }
+      this.#line = 0;
+    }
+    return undefined;
+  }
 }
 
 function memoryOf(entry: ChunkIssues, line: number): LineMemory | undefined {
