@@ -14,29 +14,36 @@ import { unchangedEnds } from './unchanged-ends.ts';
  * once the ids themselves are read, and they decide.
  */
 export class ControlIds {
-  readonly #counts = new Map<number, number>();
+  readonly #numbers = new Set<number>();
+  /** Of the numbers that are there more than once: how many times more. */
+  readonly #more = new Map<number, number>();
   #chunks: readonly ChunkIssues[] = [];
-  /** How many numbers are there more than once. */
-  #repeated = 0;
 
   /** Messages whose MSH-10 another message of the text has already. */
   check(source: SourceText, chunks: readonly ChunkIssues[]): LineIssue[] {
     const before = this.#chunks;
     const { head, tail, shift } = unchangedEnds(before, chunks);
-    for (let index = head; index < tail + shift; index++) this.#count(before[index] as ChunkIssues, -1);
-    for (let index = head; index < tail; index++) this.#count(chunks[index] as ChunkIssues, 1);
+    for (let index = head; index < tail + shift; index++) this.#remove(before[index] as ChunkIssues);
+    for (let index = head; index < tail; index++) this.#add(chunks[index] as ChunkIssues);
     this.#chunks = chunks;
-    return this.#repeated === 0 ? [] : this.#duplicates(source);
+    return this.#more.size === 0 ? [] : this.#duplicates(source);
   }
 
-  #count({ controlIds }: ChunkIssues, step: 1 | -1): void {
+  #add({ controlIds }: ChunkIssues): void {
     for (const id of controlIds) {
       if (id === 0) continue;
-      const before = this.#counts.get(id) ?? 0;
-      const now = before + step;
-      if (now === 0) this.#counts.delete(id);
-      else this.#counts.set(id, now);
-      this.#repeated += Number(now > 1) - Number(before > 1);
+      // Asking whether it was there and adding it would search for it twice.
+      const { size } = this.#numbers;
+      if (this.#numbers.add(id).size === size) this.#more.set(id, (this.#more.get(id) ?? 0) + 1);
+    }
+  }
+
+  #remove({ controlIds }: ChunkIssues): void {
+    for (const id of controlIds) {
+      const more = this.#more.get(id);
+      if (more === undefined) this.#numbers.delete(id);
+      else if (more === 1) this.#more.delete(id);
+      else this.#more.set(id, more - 1);
     }
   }
 
@@ -46,7 +53,7 @@ export class ControlIds {
     this.#chunks.forEach(({ chunk, controlIds }, index) => {
       const base = source.chunkLines[index] as number;
       controlIds.forEach((number, at) => {
-        if (number === 0 || (this.#counts.get(number) ?? 0) < 2) return;
+        if (!this.#more.has(number)) return;
         const line = base + (chunk.headers[at] as number);
         const { id, start } = controlIdAt(source, line);
         const first = seen.get(id);

@@ -172,6 +172,7 @@ export class LineValidation {
         remembered !== undefined && remembered.context === context
           ? remembered.issues
           : this.#checkLine(chunk, line, context, problems, isSuspect);
+      if (found.length === 0) continue;
       for (const issue of found) issues.push({ line, issue });
     }
     return { chunk, inherited, outgoing: context, found: issues, runs, headers, controlIds, hasTrailer };
