@@ -2,6 +2,7 @@
 import type { Diagnostic } from 'vscode-languageserver-types';
 import { DiagnosticSeverity } from 'vscode-languageserver-types';
 import type { Definitions } from '../core/definitions/types.ts';
+import type { Chunk } from '../core/syntax/chunk.ts';
 import { OccurrenceCounter } from '../core/syntax/sections.ts';
 import type { SourceText } from '../core/syntax/source-text.ts';
 import {
@@ -10,18 +11,18 @@ import {
   type LineIssue,
   type VersionFacts,
 } from '../core/validate/document-validation.ts';
-import { issueMessage, issuePath } from '../core/validate/issue.ts';
+import { type Issue, issueMessage, issuePath } from '../core/validate/issue.ts';
 import type { Severity } from '../core/validate/rules.ts';
 import { type CancellationToken, type Pause, Slices } from './cancellation.ts';
 import type { DocumentSnapshot } from './document.ts';
 import { rulePage } from './documentation.ts';
 import type { ChooseProfile, VersionLoader } from './facts-at.ts';
+import { GravestIssues, type RatedIssue } from './gravest-issues.ts';
 import type { Settings } from './settings.ts';
 
 /** VS Code shows no more of one file; beyond it, sending them costs more than finding them. */
 export const MAX_DIAGNOSTICS = 1_000;
 
-const order = ['error', 'warning', 'information', 'hint'] as const;
 const severityNumbers = {
   error: DiagnosticSeverity.Error,
   warning: DiagnosticSeverity.Warning,
@@ -40,6 +41,17 @@ export interface Finding {
   readonly message: string;
 }
 
+/** A diagnostic, where its issue stands, and what beside the issue it says. */
+interface Shown {
+  readonly chunk: Chunk;
+  /** The line as counted in the chunk. */
+  readonly local: number;
+  readonly line: number;
+  readonly occurrence: number;
+  readonly severity: Severity;
+  readonly diagnostic: Diagnostic;
+}
+
 /** The state of one open document; made anew when the settings change. */
 export class DocumentDiagnostics {
   readonly #versions: VersionLoader;
@@ -48,6 +60,9 @@ export class DocumentDiagnostics {
   #validation: DocumentValidation | undefined;
   #waiting: { readonly version: string; readonly profile: AppliedProfile | undefined }[] = [];
   readonly #profiles: ChooseProfile | undefined;
+  readonly #gravest = new GravestIssues();
+  /** What the last diagnostics were made of. */
+  #shown: ReadonlyMap<Issue, Shown> = new Map();
 
   /** @param profiles the profiles of the document's messages; undefined where none is for it */
   constructor(versions: VersionLoader, settings: Settings, pause: Pause, profiles?: ChooseProfile) {
@@ -65,18 +80,47 @@ export class DocumentDiagnostics {
   /** The diagnostics of a document version; undefined when the token was cancelled first. */
   async diagnose(document: DocumentSnapshot, token: CancellationToken): Promise<Diagnostic[] | undefined> {
     if (!(await this.#update(document.source, token))) return undefined;
-    const { chosen, left } = this.#choose(document.source);
-    const occurrences = new OccurrenceCounter(document.source);
-    const diagnostics = chosen.map(found => toDiagnostic(findingOf(found, occurrences)));
+    const rate = (found: LineIssue): Severity | 'off' => this.#severityOf(document.source, found);
+    const { chosen, left } = this.#gravest.choose(this.#validation?.groups ?? [], rate, MAX_DIAGNOSTICS);
+    const diagnostics = this.#diagnosticsOf(chosen, document.source);
     if (left > 0) diagnostics.push(summary(left));
     return diagnostics;
+  }
+
+  /** Diagnostics of issues; those that are what they were are the same objects. */
+  #diagnosticsOf(issues: readonly RatedIssue[], source: SourceText): Diagnostic[] {
+    const occurrences = new OccurrenceCounter(source);
+    const before = this.#shown;
+    const shown = new Map<Issue, Shown>();
+    this.#shown = shown;
+    return issues.map(found => {
+      const { issue, line, severity } = found;
+      const index = source.chunkAtLine(line);
+      const chunk = source.chunks[index] as Chunk;
+      const local = line - (source.chunkLines[index] as number);
+      const known = before.get(issue);
+      // Of a message that starts in the chunk, all that stands before the line is in the chunk as well.
+      const isSettled = known?.chunk === chunk && known.local === local && (chunk.headers[0] ?? Infinity) <= local;
+      const occurrence = isSettled ? known.occurrence : occurrenceOf(found, occurrences);
+      const isSame = known?.line === line && known.occurrence === occurrence && known.severity === severity;
+      const diagnostic = isSame ? known.diagnostic : toDiagnostic(findingOf(found, occurrence));
+      shown.set(issue, { chunk, local, line, occurrence, severity, diagnostic });
+      return diagnostic;
+    });
   }
 
   /** Every finding in the order of the text, without a limit; undefined when the token was cancelled first. */
   async findings(source: SourceText, token: CancellationToken): Promise<Finding[] | undefined> {
     if (!(await this.#update(source, token))) return undefined;
     const occurrences = new OccurrenceCounter(source);
-    return [...this.#visible(source)].map(found => findingOf(found, occurrences));
+    const found: Finding[] = [];
+    for (const { line, issue } of this.#validation?.issues() ?? []) {
+      const severity = this.#severityOf(source, { line, issue });
+      if (severity === 'off') continue;
+      const rated = { line, issue, severity };
+      found.push(findingOf(rated, occurrenceOf(rated, occurrences)));
+    }
+    return found;
   }
 
   /** Brings the validation up to the text, in slices; loads the versions that turn out to be needed. */
@@ -112,36 +156,22 @@ export class DocumentDiagnostics {
     return this.#validation;
   }
 
-  *#visible(source: SourceText): Generator<LineIssue & { readonly severity: Severity }> {
+  #severityOf(source: SourceText, { line, issue }: LineIssue): Severity | 'off' {
     const { rules } = this.#settings.validation;
-    for (const { line, issue } of this.#validation?.issues() ?? []) {
-      // A profile is for these messages, settings are for all: so it has the last word.
-      const asked =
-        this.#profiles === undefined ? undefined : this.#validation?.factsAt(source, line)?.profile?.severities;
-      const severity = asked?.get(issue.code) ?? rules.get(issue.code) ?? issue.severity;
-      if (severity !== 'off') yield { line, issue, severity };
-    }
-  }
-
-  /** The gravest findings first, as many as an editor shows, back in the order of the text. */
-  #choose(source: SourceText): {
-    readonly chosen: readonly (LineIssue & { readonly severity: Severity })[];
-    readonly left: number;
-  } {
-    const all = [...this.#visible(source)];
-    if (all.length <= MAX_DIAGNOSTICS) return { chosen: all, left: 0 };
-    const ranked = order.flatMap(severity => all.filter(found => found.severity === severity));
-    const chosen = new Set(ranked.slice(0, MAX_DIAGNOSTICS - 1));
-    return { chosen: all.filter(found => chosen.has(found)), left: all.length - chosen.size };
+    // A profile is for these messages, settings are for all: so it has the last word.
+    const asked =
+      this.#profiles === undefined ? undefined : this.#validation?.factsAt(source, line)?.profile?.severities;
+    return asked?.get(issue.code) ?? rules.get(issue.code) ?? issue.severity;
   }
 }
 
-/** A found issue as it is shown; asked in the order of the text. */
-function findingOf(
-  { line, issue, severity }: LineIssue & { readonly severity: Severity },
-  occurrences: OccurrenceCounter,
-): Finding {
-  const occurrence = issue.segment === '' ? 1 : occurrences.at(line);
+/** Which one its segment is among those with its id in the message; asked in the order of the text. */
+function occurrenceOf({ line, issue }: LineIssue, occurrences: OccurrenceCounter): number {
+  return issue.segment === '' ? 1 : occurrences.at(line);
+}
+
+/** A found issue as it is shown. */
+function findingOf({ line, issue, severity }: RatedIssue, occurrence: number): Finding {
   return {
     line,
     start: issue.start,

@@ -19,7 +19,7 @@ const value = fc.constantFrom(
 );
 const fields = fc.array(value, { maxLength: 20 });
 
-test('type, control id, version and charset are those of the cut header, wherever it stands and whatever came before', () => {
+test('type, version and charset are those of the cut header, wherever it stands and whatever came before', () => {
   const reader = new HeaderReader();
   fc.assert(
     fc.property(fields, fc.constantFrom('|', '#'), fc.constantFrom('', '\rPID|1|2'), (list, separator, behind) => {
@@ -30,10 +30,14 @@ test('type, control id, version and charset are those of the cut header, whereve
       const raw = (field: number): string => cut.rawAt({ field });
       assert.deepEqual(facts, {
         type: raw(9),
-        controlId: raw(10),
         version: cut.rawAt({ field: 12, component: 1 }).trim(),
         charset: raw(18),
       });
+      const alone = ['MSH', '^~\\&', '', '', '', '', '', '', '', raw(10)].join(separator);
+      const before = reader.controlIdHash;
+      assert.equal(before === 0, raw(10) === '');
+      reader.read(alone, 0, alone.length, delimiters);
+      assert.equal(reader.controlIdHash, before);
     }),
   );
 });
@@ -45,4 +49,16 @@ test('what many headers say alike is told apart from what is only as long', () =
     const header = `MSH|^~\\&|||||||${type}|1|P|2.5`;
     assert.equal(reader.read(header, 0, header.length, standardDelimiters).type, type);
   }
+});
+
+test('headers that say the same share one object, whatever their ids', () => {
+  const reader = new HeaderReader();
+  const [one, two, other] = ['7|P|2.5', '8|P|2.5', '8|P|2.6'].map(end => {
+    const header = `MSH|^~\\&|||||||ADT^A08|${end}`;
+    return [reader.read(header, 0, header.length, standardDelimiters), reader.controlIdHash] as const;
+  });
+  assert.equal(one?.[0], two?.[0]);
+  assert.notEqual(one?.[1], two?.[1]);
+  assert.notEqual(two?.[0], other?.[0]);
+  assert.equal(two?.[1], other?.[1]);
 });

@@ -84,6 +84,33 @@ test('any edits give the text that a plain string gives, and a kept key means th
   );
 });
 
+test('what is taken over of the chunks that stay is what they hold', () => {
+  const block = `${'OBX|1|ST|A^B||value\r'.repeat(400)}MSH|^~\\&|\rBHS|^~\\&|\rFTS|1\r`;
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 12 }), edits, (blocks, list) => {
+      let source = SourceText.of(block.repeat(blocks));
+      for (const [seed, length, replacement] of list) {
+        const from = seed % (source.length + 1);
+        // Now and then whole chunks go.
+        source = source.edit(from, from + (seed % 3 === 0 ? length * 700 : length), replacement);
+        const sums = { start: 0, line: 0, header: 0 };
+        const envelopes: number[] = [];
+        source.chunks.forEach((chunk, index) => {
+          assert.equal(source.chunkStarts[index], sums.start);
+          assert.equal(source.chunkLines[index], sums.line);
+          assert.equal(source.chunkHeaders[index], sums.header);
+          sums.start += chunk.text.length;
+          sums.line += chunk.lineStarts.length;
+          sums.header += chunk.headers.length;
+          if (chunk.envelopes.length > 0) envelopes.push(index);
+        });
+        assert.deepEqual([source.length, source.lineCount], [sums.start, sums.line]);
+        assert.deepEqual(source.envelopeChunks, envelopes);
+      }
+    }),
+  );
+});
+
 test('a keystroke changes the key of its own line only, at any place of a large file', () => {
   const line = 'OBX|1|NM|WBC^Leukocytes^L||7.2|10*3/uL|4.0-11.0|N|||F\r';
   const source = SourceText.of(line.repeat(20_000));

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SourceText } from '../../../server/src/core/syntax/source-text.ts';
+import { issuesInOrder } from '../../../server/src/core/validate/issue-groups.ts';
 import { LineValidation } from '../../../server/src/core/validate/line-validation.ts';
 import { factsOf } from '../../support/definitions.ts';
 
 function codesOf(text: string): string[] {
   const validation = new LineValidation({ factsOf });
   for (const _ of validation.update(SourceText.of(text)));
-  return [...validation.issues()].map(({ issue }) => `${issue.code} ${issue.place?.field}`);
+  return [...issuesInOrder(validation.groups)].map(({ issue }) => `${issue.code} ${issue.place?.field}`);
 }
 
 const header = (version: string): string => `MSH|^~\\&|LAB|B|EHR|B|20260301||ORU^R01^ORU_R01|L1|P|${version}\r`;

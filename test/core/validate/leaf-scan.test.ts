@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { isCodeInTable } from '../../../server/src/core/definitions/tables.ts';
 import type { TableDefinition } from '../../../server/src/core/definitions/types.ts';
 import { standardDelimiters } from '../../../server/src/core/syntax/delimiters.ts';
-import { CodeScan, endOfForm, lookOf } from '../../../server/src/core/validate/leaf-scan.ts';
+import { CodeScan, endOfForm, lookOf, packedCode } from '../../../server/src/core/validate/leaf-scan.ts';
 import { checkTelephone, checkValue } from '../../../server/src/core/values/data-types.ts';
 import { factsOf } from '../../support/definitions.ts';
 
@@ -62,7 +62,8 @@ test('a list of codes accepts its codes and what its patterns describe, wherever
     fc.assert(
       fc.property(around, code, around, (before, value, behind) => {
         const whole = before + value + behind;
-        const isAccepted = scan.accepts(whole, before.length, before.length + value.length);
+        const end = before.length + value.length;
+        const isAccepted = scan.accepts(packedCode(whole, before.length, end), whole, before.length, end);
         assert.equal(isAccepted, isCodeInTable(table, value), `${id} ${value}`);
       }),
       { numRuns: 500 },

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { SourceText } from '../../../server/src/core/syntax/source-text.ts';
 import { DocumentValidation } from '../../../server/src/core/validate/document-validation.ts';
 import { issueMessage } from '../../../server/src/core/validate/issue.ts';
+import { issuesInOrder } from '../../../server/src/core/validate/issue-groups.ts';
 import type { LineIssue } from '../../../server/src/core/validate/line-context.ts';
 import { LineValidation } from '../../../server/src/core/validate/line-validation.ts';
 import { type Annotation, checkFixture } from '../../support/annotated.ts';
@@ -23,7 +24,7 @@ const finders: Readonly<Record<string, (text: string) => Annotation[]>> = {
   lines: text => {
     const validation = new LineValidation({ factsOf });
     for (const _ of validation.update(SourceText.of(text)));
-    return [...validation.issues()].map(annotation);
+    return [...issuesInOrder(validation.groups)].map(annotation);
   },
   messages: text => {
     const validation = new DocumentValidation({ factsOf });

@@ -79,8 +79,8 @@ export function occurrenceAt(source: SourceText, section: Section, line: number)
 /** As {@link occurrenceAt}, for many lines in the order of the text: the lines between two questions are read once. */
 export class OccurrenceCounter {
   readonly #source: SourceText;
-  /** Where the section starts that was asked about last. */
-  #header = -1;
+  /** Where the section ends that was asked about last. */
+  #end = 0;
   #next = 0;
   readonly #counts = new Map<number, number>();
 
@@ -90,10 +90,9 @@ export class OccurrenceCounter {
 
   /** @param line not before the line of the last question */
   at(line: number): number {
-    const header = headerAtOrBefore(this.#source, line) ?? 0;
-    if (header !== this.#header) {
-      this.#header = header;
-      this.#next = header;
+    if (line >= this.#end) {
+      this.#next = headerAtOrBefore(this.#source, line) ?? 0;
+      this.#end = headerAfter(this.#source, line);
       this.#counts.clear();
     }
     while (this.#next <= line) this.#countChunk(line);
@@ -117,7 +116,12 @@ export class OccurrenceCounter {
 function idOf(text: string, lineStart: number): number {
   const start = lineStart + prefixLength(text, lineStart, text.length);
   const codeAt = (at: number): number => (at < text.length ? text.charCodeAt(at) : 0);
-  return (codeAt(start) * 0x10000 + codeAt(start + 1)) * 0x10000 + codeAt(start + 2);
+  const first = codeAt(start);
+  const second = codeAt(start + 1);
+  const third = codeAt(start + 2);
+  // Nearly always a small number, which is quick to count by; others are told from those by their sign.
+  if ((first | second | third) < 0x400) return (first << 20) | (second << 10) | third;
+  return -((first * 0x10000 + second) * 0x10000 + third);
 }
 
 function idOnLine(source: SourceText, line: number): number {
@@ -234,13 +238,11 @@ function headerAfter(source: SourceText, line: number): number {
 }
 
 /**
- * Which section a line is in, counted from 1 by the headers and trailers; 0 for lines before the first of them. Costs
- * a look at each chunk, and none at the text.
+ * Which section a line is in, counted from 1 by the headers and trailers; 0 for lines before the first of them.
  */
 export function sectionNumberAt(source: SourceText, line: number): number {
   const last = source.chunkAtLine(line);
-  let number = 0;
-  for (let index = 0; index < last; index++) number += source.chunks[index]?.headers.length ?? 0;
+  let number = source.chunkHeaders[last] as number;
   const base = source.chunkLines[last] as number;
   for (const header of source.chunks[last]?.headers ?? []) if (base + header <= line) number++;
   return number;

@@ -34,6 +34,8 @@ export class SourceText {
   readonly chunkStarts: Uint32Array;
   /** First line number of each chunk. */
   readonly chunkLines: Uint32Array;
+  /** How many headers and trailers stand before each chunk. */
+  readonly chunkHeaders: Uint32Array;
   /** The chunks that hold lines of batch envelopes, ascending: what looks for those need not go over all chunks. */
   readonly envelopeChunks: readonly number[];
   /** Length in UTF-16 units. */
@@ -43,27 +45,54 @@ export class SourceText {
   readonly delimiters: DelimiterCache;
   readonly #keys: KeySource;
 
-  private constructor(chunks: readonly Chunk[], keys: KeySource, delimiters: DelimiterCache) {
+  /** @param origin what the text is an edit of: what is known of the chunks that stay is taken over */
+  private constructor(chunks: readonly Chunk[], keys: KeySource, delimiters: DelimiterCache, origin?: Origin) {
     this.delimiters = delimiters;
     this.chunks = chunks;
     this.#keys = keys;
-    const isAlone = chunks.length === 1;
-    this.chunkStarts = isAlone ? zeroAlone : new Uint32Array(chunks.length);
-    this.chunkLines = isAlone ? zeroAlone : new Uint32Array(chunks.length);
-    const envelopeChunks: number[] = [];
-    this.envelopeChunks = envelopeChunks;
-    let offset = 0;
-    let line = 0;
-    for (let index = 0; index < chunks.length; index++) {
-      if (!isAlone) {
-        this.chunkStarts[index] = offset;
-        this.chunkLines[index] = line;
-      }
+    const { length } = chunks;
+    const { text, head, tail } = origin ?? { text: undefined, head: 0, tail: length };
+    const shift = (text?.chunks.length ?? 0) - length;
+    // A text of one chunk, as most are, has no need of lists of its own: what is written into this one are zeros.
+    const starts = length === 1 ? zeroAlone : new Uint32Array(length);
+    const lines = length === 1 ? zeroAlone : new Uint32Array(length);
+    const headers = length === 1 ? zeroAlone : new Uint32Array(length);
+    if (text !== undefined) {
+      starts.set(text.chunkStarts.subarray(0, head));
+      lines.set(text.chunkLines.subarray(0, head));
+      headers.set(text.chunkHeaders.subarray(0, head));
+    }
+    const envelopeChunks = text?.envelopeChunks.filter(index => index < head) ?? [];
+    let offset = text?.chunkStarts[head] ?? 0;
+    let line = text?.chunkLines[head] ?? 0;
+    let header = text?.chunkHeaders[head] ?? 0;
+    for (let index = head; index < tail; index++) {
       const chunk = chunks[index] as Chunk;
+      starts[index] = offset;
+      lines[index] = line;
+      headers[index] = header;
       if (chunk.envelopes.length > 0) envelopeChunks.push(index);
       offset += chunk.text.length;
       line += chunk.lineStarts.length;
+      header += chunk.headers.length;
     }
+    if (text !== undefined && tail < length) {
+      const offsets = offset - (text.chunkStarts[tail + shift] as number);
+      const lineCount = line - (text.chunkLines[tail + shift] as number);
+      const headerCount = header - (text.chunkHeaders[tail + shift] as number);
+      for (let index = tail; index < length; index++) {
+        starts[index] = (text.chunkStarts[index + shift] as number) + offsets;
+        lines[index] = (text.chunkLines[index + shift] as number) + lineCount;
+        headers[index] = (text.chunkHeaders[index + shift] as number) + headerCount;
+      }
+      for (const index of text.envelopeChunks) if (index >= tail + shift) envelopeChunks.push(index - shift);
+      offset = text.length + offsets;
+      line = text.lineCount + lineCount;
+    }
+    this.chunkStarts = starts;
+    this.chunkLines = lines;
+    this.chunkHeaders = headers;
+    this.envelopeChunks = envelopeChunks;
     this.length = offset;
     this.lineCount = line;
   }
@@ -186,7 +215,8 @@ export class SourceText {
     });
     const chunks = this.chunks.slice(0, first).concat(fresh, this.chunks.slice(last + 1));
     for (let index = first; index <= last; index++) (this.chunks[index] as Chunk).leave(chunks);
-    return new SourceText(chunks, this.#keys, this.delimiters);
+    const origin = { text: this, head: first, tail: first + fresh.length };
+    return new SourceText(chunks, this.#keys, this.delimiters, origin);
   }
 
   /**
@@ -205,8 +235,7 @@ export class SourceText {
       const start = (before.bounds[oldLine] as number) + shift;
       const end = (before.bounds[oldLine + 1] as number) + shift;
       if (now.bounds[line] !== start || now.bounds[line + 1] !== end) return false;
-      const [chunk, local] = now.place(line);
-      chunk.keys[local] = before.keys[oldLine] as number;
+      now.keys[line] = before.keys[oldLine] as number;
       return true;
     };
     const count = now.keys.length;
@@ -216,29 +245,35 @@ export class SourceText {
     for (let other = count - 1; other >= line && other >= lost; other--) {
       if ((now.bounds[other] as number) < edit.tail || !keep(other, other - lost, edit.shift)) break;
     }
+    let written = 0;
+    for (const { keys } of fresh)
+      for (let local = 0; local < keys.length; local++) keys[local] = now.keys[written++] as number;
   }
 }
 
+/** A text that another one is an edit of. */
+interface Origin {
+  readonly text: SourceText;
+  /** How many chunks at the start are its first ones. */
+  readonly head: number;
+  /** From which chunk on they are its last ones. */
+  readonly tail: number;
+}
+
 /** The lines of neighbouring chunks as one list: `bounds` holds each line's start and, last, the end of the text. */
-function flatten(chunks: readonly Chunk[]): {
-  readonly bounds: readonly number[];
-  readonly keys: readonly number[];
-  place(line: number): readonly [Chunk, number];
-} {
+function flatten(chunks: readonly Chunk[]): { readonly bounds: readonly number[]; readonly keys: number[] } {
   const bounds: number[] = [];
   const keys: number[] = [];
-  const places: (readonly [Chunk, number])[] = [];
   let base = 0;
   for (const chunk of chunks) {
     for (let line = 0; line < chunk.lineStarts.length; line++) {
       bounds.push(base + (chunk.lineStarts[line] as number));
       keys.push(chunk.keys[line] as number);
-      places.push([chunk, line]);
     }
     base += chunk.text.length;
   }
   bounds.push(base);
-  return { bounds, keys, place: line => places[line] as readonly [Chunk, number] };
+  return { bounds, keys };
 }
 
 /** Whether `text` may end a chunk before `next`: it is empty or ends with a whole line end. */

@@ -1,10 +1,9 @@
-/** The rules that look at a file as a whole: its batches, the control ids in it, its line ends. */
+/** The rules that look at a file as a whole: its batches, its line ends. */
 import { type Chunk, contentEnd, LineEnds, lineEndOf } from '../syntax/chunk.ts';
 import { type SectionKind, sectionAt, sectionDelimiters } from '../syntax/sections.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import type { Issue } from './issue.ts';
 import type { LineIssue } from './line-context.ts';
-import type { ChunkIssues } from './line-validation.ts';
 import { defaultSeverity, type RuleCode } from './rules.ts';
 
 /** A line of a batch envelope. */
@@ -123,17 +122,11 @@ export function envelopeLines(source: SourceText): EnvelopeLine[] {
 
 /** How many messages start before a line. Counts by chunk, so that it is quick in a file of any size. */
 export function messageCounter(source: SourceText): (line: number) => number {
-  const before = new Uint32Array(source.chunks.length);
-  let sum = 0;
-  for (let index = 0; index < before.length; index++) {
-    before[index] = sum;
-    sum += (source.chunks[index] as Chunk).headers.length;
-  }
   return line => {
     const index = source.chunkAtLine(line);
     const { headers } = source.chunks[index] as Chunk;
     const local = line - (source.chunkLines[index] as number);
-    let count = before[index] as number;
+    let count = source.chunkHeaders[index] as number;
     for (const header of headers) if (header < local) count++;
     return count - envelopesBefore(source, line);
   };
@@ -146,77 +139,6 @@ function envelopesBefore(source: SourceText, line: number): number {
     for (const local of (source.chunks[index] as Chunk).envelopes) if (base + local < line) count++;
   }
   return count;
-}
-
-/**
- * The control ids of a text, counted. An edit changes the counts of its own chunks only; where every id is there once,
- * which is the rule, nothing else is looked at.
- */
-export class ControlIds {
-  readonly #counts = new Map<string, number>();
-  #chunks: readonly ChunkIssues[] = [];
-  /** How many ids are there more than once. */
-  #repeated = 0;
-
-  /** Messages whose MSH-10 another message of the text has already. */
-  check(source: SourceText, chunks: readonly ChunkIssues[]): LineIssue[] {
-    const before = this.#chunks;
-    let head = 0;
-    while (head < before.length && head < chunks.length && before[head] === chunks[head]) head++;
-    const shift = before.length - chunks.length;
-    let tail = chunks.length;
-    while (tail > head && tail + shift > head && before[tail - 1 + shift] === chunks[tail - 1]) tail--;
-    for (const entry of before.slice(head, tail + shift)) this.#count(entry, -1);
-    for (const entry of chunks.slice(head, tail)) this.#count(entry, 1);
-    this.#chunks = chunks;
-    return this.#repeated === 0 ? [] : this.#duplicates(source);
-  }
-
-  #count({ headers }: ChunkIssues, step: 1 | -1): void {
-    for (const header of headers) {
-      if (header === undefined || header.controlId === '') continue;
-      const before = this.#counts.get(header.controlId) ?? 0;
-      const now = before + step;
-      if (now === 0) this.#counts.delete(header.controlId);
-      else this.#counts.set(header.controlId, now);
-      this.#repeated += Number(now > 1) - Number(before > 1);
-    }
-  }
-
-  #duplicates(source: SourceText): LineIssue[] {
-    const seen = new Map<string, number>();
-    const found: LineIssue[] = [];
-    this.#chunks.forEach(({ chunk, headers }, index) => {
-      const base = source.chunkLines[index] as number;
-      headers.forEach((header, at) => {
-        if (header === undefined || (this.#counts.get(header.controlId) ?? 0) < 2) return;
-        const line = base + (chunk.headers[at] as number);
-        const first = seen.get(header.controlId);
-        if (first === undefined) seen.set(header.controlId, line);
-        else found.push(duplicateIssue(source, line, header.controlId, first));
-      });
-    });
-    return found;
-  }
-}
-
-function duplicateIssue(source: SourceText, line: number, id: string, first: number): LineIssue {
-  const content = source.lineContent(line);
-  const { delimiters } = sectionDelimiters(source, sectionAt(source, line));
-  let start = content.indexOf(delimiters.field);
-  for (let field = 2; field < 10; field++) start = content.indexOf(delimiters.field, start + 1);
-  return {
-    line,
-    issue: issueOf(
-      'duplicate-control-id',
-      start + 1,
-      start + 1 + id.length,
-      'MSH',
-      { field: 10 },
-      'Message Control ID',
-      `'${id}' is the control id of the message on line ${first + 1} as well (expected one of its own for each message)`,
-    ),
-  };
 }
 
 /** Segment ends that are not all alike: said once, at the first line that ends otherwise than the first one. */

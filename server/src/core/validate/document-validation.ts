@@ -6,7 +6,9 @@ import type { FactsCache } from '../definitions/segment-facts.ts';
 import type { Definitions } from '../definitions/types.ts';
 import type { MessageStructures } from '../structure/structures.ts';
 import type { SourceText } from '../syntax/source-text.ts';
-import { ControlIds, checkBatches, checkLineEnds } from './document-rules.ts';
+import { ControlIds } from './control-ids.ts';
+import { checkBatches, checkLineEnds } from './document-rules.ts';
+import { aloneInGroup, type IssueGroup, type IssueGroups, issuesInOrder, noGroups } from './issue-groups.ts';
 import type { LineIssue, ValidationContext, VersionFacts } from './line-context.ts';
 import { LineValidation } from './line-validation.ts';
 import { MessageValidation } from './message-validation.ts';
@@ -24,7 +26,7 @@ export class DocumentValidation {
   readonly #lines: LineValidation;
   readonly #messages: MessageValidation;
   readonly #controlIds = new ControlIds();
-  #document: readonly LineIssue[] = [];
+  #document: IssueGroups = noGroups;
 
   constructor(context: ValidationContext, shared: SharedFacts = {}) {
     this.#lines = new LineValidation(context, shared.facts);
@@ -48,11 +50,12 @@ export class DocumentValidation {
   *update(source: SourceText): Generator<void, void, void> {
     yield* this.#lines.update(source);
     yield* this.#messages.update(source, this.#lines.chunks);
-    this.#document = [
+    const found = [
       ...checkBatches(source),
       ...this.#controlIds.check(source, this.#lines.chunks),
       ...checkLineEnds(source),
-    ].sort((a, b) => a.line - b.line);
+    ];
+    this.#document = aloneInGroup(found.sort((a, b) => a.line - b.line));
   }
 
   /** Asks for the facts of some versions anew; their messages are checked again at the next update. */
@@ -66,35 +69,19 @@ export class DocumentValidation {
   }
 
   get count(): number {
-    return this.#lines.count + this.#messages.count + this.#document.length;
+    let count = 0;
+    for (const { groups, holding } of this.groups)
+      for (const index of holding) count += (groups[index] as IssueGroup).found.length;
+    return count;
+  }
+
+  /** All groups of issues: of the document, of its messages and of its lines, as of the last finished update. */
+  get groups(): readonly IssueGroups[] {
+    return [this.#document, this.#messages.groups, ...this.#lines.groups];
   }
 
   /** All issues in the order of the text, as of the last finished update. */
-  *issues(): Generator<LineIssue> {
-    const lists: Iterator<LineIssue, unknown>[] = [
-      this.#document[Symbol.iterator](),
-      this.#messages.issues(),
-      this.#lines.issues(),
-    ];
-    const heads = lists.map(list => nextOf(list));
-    for (;;) {
-      let next = 0;
-      for (let index = 1; index < heads.length; index++) if (isBefore(heads[index], heads[next])) next = index;
-      const best = heads[next];
-      if (best === undefined) return;
-      yield best;
-      heads[next] = nextOf(lists[next] as Iterator<LineIssue, unknown>);
-    }
+  issues(): Generator<LineIssue, void, void> {
+    return issuesInOrder(this.groups);
   }
-}
-
-function nextOf(list: Iterator<LineIssue, unknown>): LineIssue | undefined {
-  const { done, value } = list.next() as IteratorResult<LineIssue, undefined>;
-  return done === true ? undefined : value;
-}
-
-/** Whether an issue comes before another one in the text; one that is there comes before none. */
-function isBefore(issue: LineIssue | undefined, other: LineIssue | undefined): boolean {
-  if (issue === undefined || other === undefined) return other === undefined && issue !== undefined;
-  return issue.line !== other.line ? issue.line < other.line : issue.issue.start < other.issue.start;
 }

@@ -2,6 +2,7 @@
 import { type Chunk, contentEnd, headerIdAt, lineEndOf, prefixLength } from '../syntax/chunk.ts';
 import type { DelimiterProblem, Delimiters } from '../syntax/delimiters.ts';
 import { type HeaderFacts, HeaderReader } from '../syntax/header-facts.ts';
+import { holdsAt } from '../syntax/holds-at.ts';
 import { type SectionKind, sectionDelimiters } from '../syntax/sections.ts';
 import { Segment } from '../syntax/segment.ts';
 import type { SourceText } from '../syntax/source-text.ts';
@@ -36,6 +37,11 @@ export class HeaderContexts {
     this.#profileOf = profileOf;
   }
 
+  /** See {@link HeaderReader.controlIdHash}. */
+  get controlIdHash(): number {
+    return this.#reader.controlIdHash;
+  }
+
   /** Forgets the last header, since contexts are no longer what they were. */
   forget(): void {
     this.#last = undefined;
@@ -49,7 +55,7 @@ export class HeaderContexts {
     const { whole, wholeStart } = chunk;
     const from = wholeStart + (chunk.lineStarts[line] as number);
     const end = contentEnd(whole, from, wholeStart + lineEndOf(chunk, line));
-    if (this.#declaration !== undefined && whole.startsWith(this.#declaration.text, from))
+    if (this.#declaration !== undefined && holdsAt(whole, from, this.#declaration.text))
       return this.#messageAt(whole, from, end, this.#declaration.delimiters, noProblems);
     const kind: SectionKind = headerIdAt(whole, from, end) ?? 'none';
     const section = { kind, firstLine: documentLine, endLine: documentLine + 1 };
@@ -79,8 +85,10 @@ export class HeaderContexts {
     const isLikeLast =
       last?.context.delimiters === delimiters && last.facts?.version === version && last.facts.charset === charset;
     let context: LineContext;
-    if (isLikeLast && this.#profileOf === undefined) context = last.context;
-    else {
+    if (isLikeLast && this.#profileOf === undefined) {
+      if (last.facts === facts && last.problems === problems) return last;
+      context = last.context;
+    } else {
       const profile = this.#profileOf?.(new Segment(text.slice(start, end), 0, delimiters));
       context = this.#contexts.of({ kind: 'MSH', delimiters, version, charset, headless: false, profile });
     }

@@ -4,6 +4,7 @@
  */
 import type { TableDefinition, TablePattern } from '../definitions/types.ts';
 import { CharacterClass } from '../syntax/delimiters.ts';
+import { holdsAt } from '../syntax/holds-at.ts';
 import { checkTelephone } from '../values/data-types.ts';
 
 /**
@@ -189,16 +190,6 @@ function endOfTail(text: string, start: number, end: number, hasSeconds: boolean
  */
 export function packedCode(text: string, start: number, end: number): number {
   if (end - start > 4) return 0;
-  if (end >= 4) {
-    // All four characters up to the end are read, and those before the code masked off: a processor often guesses wrong
-    // where such a short loop ends, which costs more than the reading.
-    const first = text.charCodeAt(end - 4);
-    const second = text.charCodeAt(end - 3);
-    const third = text.charCodeAt(end - 2);
-    const fourth = text.charCodeAt(end - 1);
-    if ((first | second | third | fourth) < 256)
-      return ((first << 24) | (second << 16) | (third << 8) | fourth) & (-1 >>> (32 - 8 * (end - start)));
-  }
   let code = 0;
   for (let at = start; at < end; at++) {
     const character = text.charCodeAt(at);
@@ -234,16 +225,18 @@ export class CodeScan {
     for (const code of codes.map(pack)) if (code !== 0) this.#slots[slotOf(this.#slots, code)] = code;
   }
 
-  /** Whether the text at `[start, end)` is one of the codes, or of a form that the table describes. */
-  accepts(text: string, start: number, end: number): boolean {
-    const code = packedCode(text, start, end);
+  /**
+   * Whether the text at `[start, end)` is one of the codes, or of a form that the table describes.
+   * @param code the text as {@link packedCode} packs it; 0 where it does not fit
+   */
+  accepts(code: number, text: string, start: number, end: number): boolean {
     if (code !== 0 && this.#slots[slotOf(this.#slots, code)] === code) return true;
     return this.#isLong(text, start, end);
   }
 
   #isLong(text: string, start: number, end: number): boolean {
     const length = end - start;
-    if (length === this.#last.length && text.startsWith(this.#last, start)) return true;
+    if (length === this.#last.length && holdsAt(text, start, this.#last)) return true;
     if (length > this.#longest && this.#patterns.length === 0) return false;
     const value = text.slice(start, end);
     if (!this.#long.has(value) && !this.#patterns.some(({ expression }) => expression.test(value))) return false;

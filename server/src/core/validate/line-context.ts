@@ -96,12 +96,12 @@ export interface ContextRun {
 
 /** The context of a line of a chunk. */
 export function contextOf({ runs }: { readonly runs: readonly ContextRun[] }, line: number): LineContext | undefined {
-  let found: LineContext | undefined;
-  for (const run of runs) {
-    if (run.line > line) break;
-    found = run.context;
+  // Mostly there is one; and who asks for all lines is mostly behind the last of a few.
+  for (let at = runs.length - 1; at >= 0; at--) {
+    const run = runs[at] as ContextRun;
+    if (run.line <= line) return run.context;
   }
-  return found;
+  return undefined;
 }
 
 /** The contexts of one document: one object for each that is different. */

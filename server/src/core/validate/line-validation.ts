@@ -13,6 +13,7 @@ import { Segment } from '../syntax/segment.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { HeaderContexts } from './header-context.ts';
 import type { Issue } from './issue.ts';
+import { aloneInGroup, holdingAfter, type IssueGroup, type IssueGroups, noGroups } from './issue-groups.ts';
 import {
   type ContextRun,
   contextOf,
@@ -25,19 +26,19 @@ import {
 import { checkHeader, checkJunk, checkSegmentId, checkVersion, missingHeader } from './line-rules.ts';
 import { checkRepertoire } from './repertoire.ts';
 import { checkSegment } from './segment-rules.ts';
+import { type UnchangedEnds, unchangedEnds } from './unchanged-ends.ts';
 
 /** The result of one chunk; the same object as long as nothing about it has changed. */
-export interface ChunkIssues {
+export interface ChunkIssues extends IssueGroup {
   readonly chunk: Chunk;
   readonly inherited: LineContext;
   readonly outgoing: LineContext;
-  /** Issues by line of the chunk; lines without any have no entry. */
-  readonly issues: ReadonlyMap<number, readonly Issue[]>;
   /** From which line on which context holds, ascending, starting with line 0. */
   readonly runs: readonly ContextRun[];
   /** What each of the chunk's headers says; undefined for those of envelopes. */
   readonly headers: readonly (HeaderFacts | undefined)[];
-  readonly count: number;
+  /** The number of each header's control id, see {@link HeaderContexts.controlIdHash}; 0 for those of envelopes. */
+  readonly controlIds: readonly number[];
   /** A trailer is cut like a header that may be anywhere before it, so its chunk is always looked at again. */
   readonly hasTrailer: boolean;
 }
@@ -51,9 +52,10 @@ export class LineValidation {
   readonly #headers: HeaderContexts;
   readonly #facts: FactsCache;
   #chunks: readonly ChunkIssues[] = [];
-  /** By chunk: the line of the document that it starts with. */
-  #firstLines: Uint32Array = new Uint32Array();
-  #headless: LineIssue | undefined;
+  /** The chunk of the text that each of them is of. */
+  #textChunks: readonly Chunk[] = [];
+  #groups: IssueGroups = noGroups;
+  #headless: IssueGroups = noGroups;
   /** How many lines have been checked so far: what tests count, since no noise can fool it. */
   checkedLines = 0;
 
@@ -68,7 +70,7 @@ export class LineValidation {
    * given up leaves what was there before.
    */
   *update(source: SourceText): Generator<void, void, void> {
-    const memory = rememberedFrom(this.#chunks, source.chunks);
+    const memory = rememberedFrom(this.#chunks, unchangedEnds(this.#textChunks, source.chunks));
     const headless = !source.chunks.some(chunk => chunk.headers.length > 0);
     const outside = {
       kind: 'none',
@@ -80,6 +82,8 @@ export class LineValidation {
     let context = this.#contexts.of({ ...outside, headless });
     // Before the edit all is as it was: trailers too, since what they are cut by stands before them.
     const result = this.#chunks[0]?.inherited === context ? this.#chunks.slice(0, memory.head) : [];
+    const firstChecked = result.length;
+    let checkedEnd = Math.max(firstChecked, memory.tail);
     context = result.at(-1)?.outgoing ?? context;
     while (result.length < source.chunks.length) {
       const index = result.length;
@@ -88,6 +92,7 @@ export class LineValidation {
       const found = holds ? known : this.#check(source, index, context, memory);
       const entry = known !== undefined && isSame(known, found) ? known : found;
       result.push(entry);
+      if (entry !== known) checkedEnd = Math.max(checkedEnd, result.length);
       context = entry.outgoing;
       if (!holds) yield;
       // Behind the edit all is as it was as well, as far as the next line that may be a trailer.
@@ -97,9 +102,12 @@ export class LineValidation {
       for (let at = index + 1; at < stop; at++) result.push(memory.chunk(at) as ChunkIssues);
       context = result.at(-1)?.outgoing ?? context;
     }
+    const shift = this.#chunks.length - result.length;
+    const holding = holdingAfter(this.#groups.holding, result, firstChecked, checkedEnd, shift);
     this.#chunks = result;
-    this.#firstLines = source.chunkLines;
-    this.#headless = headless ? firstLineOf(source) : undefined;
+    this.#textChunks = source.chunks;
+    this.#groups = { groups: result, firstLines: source.chunkLines, holding };
+    this.#headless = headless ? aloneInGroup(firstLineOf(source)) : noGroups;
   }
 
   /** Asks for the facts of some versions anew; their messages are checked again at the next update. */
@@ -120,31 +128,18 @@ export class LineValidation {
     return chunk && contextOf(chunk, line - (source.chunkLines[index] ?? 0))?.facts;
   }
 
-  /** How many issues there are. */
-  get count(): number {
-    let count = this.#headless === undefined ? 0 : 1;
-    for (const chunk of this.#chunks) count += chunk.count;
-    return count;
-  }
-
-  /** All issues in the order of the text, as of the last finished update. */
-  *issues(): Generator<LineIssue> {
-    if (this.#headless !== undefined) yield this.#headless;
-    for (let index = 0; index < this.#chunks.length; index++) {
-      const entry = this.#chunks[index] as ChunkIssues;
-      if (entry.count === 0) continue;
-      const first = this.#firstLines[index] as number;
-      for (const [line, issues] of entry.issues) for (const issue of issues) yield { line: first + line, issue };
-    }
+  /** The issues by chunk, and the one of a text without any header, as of the last finished update. */
+  get groups(): readonly IssueGroups[] {
+    return [this.#groups, this.#headless];
   }
 
   #check(source: SourceText, index: number, inherited: LineContext, memory: Memory): ChunkIssues {
     const chunk = source.chunks[index] as Chunk;
-    const issues = new Map<number, readonly Issue[]>();
+    const issues: LineIssue[] = [];
     const runs: ContextRun[] = [{ line: 0, context: inherited }];
     const headers: (HeaderFacts | undefined)[] = [];
+    const controlIds: number[] = [];
     let context = inherited;
-    let count = 0;
     let hasTrailer = false;
     let nextHeader = 0;
     let headerLine = chunk.headers.length === 0 ? -1 : chunk.headers[0];
@@ -162,6 +157,7 @@ export class LineValidation {
       if (line === headerLine) {
         const declared = this.#headers.at(source, (source.chunkLines[index] as number) + line, chunk, line);
         headers.push(declared.facts);
+        controlIds.push(declared.facts === undefined ? 0 : this.#headers.controlIdHash);
         headerLine = ++nextHeader < chunk.headers.length ? chunk.headers[nextHeader] : -1;
         problems = declared.problems;
         if (declared.context !== context) {
@@ -177,10 +173,9 @@ export class LineValidation {
           ? remembered.issues
           : this.#checkLine(chunk, line, context, problems, isSuspect);
       if (found.length === 0) continue;
-      issues.set(line, found);
-      count += found.length;
+      for (const issue of found) issues.push({ line, issue });
     }
-    return { chunk, inherited, outgoing: context, issues, runs, headers, count, hasTrailer };
+    return { chunk, inherited, outgoing: context, found: issues, runs, headers, controlIds, hasTrailer };
   }
 
   #checkLine(
@@ -250,42 +245,82 @@ interface Memory {
   readonly tail: number;
   /** The result for the chunk with that index, if it is the same chunk. */
   chunk(index: number): ChunkIssues | undefined;
-  /** The result for a line of the chunk with that index. */
+  /** The result for a line of the chunk with that index; asked in the order of the text. */
   line(index: number, line: number, key: number): LineMemory | undefined;
 }
 
-/** An edit replaces chunks in one place: those before and behind it line up, those between are looked up by line. */
-function rememberedFrom(before: readonly ChunkIssues[], now: readonly Chunk[]): Memory {
-  const shift = before.length - now.length;
-  let head = 0;
-  while (head < before.length && head < now.length && before[head]?.chunk === now[head]) head++;
-  let tail = now.length;
-  while (tail > head && tail + shift > head && before[tail - 1 + shift]?.chunk === now[tail - 1]) tail--;
-  const gone = new Map<number, LineMemory>();
-  for (const entry of before.slice(head, tail + shift)) {
-    for (let line = 0; line < entry.chunk.lineStarts.length; line++) {
-      const context = contextOf(entry, line);
-      if (context !== undefined)
-        gone.set(entry.chunk.keys[line] as number, { context, issues: entry.issues.get(line) ?? none });
-    }
-  }
+/** An edit replaces chunks in one place: those before and behind it line up, those between are gone over line by line. */
+function rememberedFrom(before: readonly ChunkIssues[], { head, tail, shift }: UnchangedEnds): Memory {
+  const gone = new GoneLines(before.slice(head, tail + shift));
   const chunk = (index: number): ChunkIssues | undefined =>
     index < head ? before[index] : index >= tail ? before[index + shift] : undefined;
   const line = (index: number, number: number, key: number): LineMemory | undefined => {
     const entry = chunk(index);
-    if (entry === undefined) return gone.size === 0 ? undefined : gone.get(key);
-    const context = contextOf(entry, number);
-    return context && { context, issues: entry.issues.get(number) ?? none };
+    if (entry === undefined) return gone.find(key);
+    return memoryOf(entry, number);
   };
   return { isEmpty: before.length === 0, head, tail, chunk, line };
 }
 
+/**
+ * The lines of the chunks that an edit replaced. What is left of them stands in the new chunks in the same order, and between
+ * them new lines with keys above all that there were: so going along is enough to find each.
+ */
+class GoneLines {
+  readonly #entries: readonly ChunkIssues[];
+  readonly #lastKey: number;
+  #entry = 0;
+  #line = 0;
+
+  constructor(entries: readonly ChunkIssues[]) {
+    this.#entries = entries;
+    let last = -1;
+    for (const { chunk } of entries) for (const key of chunk.keys) if (key > last) last = key;
+    this.#lastKey = last;
+  }
+
+  /** @param key of a line behind that of the last question */
+  find(key: number): LineMemory | undefined {
+    if (key > this.#lastKey) return undefined;
+    for (; this.#entry < this.#entries.length; this.#entry++) {
+      const entry = this.#entries[this.#entry] as ChunkIssues;
+      const { keys } = entry.chunk;
+      while (this.#line < keys.length) {
+        const line = this.#line++;
+        if (keys[line] === key) return memoryOf(entry, line);
+      }
+      this.#line = 0;
+    }
+    return undefined;
+  }
+}
+
+function memoryOf(entry: ChunkIssues, line: number): LineMemory | undefined {
+  const context = contextOf(entry, line);
+  return context && { context, issues: issuesOfLine(entry.found, line) };
+}
+
+/** The issues of one line, found by halving. */
+function issuesOfLine(found: readonly LineIssue[], line: number): readonly Issue[] {
+  let low = 0;
+  let high = found.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((found[middle] as LineIssue).line < line) low = middle + 1;
+    else high = middle;
+  }
+  if (found[low]?.line !== line) return none;
+  const issues: Issue[] = [];
+  for (let at = low; found[at]?.line === line; at++) issues.push((found[at] as LineIssue).issue);
+  return issues;
+}
+
 /** The first line of a text without headers that holds something, as the one issue that there is. */
-function firstLineOf(source: SourceText): LineIssue | undefined {
+function firstLineOf(source: SourceText): LineIssue[] {
   for (let line = 0; line < source.lineCount; line++) {
     const content = source.lineContent(line);
     const segment = new Segment(content, prefixLength(content, 0, content.length), standardDelimiters);
-    if (segment.form !== 'blank') return { line, issue: missingHeader(segment) };
+    if (segment.form !== 'blank') return [{ line, issue: missingHeader(segment) }];
   }
-  return undefined;
+  return [];
 }

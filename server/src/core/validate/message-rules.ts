@@ -20,8 +20,8 @@ export interface SegmentShape {
   readonly line: number;
   /** Units before the id on its line. */
   readonly prefix: number;
-  /** Field 1 as written, where it is a number; set ids are. */
-  readonly setId: string | undefined;
+  /** The digits that field 1 starts with. */
+  readonly setId: string;
 }
 
 /** What is looked at. */
@@ -29,8 +29,16 @@ export interface MessageShape {
   /** MSH, cut only when something is to be shown in it. */
   header(): Segment;
   readonly type: MessageType;
-  readonly segments: readonly SegmentShape[];
+  /** The ids of its segments, without the lines that are none. */
+  readonly ids: readonly string[];
+  /** Field 1 of each segment as a number, or {@link NO_SET_ID}. */
+  readonly setIds: Int32Array;
+  /** A segment, looked at only when something is to be shown at it; undefined for an index beyond the message. */
+  segmentAt(index: number): SegmentShape | undefined;
 }
+
+/** The set id of a segment whose field 1 is no number of up to four digits. */
+export const NO_SET_ID = -1;
 
 /** An issue of a message and the line it is on, counted from the message's first line. */
 export interface MessageIssue {
@@ -45,10 +53,7 @@ export function checkMessage(message: MessageShape, structures: MessageStructure
   const resolved = resolveStructure(definitions, type);
   const found = checkType(message, type, resolved, definitions, version);
   if (resolved.kind === 'unknown') return found;
-  const match = structures.match(
-    resolved.id,
-    message.segments.map(({ id }) => id),
-  );
+  const match = structures.match(resolved.id, message.ids);
   if (match === undefined) return found;
   for (const finding of match.findings) found.push(structureIssue(message, finding, resolved.id, definitions, version));
   found.push(...checkSetIds(message, match, definitions));
@@ -145,7 +150,7 @@ function structureIssue(
   switch (finding.kind) {
     case 'missing': {
       // Something missing is shown at the segment that it should follow; MSH is always there to be one.
-      const after = message.segments[Math.max(0, finding.before - 1)];
+      const after = message.segmentAt(Math.max(0, finding.before - 1));
       const id = finding.segments[0] ?? '';
       const others = finding.segments.length > 1 ? ` (or ${listed(finding.segments.slice(1))})` : '';
       const group = finding.group === undefined ? '' : ` in ${finding.group.name}`;
@@ -158,10 +163,10 @@ function structureIssue(
       return issueAt('missing-segment', after, id, nameOf(id), text, true);
     }
     case 'unexpected': {
-      const at = message.segments[finding.index];
+      const at = message.segmentAt(finding.index);
       const more =
         finding.count === 1 ? '' : finding.count === 2 ? ', nor the next one' : `, nor the next ${finding.count - 1}`;
-      const belongs = finding.belongs === undefined ? undefined : message.segments[finding.belongs.before];
+      const belongs = finding.belongs === undefined ? undefined : message.segmentAt(finding.belongs.before);
       const expected = finding.expected.filter(id => id !== anySegment).slice(0, 6);
       const instead =
         finding.belongs !== undefined
@@ -177,7 +182,7 @@ function structureIssue(
       return issueAt('unexpected-segment', at, finding.id, nameOf(finding.id), text);
     }
     case 'tooMany': {
-      const at = message.segments[finding.index];
+      const at = message.segmentAt(finding.index);
       const times = finding.max === 1 ? 'once' : `${finding.max} times`;
       const where = finding.group === undefined ? '' : ` in ${finding.group.name}`;
       const what = finding.node.kind === 'group' ? `group ${finding.node.name}` : finding.id;
@@ -209,27 +214,34 @@ function issueAt(
 function checkSetIds(message: MessageShape, match: StructureMatch, definitions: Definitions): MessageIssue[] {
   const found: MessageIssue[] = [];
   const counts = new Map<GroupInstance | undefined, Map<string, number>>();
-  message.segments.forEach((segment, index) => {
-    if (segment.setId === undefined || !hasSetId(definitions, segment.id)) return;
+  let lastId = '';
+  let isNumbered = false;
+  message.ids.forEach((id, index) => {
+    // Neighbours are mostly of one kind, and a message may have many thousands of them.
+    if (id !== lastId) isNumbered = hasSetId(definitions, id);
+    lastId = id;
+    const setId = message.setIds[index];
+    if (!isNumbered || setId === NO_SET_ID) return;
     const scope = scopeOf(match, index);
     let byId = counts.get(scope);
     if (byId === undefined) {
       byId = new Map();
       counts.set(scope, byId);
     }
-    const last = byId.get(segment.id) ?? 0;
+    const last = byId.get(id) ?? 0;
     // Once it has been said, the rest of the run says nothing new.
     if (last < 0) return;
     const expected = last + 1;
-    const isRight = Number(segment.setId) === expected;
-    byId.set(segment.id, isRight ? expected : -1);
-    if (isRight) return;
-    const { line, prefix, id } = segment;
+    const isRight = setId === expected;
+    byId.set(id, isRight ? expected : -1);
+    const segment = isRight ? undefined : message.segmentAt(index);
+    if (segment === undefined) return;
+    const { line, prefix, setId: written } = segment;
     const where = scope === undefined ? 'the message' : scope.name;
     const name = definitions.segment(id)?.fields[0]?.name ?? '';
-    const text = `is ${segment.setId}; expected ${expected}, since set ids run 1, 2, 3 within ${where}`;
+    const text = `is ${written}; expected ${expected}, since set ids run 1, 2, 3 within ${where}`;
     const start = prefix + 4;
-    const end = start + segment.setId.length;
+    const end = start + written.length;
     found.push({
       line,
       issue: {

@@ -8,10 +8,7 @@ import { resolveStructure } from '../structure/message-structure.ts';
 import type { MessageStructures } from '../structure/structures.ts';
 import { type Delimiters, standardDelimiters } from '../syntax/delimiters.ts';
 import { type MessageType, messageTypeOf } from '../syntax/sections.ts';
-import { hasSetId, isUnknownEvent, scopeOf } from './message-rules.ts';
-
-/** The set id of a segment whose field 1 is no number of up to four digits. */
-export const NO_SET_ID = -1;
+import { hasSetId, isUnknownEvent, type NO_SET_ID, scopeOf } from './message-rules.ts';
 
 /** How many sequences of segment ids are remembered of each structure; the oldest goes. */
 const REMEMBERED = 512;
@@ -26,22 +23,42 @@ export class SegmentList {
   ids = new Int32Array(64);
   /** Field 1 of each as a number, or {@link NO_SET_ID}. */
   setIds = new Int32Array(64);
+  /** The line of each, from the first line of the message. */
+  lines = new Int32Array(64);
   /** Hangs on all ids and their order. */
   hash = 0;
+  readonly #names = new Map<number, string>();
 
   clear(): void {
     this.length = 0;
     this.hash = 0;
   }
 
-  add(id: number, setId: number): void {
+  add(id: number, setId: number, line: number): void {
     if (this.length === this.ids.length) {
       this.ids = enlarged(this.ids);
       this.setIds = enlarged(this.setIds);
+      this.lines = enlarged(this.lines);
     }
+    this.lines[this.length] = line;
     this.ids[this.length] = id;
     this.setIds[this.length++] = setId;
     this.hash = Math.imul(this.hash ^ id, 0x01000193) ^ (this.hash >>> 13);
+  }
+
+  /** The ids as texts; the same text for the same id. */
+  names(): string[] {
+    const names: string[] = [];
+    for (let index = 0; index < this.length; index++) {
+      const id = this.ids[index] as number;
+      let name = this.#names.get(id);
+      if (name === undefined) {
+        name = unpackedId(id);
+        this.#names.set(id, name);
+      }
+      names.push(name);
+    }
+    return names;
   }
 }
 

@@ -13,18 +13,17 @@ import { Message } from '../syntax/message.ts';
 import { messageTypeOf, type Section, sectionAt } from '../syntax/sections.ts';
 import { Segment } from '../syntax/segment.ts';
 import type { SourceText } from '../syntax/source-text.ts';
-import { contextOf, type LineContext, type LineIssue } from './line-context.ts';
+import { holdingAfter, type IssueGroup, type IssueGroups, noGroups } from './issue-groups.ts';
+import { contextOf, type LineContext } from './line-context.ts';
 import type { ChunkIssues } from './line-validation.ts';
-import { checkMessage, type MessageIssue, type SegmentShape } from './message-rules.ts';
-import { MessageScan, NO_SET_ID, packedId, SegmentList } from './message-scan.ts';
+import { checkMessage, type MessageIssue, NO_SET_ID, type SegmentShape } from './message-rules.ts';
+import { MessageScan, packedId, SegmentList } from './message-scan.ts';
+import { unchangedEnds } from './unchanged-ends.ts';
 
 /** The messages that start in one chunk. */
-interface ChunkMessages {
+interface ChunkMessages extends IssueGroup {
   /** The chunk, and those that its last message goes on into. */
   readonly spans: readonly ChunkIssues[];
-  /** Issues of each message, with the line of the chunk that the message starts on. */
-  readonly messages: readonly { readonly line: number; readonly issues: readonly MessageIssue[] }[];
-  readonly count: number;
 }
 
 const none: readonly MessageIssue[] = [];
@@ -37,7 +36,7 @@ export class MessageValidation {
   #chunks: readonly ChunkMessages[] = [];
   /** What the lines of each of these chunks came to. */
   #lines: readonly ChunkIssues[] = [];
-  #first: Uint32Array = new Uint32Array();
+  #groups: IssueGroups = noGroups;
   /** How many messages have been checked so far, for tests. */
   checkedMessages = 0;
 
@@ -48,41 +47,27 @@ export class MessageValidation {
   /** Brings the issues up to a text whose lines have been validated. Stops between chunks, like the validation of lines. */
   *update(source: SourceText, lines: readonly ChunkIssues[]): Generator<void, void, void> {
     const before = this.#chunks;
-    const linesBefore = this.#lines;
-    const shift = before.length - lines.length;
-    let head = 0;
-    while (head < before.length && head < lines.length && linesBefore[head] === lines[head]) head++;
-    let tail = lines.length;
-    while (tail > head && tail + shift > head && linesBefore[tail - 1 + shift] === lines[tail - 1]) tail--;
+    const { head, tail, shift } = unchangedEnds(this.#lines, lines);
     // What ends before the edit holds, and so does what starts behind it; where messages end never goes back.
     let held = head;
     while (held > 0 && held - 1 + (before[held - 1] as ChunkMessages).spans.length >= head) held--;
-    const result = before.slice(0, held);
+    const fresh: ChunkMessages[] = [];
     for (let index = held; index < tail; index++) {
       const known = index < head ? before[index] : before[index + shift];
       const kept = known !== undefined && isKept(known, lines, index);
-      result.push(kept ? known : this.#check(source, lines, index, known));
+      fresh.push(kept ? known : this.#check(source, lines, index, known));
       if (!kept) yield;
     }
-    for (let index = tail + shift; index < before.length; index++) result.push(before[index] as ChunkMessages);
+    const result = before.slice(0, held).concat(fresh, before.slice(tail + shift));
+    const holding = holdingAfter(this.#groups.holding, result, held, Math.max(held, tail), shift);
     this.#chunks = result;
     this.#lines = lines;
-    this.#first = source.chunkLines;
+    this.#groups = { groups: result, firstLines: source.chunkLines, holding };
   }
 
-  get count(): number {
-    return this.#chunks.reduce((sum, { count }) => sum + count, 0);
-  }
-
-  /** All issues in the order of the text, as of the last finished update. */
-  *issues(): Generator<LineIssue> {
-    for (let index = 0; index < this.#chunks.length; index++) {
-      const { messages, count } = this.#chunks[index] as ChunkMessages;
-      if (count === 0) continue;
-      const base = this.#first[index] as number;
-      for (const { line, issues } of messages)
-        for (const found of issues) yield { line: base + line + found.line, issue: found.issue };
-    }
+  /** The issues by the chunk that their message starts in, as of the last finished update. */
+  get groups(): IssueGroups {
+    return this.#groups;
   }
 
   /** @param known what was known of the chunk: where it is the same, only its last message can be another one */
@@ -96,9 +81,9 @@ export class MessageValidation {
     const { chunk, headers } = entry;
     const base = source.chunkLines[index] as number;
     const last = known?.spans[0] === entry ? chunk.headers.at(-1) : undefined;
-    const messages = last === undefined ? [] : (known?.messages.filter(({ line }) => line !== last) ?? []);
-    let count = messages.reduce((sum, { issues }) => sum + issues.length, 0);
-    for (const [at, line] of chunk.headers.entries()) {
+    const found = last === undefined ? [] : (known?.found.filter(({ line }) => line < last) ?? []);
+    for (let at = 0; at < chunk.headers.length; at++) {
+      const line = chunk.headers[at] as number;
       if (last !== undefined && line !== last) continue;
       const header = headers[at];
       const context = contextOf(entry, line);
@@ -107,10 +92,9 @@ export class MessageValidation {
       const endLine = next === undefined ? sectionAt(source, base + line).endLine : base + next;
       const section: Section = { kind: 'MSH', firstLine: base + line, endLine };
       const issues = this.#checkMessage(source, section, index, context, header.type);
-      count += issues.length;
-      if (issues.length > 0) messages.push({ line, issues });
+      for (const one of issues) found.push({ line: line + one.line, issue: one.issue });
     }
-    return { spans: spansOf(lines, index), messages, count };
+    return { spans: spansOf(lines, index), found };
   }
 
   /** @param index the chunk that the message starts in */
@@ -148,12 +132,10 @@ export class MessageValidation {
     // Without delimiters to trust there is no type to go by.
     if (content.length - prefix < 8) return none;
     const header = (): Segment => new Segment(content, prefix, delimiters);
-    const segments = shapesOf(source, section, delimiters);
-    return checkMessage(
-      { header, type: messageTypeOf(written, delimiters), segments },
-      this.#structures(definitions),
-      label,
-    );
+    const type = messageTypeOf(written, delimiters);
+    const segmentAt = (index: number): SegmentShape | undefined => shapeAt(source, section, list, index);
+    const shape = { header, type, ids: list.names(), setIds: list.setIds, segmentAt };
+    return checkMessage(shape, this.#structures(definitions), label);
   }
 
   /** The segments of a message as the quick look wants them. */
@@ -172,7 +154,7 @@ export class MessageValidation {
         const end = contentEnd(whole, from, wholeStart + next);
         const start = from + prefixLength(whole, from, end);
         const id = idAt(whole, start, end, classes);
-        if (id !== 0) list.add(id, setIdAt(whole, start + 4, end));
+        if (id !== 0) list.add(id, setIdAt(whole, start + 4, end), base + local - section.firstLine);
       }
       line = base + stop;
     }
@@ -225,19 +207,14 @@ function isKept(known: ChunkMessages, lines: readonly ChunkIssues[], index: numb
   return next === undefined || next.chunk.headers[0] === 0;
 }
 
-/** The segments of a message with their places, for the second look. */
-function shapesOf(source: SourceText, section: Section, { classes }: Delimiters): SegmentShape[] {
-  const segments: SegmentShape[] = [];
-  for (let line = section.firstLine; line < section.endLine; line++) {
-    const content = source.lineContent(line);
-    const prefix = prefixLength(content, 0, content.length);
-    if (idAt(content, prefix, content.length, classes) === 0) continue;
-    const id = content.slice(prefix, prefix + 3);
-    const setId = setIdAt(content, prefix + 4, content.length);
-    const written = setId === NO_SET_ID ? undefined : /^\d+/.exec(content.slice(prefix + 4))?.[0];
-    segments.push({ id, line: line - section.firstLine, prefix, setId: written });
-  }
-  return segments;
+/** A segment of a message with its place, for the second look. */
+function shapeAt(source: SourceText, section: Section, list: SegmentList, index: number): SegmentShape | undefined {
+  if (index < 0 || index >= list.length) return undefined;
+  const line = list.lines[index] as number;
+  const content = source.lineContent(section.firstLine + line);
+  const prefix = prefixLength(content, 0, content.length);
+  const setId = /^\d*/.exec(content.slice(prefix + 4))?.[0] ?? '';
+  return { id: content.slice(prefix, prefix + 3), line, prefix, setId };
 }
 
 /** The segment id at a place as one number; 0 where the line is no segment. */

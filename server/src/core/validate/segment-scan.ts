@@ -10,7 +10,7 @@ import type { PlaceFacts, SegmentFacts } from '../definitions/segment-facts.ts';
 import { CharacterClass, type Delimiters } from '../syntax/delimiters.ts';
 import { endOfOrdinary } from '../syntax/tokenizer.ts';
 import { codedTypes } from './leaf-rules.ts';
-import { CodeScan, endOfForm, LeafLook, lookOf, NOT_SURE, packedCode } from './leaf-scan.ts';
+import { CodeScan, endOfForm, LeafLook, lookOf, NOT_SURE } from './leaf-scan.ts';
 
 /** No field is required any more; and there is no limit. A small integer, so that comparing takes no floating point. */
 const NONE = 0x3fffffff;
@@ -109,24 +109,37 @@ export class SegmentScan {
           kind = at < end ? (classes[text.charCodeAt(at)] as number) : Field;
           if (kind === Ordinary || kind > Subcomponent) return false;
         } else {
-          for (;;) {
+          // Codes are short: up to four characters are packed while the end of the code is looked for.
+          let code = 0;
+          if (look !== Any) {
+            let seen = 0;
+            while (kind === Ordinary) {
+              const unit = text.charCodeAt(at);
+              seen |= unit;
+              code = (code << 8) | unit;
+              kind = ++at < end ? (classes[text.charCodeAt(at)] as number) : Field;
+            }
+            if (at - leafStart > 4 || seen > 255) code = 0;
+          }
+          while (kind === Ordinary || kind > Subcomponent) {
             if (kind === Ordinary) {
               at = endOfOrdinary(text, at + 1, end, classes);
               kind = at < end ? (classes[text.charCodeAt(at)] as number) : Field;
+              continue;
             }
-            if (kind <= Subcomponent) break;
             // A control character is always wrong, and an escape sequence of one letter never.
             if (kind === Control || !isPlainEscape(text, at, end, delimiters.escape)) return false;
+            code = 0;
             at += 2;
             kind = Ordinary;
           }
           if (look !== Any) {
             const codes = scan.#codes[look - FIRST_CODES];
-            if (codes !== undefined && !codes.accepts(text, leafStart, at)) {
+            if (codes !== undefined && !codes.accepts(code, text, leafStart, at)) {
               if (place !== FIRST_PLACE || !scan.#isOfAnotherSystem(field, text, at, end, classes)) return false;
             }
             if (field === this.#typeField) {
-              scan = this.#ofType(text, leafStart, at);
+              scan = this.#ofType(code, text, leafStart, at);
               looks = scan.#looks;
               maxLengths = scan.#maxLengths;
             }
@@ -236,9 +249,8 @@ export class SegmentScan {
     return form === LeafLook.Any ? LeafLook.Code : LeafLook.NeverSure;
   }
 
-  /** The scan for a value type, as OBX-2 names it. */
-  #ofType(text: string, start: number, end: number): SegmentScan {
-    const code = packedCode(text, start, end);
+  /** The scan for a value type, as OBX-2 names it; `code` is the name packed as {@link CodeScan.accepts} wants it. */
+  #ofType(code: number, text: string, start: number, end: number): SegmentScan {
     if (code === this.#lastType && code !== 0) return this.#lastOfType;
     const scan = this.#byType.get(code) ?? new SegmentScan(this.#facts.ofValueType(text.slice(start, end)));
     if (code === 0) return scan;
