@@ -6,7 +6,7 @@ import { forEachInstance, notFired } from '../run/each-instance.ts';
 import type { Derivation, Judgement, RuleMark } from '../run/records.ts';
 import { reasonOf, resultOf } from '../run/run-rule.ts';
 import type { RunState } from '../run/run-state.ts';
-import { TreeObject } from './tree.ts';
+import { TreeLeaf, TreeObject } from './tree.ts';
 import { leafValue } from './tree-leaf.ts';
 import type { LeafStep, ReferenceStep, TreeStep } from './tree-program.ts';
 import { isFormula } from './write-csv.ts';
@@ -148,11 +148,9 @@ function writeLeaf(
   if (format === 'xml' && typeof leaf.value === 'string') leaf = { ...leaf, value: forXml(run, at, leaf.value) };
   if (format === 'csv' && typeof leaf.value === 'string') leaf = { ...leaf, value: forCsv(tree, at, leaf.value) };
   if (!run.write(String(leaf.value).length, at)) return 'limit';
-  const write = derivationOf(run, mark);
   const read = index === undefined ? undefined : run.reads[index];
-  const { value: text, digits } = leaf;
-  const by = read === undefined ? write : { ...write, reads: [read] };
-  object.put(path, { kind: 'leaf', value: text, digits, write: by }, mark);
+  const by = read === undefined ? run : { reads: [read], because: run.because, via: run.via };
+  object.put(path, new TreeLeaf(leaf.value, leaf.digits, mark, by), mark);
   return 'written';
 }
 

@@ -19,7 +19,7 @@ export class PlainValues {
       }
       case 'object': {
         const plain: Record<string, unknown> = {};
-        for (let at = node.first; at !== undefined; at = at.next) plain[at.name] = this.of(at.node);
+        for (let at = node.first; at !== undefined; at = at.next) plain[at.name] = this.of(at);
         return plain;
       }
     }
@@ -52,7 +52,7 @@ function appendNode(node: TreeNode, line: string, pieces: string[]): void {
   }
   for (let at = node.first; at !== undefined; at = at.next) {
     pieces.push(count++ === 0 ? '{' : ',', inner, JSON.stringify(at.name), ': ');
-    appendNode(at.node, inner, pieces);
+    appendNode(at, inner, pieces);
   }
   if (count === 0) pieces.push('{}');
   else pieces.push(line, '}');
@@ -101,7 +101,7 @@ class JsonLocator {
     for (let at = object.first; at !== undefined; at = at.next) {
       // A bracket or comma, a line end, the indentation, the name, and a colon with a blank.
       this.#length += 2 + indent + 2 + quotedLength(at.name) + 2;
-      this.#node(at.node, indent + 2, place, at.name);
+      this.#node(at, indent + 2, place, at.name);
     }
     this.#end(object.size, indent);
   }
