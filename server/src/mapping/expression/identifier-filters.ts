@@ -101,6 +101,7 @@ class NamedUuids {
   readonly #sha1 = new Sha1();
   /** The name space, and behind it the name at hand. */
   readonly #bytes = new Uint8Array(KEPT);
+  readonly #name = this.#bytes.subarray(16);
 
   constructor(nameSpace: string) {
     this.#bytes.set(bytesOf(nameSpace));
@@ -108,11 +109,12 @@ class NamedUuids {
 
   of(name: string): string {
     // A UTF-16 unit takes three bytes at the most.
-    const room = 16 + name.length * 3;
-    const bytes = room > KEPT ? new Uint8Array(room) : this.#bytes;
+    const most = 16 + name.length * 3;
+    const bytes = most > KEPT ? new Uint8Array(most) : this.#bytes;
     if (bytes !== this.#bytes) bytes.set(this.#bytes.subarray(0, 16));
-    const { written } = encoder.encodeInto(name, bytes.subarray(16));
-    return uuidOf(this.#sha1.hash(bytes.subarray(0, 16 + written)));
+    const room = bytes === this.#bytes ? this.#name : bytes.subarray(16);
+    const { written } = encoder.encodeInto(name, room);
+    return uuidOf(this.#sha1.hash(bytes, 16 + written));
   }
 }
 
