@@ -128,8 +128,8 @@ export function settleReferences(tree: TreeRun, made: readonly MadeResource[], i
         step.at,
         `${found.length} resources are called '${name}' here, and this refers to the first. Write 'refs' for all of them.`,
       );
-    const chosen = many ? found : found.slice(0, 1);
-    if (chosen.length === 0) {
+    const chosen = many ? found.length : Math.min(found.length, 1);
+    if (chosen === 0) {
       isLeftOut = true;
       run.notFired.push({ rule: step.mark, instance: undefined, reason: { kind: 'no-instance', of: name } });
       if (step.required)
@@ -139,7 +139,8 @@ export function settleReferences(tree: TreeRun, made: readonly MadeResource[], i
           `${step.mark.text} is required, and there is no '${name}' to refer to.`,
         );
     }
-    for (const [index, resource] of chosen.entries()) {
+    for (let index = 0; index < chosen; index++) {
+      const resource = found[index] as MadeResource;
       const target = index === 0 ? placeholder : new TreeObject('Reference', step.mark);
       const value = independent && resource.id !== '' ? `${resource.type}/${resource.id}` : resource.fullUrl;
       const { reads, via } = resource.write;
