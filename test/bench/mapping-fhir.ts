@@ -80,8 +80,11 @@ function segmentsAsJson(text: string): readonly object[] {
   });
 }
 
-/** What to run for one message: the mapping, the mapping with its trace, the template and the expression. */
-async function candidates(name: string, text: string): Promise<readonly Candidate[]> {
+/**
+ * What to run for one message: the mapping, the mapping with its trace, the template and the expression.
+ * @param times how often each runs in its turn
+ */
+async function candidates(name: string, text: string, times: number): Promise<readonly Candidate[]> {
   const mapping = labMapping();
   const environment = { now: '20260314084500+0100', newId: () => 'ID1' };
   const mapped = () => runMapping(mapping, parseMessage(text) ?? failed(), environment);
@@ -100,24 +103,42 @@ async function candidates(name: string, text: string): Promise<readonly Candidat
   if (mapped().failed || rendered().entry.length !== results + 1) failed();
   if ((await evaluated()).entry.length !== results + 1) failed();
   return [
-    { name, run: mapped },
-    { name: `${name} trace`, run: () => mapped().trace?.entries.length },
-    { name: `${name} liquid`, run: rendered },
-    { name: `${name} jsonata`, run: evaluated },
+    { name, run: repeated(mapped, times) },
+    { name: `${name} trace`, run: repeated(() => mapped().trace?.entries.length, times) },
+    { name: `${name} liquid`, run: repeated(rendered, times) },
+    {
+      name: `${name} jsonata`,
+      run: async () => {
+        for (let time = 0; time < times; time++) await evaluated();
+      },
+    },
   ];
+}
+
+function repeated(run: () => unknown, times: number): () => void {
+  return () => {
+    for (let time = 0; time < times; time++) run();
+  };
 }
 
 function failed(): never {
   throw new Error('The message cannot be mapped.');
 }
 
+/**
+ * One report takes a fraction of a millisecond. Once in a turn it would be measured with the caches of the processor full of
+ * what ran before it, and whoever is first pays most; so in a turn it is mapped many times.
+ */
+const SMALL_TIMES = 20;
+
 /** Medians in milliseconds of `oru`, `500`, `1000`, each also ` trace`, ` liquid` and ` jsonata`. */
 export async function measureFhirMapping(rounds: number): Promise<Medians> {
   const oru = read('samples/lab-oru-r01.hl7').replaceAll('\n', '\r');
   const all = [
-    await candidates('oru', oru),
-    await candidates('500', labReport(500)),
-    await candidates('1000', labReport(1000)),
+    await candidates('oru', oru, SMALL_TIMES),
+    await candidates('500', labReport(500), 1),
+    await candidates('1000', labReport(1000), 1),
   ];
-  return measure(all.flat(), rounds * 5, 30);
+  const medians = await measure(all.flat(), rounds * 5, 30);
+  return new Map([...medians].map(([name, time]) => [name, name.startsWith('oru') ? time / SMALL_TIMES : time]));
 }

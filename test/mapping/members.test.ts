@@ -1,10 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Members } from '../../server/src/mapping/tree/members.ts';
-import type { TreeNode } from '../../server/src/mapping/tree/tree.ts';
+import type { RuleMark } from '../../server/src/mapping/run/records.ts';
+import { TreeList, type TreeNode, TreeObject } from '../../server/src/mapping/tree/tree.ts';
 
-const node = (): TreeNode => ({ kind: 'list', items: [] });
+const node = (): TreeNode => new TreeList([]);
+const mark: RuleMark = {
+  number: 0,
+  text: '',
+  id: undefined,
+  target: undefined,
+  within: undefined,
+  slot: -1,
+  start: 0,
+  end: 0,
+};
 
 /** Few names, so that they are met again, and more than are searched one by one. */
 const name = fc.integer({ min: 0, max: 20 }).map(number => `m${number}`);
@@ -13,7 +23,7 @@ const step = fc.record({ what: fc.constantFrom('set', 'delete', 'lead', 'arrange
 test('members are found, replaced, taken out and put first as in a map that keeps its order', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), steps => {
-      const members = new Members();
+      const members = new TreeObject('', mark);
       let model: [string, TreeNode][] = [];
       for (const { what, name: key } of steps) {
         const value = node();

@@ -36,15 +36,18 @@ export function checkBundle(bundle: JsonObject, place: Place, findings: Findings
     broken(place, `is a ${type}, whose first entry is a ${first}`, type === 'document' ? 'bdl-11' : 'bdl-12');
 
   const seen = new Set<string>();
+  const entries = inside(place, 'entry');
+  const takesRequest = isOneOf('batch', 'transaction', 'history');
+  const takesResponse = isOneOf('batch-response', 'transaction-response', 'history');
   for (const [index, entry] of (Array.isArray(all) ? all : []).entries()) {
     if (!isObject(entry) || Object.keys(entry).length === 0) continue;
-    const at = inside(inside(place, 'entry'), index);
+    const at = inside(entries, index);
     if (has(entry, 'search') && type !== 'searchset') broken(inside(at, 'search'), 'is for a searchset only', 'bdl-2');
-    if (has(entry, 'request') !== isOneOf('batch', 'transaction', 'history') && type !== '') {
+    if (has(entry, 'request') !== takesRequest && type !== '') {
       if (has(entry, 'request')) broken(inside(at, 'request'), `is not for a ${type}`, 'bdl-3');
       else broken(at, `is of a ${type} and needs a request`, 'bdl-3');
     }
-    if (has(entry, 'response') !== isOneOf('batch-response', 'transaction-response', 'history') && type !== '') {
+    if (has(entry, 'response') !== takesResponse && type !== '') {
       if (has(entry, 'response')) broken(inside(at, 'response'), `is not for a ${type}`, 'bdl-4');
       else broken(at, `is of a ${type} and needs a response`, 'bdl-4');
     }

@@ -16,9 +16,9 @@ import type { FhirR4 } from './types.ts';
 export interface ReferenceScope {
   /** The Bundle around; undefined for a resource that stands alone, whose references lead elsewhere. */
   readonly bundle: BundleScope | undefined;
-  /** Contained resources by id, and the ids that something refers to so far. */
-  readonly contained: ReadonlyMap<string, string>;
-  readonly usedContained: Set<string>;
+  /** Contained resources by id, and the ids that something refers to so far; undefined, as nearly always, without such. */
+  readonly contained: ReadonlyMap<string, string> | undefined;
+  readonly usedContained: Set<string> | undefined;
 }
 
 /** The entries of a Bundle. */
@@ -91,10 +91,10 @@ function targetOf(facts: FhirR4, text: string, { bundle, contained, usedContaine
   const known = bundle?.types.get(text);
   if (known !== undefined) return known === '' ? { kind: 'elsewhere' } : { kind: 'type', type: known };
   if (text.startsWith('#')) {
-    usedContained.add(text.slice(1));
+    usedContained?.add(text.slice(1));
     // The mark alone is the resource around, which only contained ones refer to.
     if (text === '#') return { kind: 'elsewhere' };
-    const type = contained.get(text.slice(1));
+    const type = contained?.get(text.slice(1));
     if (type === undefined) return { kind: 'unresolved', where: 'the resource contains' };
     return { kind: 'type', type };
   }
@@ -114,11 +114,12 @@ function targetOf(facts: FhirR4, text: string, { bundle, contained, usedContaine
   return { kind: 'type', type };
 }
 
-/** The contained resources of a resource by id; without an id, or with one of the same, they can't be referred to. */
-export function containedIn(resource: JsonObject): Map<string, string> {
-  const contained = memberOf(resource, 'contained');
+/** The contained resources of a resource by id; without an id, or with one of the same, they can't be referred to. Undefined where none can be. */
+export function containedIn(resource: unknown): ReadonlyMap<string, string> | undefined {
+  const contained = isObject(resource) ? memberOf(resource, 'contained') : undefined;
+  if (!Array.isArray(contained)) return undefined;
   const found = new Map<string, string>();
-  for (const one of Array.isArray(contained) ? contained : []) {
+  for (const one of contained) {
     const id = isObject(one) ? textOf(one, 'id') : undefined;
     if (id !== undefined && isObject(one)) found.set(id, textOf(one, 'resourceType') ?? '');
   }

@@ -56,10 +56,11 @@ function checkWholeResource(
   place: Place,
   depth: number,
 ): void {
-  const contained = isObject(value) ? containedIn(value) : new Map<string, string>();
-  const scope = { bundle, contained, usedContained: new Set<string>() };
+  const contained = containedIn(value);
+  const scope = { bundle, contained, usedContained: contained === undefined ? undefined : new Set<string>() };
   const isKnown = checkResourceIn({ facts, findings, scope }, value, place, depth);
-  if (isKnown && isObject(value)) checkContained(value, scope.usedContained, place, findings);
+  if (isKnown && isObject(value) && scope.usedContained !== undefined)
+    checkContained(value, scope.usedContained, place, findings);
 }
 
 /** @returns whether it is a resource of R4, so that its elements were looked at */
@@ -242,7 +243,7 @@ function checkValue(
       return;
     }
     if (typeof value === 'string' && value.startsWith('#') && facts.isKindOf(type.id, 'uri'))
-      scope.usedContained.add(value.slice(1));
+      scope.usedContained?.add(value.slice(1));
     if (set !== undefined) checkCode(set, type.id, value, inside(around, key), findings);
     return;
   }

@@ -126,7 +126,9 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
 /** Holds an object against the rules of its type, and of the types that it is a kind of. */
 export function checkRules(facts: FhirR4, type: FhirType, value: JsonObject, place: Place, findings: Findings): void {
   for (let at: FhirType | undefined = type; at !== undefined; at = at.base === '' ? undefined : facts.type(at.base)) {
-    for (const { key, message, holds } of Object.hasOwn(rules, at.id) ? (rules[at.id] ?? []) : []) {
+    const own = Object.hasOwn(rules, at.id) ? rules[at.id] : undefined;
+    if (own === undefined) continue;
+    for (const { key, message, holds } of own) {
       if (!holds(value)) findings.add(place, 'broken-rule', `${place.path} ${message} (${key}).`);
     }
   }
@@ -143,8 +145,9 @@ export function checkContained(
   findings: Findings,
 ): void {
   const contained = memberOf(resource, 'contained');
+  if (!Array.isArray(contained)) return;
   const seen = new Set<string>();
-  for (const [index, one] of (Array.isArray(contained) ? contained : []).entries()) {
+  for (const [index, one] of contained.entries()) {
     if (!isObject(one)) continue;
     const at = inside(inside(place, 'contained'), index);
     const broken = (what: string, key: string) => findings.add(at, 'broken-rule', `${at.path} ${what} (${key}).`);

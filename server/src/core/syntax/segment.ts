@@ -165,7 +165,17 @@ export class Segment {
    * `A^B` no component 3. A value that is not cut any further is its own first component and subcomponent.
    */
   locate(place: Place): Span | undefined {
-    if (place.field === 1 && this.#shift === 1) return isFirst(place) ? { start: 3, end: 4 } : undefined;
+    return this.#at(place, spanOf);
+  }
+
+  /** The raw text at a place, escapes as they stand; undefined where {@link locate} finds none. */
+  textAt(place: Place): string | undefined {
+    return this.#at(place, cut);
+  }
+
+  /** What is made of the stretch of a place: for a text alone no span is made, and mappings read thousands. */
+  #at<T>(place: Place, make: (text: string, start: number, end: number) => T): T | undefined {
+    if (place.field === 1 && this.#shift === 1) return isFirst(place) ? make(this.text, 3, 4) : undefined;
     let first = this.#firstOfField(place.field);
     if (first === -1) return undefined;
     let last = this.#lastOfField(place.field);
@@ -186,7 +196,7 @@ export class Segment {
       if (first === -1) return undefined;
       last = this.#lastOfPart(LeafEnd.Subcomponent, first, last);
     }
-    return { start: this.#startOf(first), end: this.#endOf(last) };
+    return make(this.text, this.#startOf(first), this.#endOf(last));
   }
 
   /** The first token of the part with a number among those that an end parts in `[first, last]`; -1 where there is none. */
@@ -206,8 +216,7 @@ export class Segment {
 
   /** The raw text at a place, escapes as they stand; empty where there is none. */
   rawAt(place: Place): string {
-    const span = this.locate(place);
-    return span === undefined ? '' : this.text.slice(span.start, span.end);
+    return this.textAt(place) ?? '';
   }
 
   /** What `rawAt({ field })` gives. Cuts no deeper than fields, so that a header that is only asked for those costs less. */
@@ -299,6 +308,14 @@ export class Segment {
     }
     return found as Leaf;
   }
+}
+
+function spanOf(_: string, start: number, end: number): Span {
+  return { start, end };
+}
+
+function cut(text: string, start: number, end: number): string {
+  return text.slice(start, end);
 }
 
 function isFirst(place: Place): boolean {

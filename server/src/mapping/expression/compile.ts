@@ -135,7 +135,12 @@ function chained(first: Evaluate, filters: readonly FilterFunction[]): Evaluate 
 }
 
 function joined(tests: readonly Evaluate[], join: 'and' | 'or', holds: (value: Value) => boolean): Evaluate {
-  return join === 'and' ? run => tests.every(test => holds(test(run))) : run => tests.some(test => holds(test(run)));
+  // What settles it: the first that does not hold, or for `or` the first that does.
+  const settles = join === 'or';
+  return run => {
+    for (const test of tests) if (holds(test(run)) === settles) return settles;
+    return !settles;
+  };
 }
 
 /** Whether a value counts as true. Where HL7 null is nothing to write, a condition that asks for something to write does not hold. */
@@ -234,8 +239,10 @@ function equality(at: Test, a: Evaluate, b: Evaluate, left: Operand, right: Oper
     }
   }
   return run => {
-    const [x, y] = [a(run), b(run)];
-    const [s, t] = [run.single(x, left), run.single(y, right)];
+    const x = a(run);
+    const y = b(run);
+    const s = run.single(x, left);
+    const t = run.single(y, right);
     return typeof x === 'number' || typeof y === 'number' ? s !== '' && numberOf(s) === numberOf(t) : s === t;
   };
 }

@@ -96,11 +96,16 @@ const encoder = new TextEncoder();
 /** Room for a name space and most names; what a longer one takes is not kept. */
 const KEPT = 256;
 
+const DASH = 0x2d;
+
 /** Version 5 UUIDs of one name space. */
 class NamedUuids {
   readonly #sha1 = new Sha1();
   /** The name space, and behind it the name at hand. */
   readonly #bytes = new Uint8Array(KEPT);
+  readonly #name = this.#bytes.subarray(16);
+  /** The characters of the UUID at hand. */
+  readonly #codes: number[] = new Array<number>(36).fill(DASH);
 
   constructor(nameSpace: string) {
     this.#bytes.set(bytesOf(nameSpace));
@@ -108,30 +113,33 @@ class NamedUuids {
 
   of(name: string): string {
     // A UTF-16 unit takes three bytes at the most.
-    const room = 16 + name.length * 3;
-    const bytes = room > KEPT ? new Uint8Array(room) : this.#bytes;
+    const most = 16 + name.length * 3;
+    const bytes = most > KEPT ? new Uint8Array(most) : this.#bytes;
     if (bytes !== this.#bytes) bytes.set(this.#bytes.subarray(0, 16));
-    const { written } = encoder.encodeInto(name, bytes.subarray(16));
-    return uuidOf(this.#sha1.hash(bytes.subarray(0, 16 + written)));
+    const room = bytes === this.#bytes ? this.#name : bytes.subarray(16);
+    const { written } = encoder.encodeInto(name, room);
+    return this.#uuidOf(this.#sha1.hash(bytes, 16 + written));
+  }
+
+  /** The first 16 bytes of a hash, with version and variant. All characters at once: put together, they are a chain of texts. */
+  #uuidOf(hash: Int32Array): string {
+    const codes = this.#codes;
+    let at = 0;
+    for (let byte = 0; byte < 16; byte++) {
+      let value = ((hash[byte >> 2] as number) >>> (24 - 8 * (byte & 3))) & 0xff;
+      if (byte === 6) value = (value & 0x0f) | 0x50;
+      if (byte === 8) value = (value & 0x3f) | 0x80;
+      if (byte === 4 || byte === 6 || byte === 8 || byte === 10) codes[at++] = DASH;
+      codes[at++] = digitOf(value >> 4);
+      codes[at++] = digitOf(value & 0x0f);
+    }
+    return String.fromCharCode(...codes);
   }
 }
 
-/** The first 16 bytes of a hash, with version and variant. */
-function uuidOf(hash: Int32Array): string {
-  const word = (index: number): number => hash[index] as number;
-  const a = hexadecimal((word(1) & 0xffff0fff) | 0x5000);
-  const b = hexadecimal((word(2) & 0x3fffffff) | 0x80000000);
-  const start = hexadecimal(word(0));
-  const end = hexadecimal(word(3));
-  return `${start}-${a.slice(0, 4)}-${a.slice(4)}-${b.slice(0, 4)}-${b.slice(4)}${end}`;
-}
-
-const ofByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-
-/** The eight digits of 32 bits. */
-function hexadecimal(word: number): string {
-  const byte = (shift: number): string => ofByte[(word >>> shift) & 0xff] as string;
-  return byte(24) + byte(16) + byte(8) + byte(0);
+/** The code of a hexadecimal digit. */
+function digitOf(value: number): number {
+  return value < 10 ? 0x30 + value : 0x57 + value;
 }
 
 /** Modulus 10: every second digit from the right counts double. */

@@ -43,8 +43,7 @@ export function compilePath(path: Path, scope: Scope): Evaluate {
   const read = (run: RunState, segment: SourceSegment, repetition: number): Value => {
     const place = repetition === 1 ? first : { ...first, repetition };
     const { segment: text } = segment;
-    const span = text.locate(place);
-    const raw = span === undefined ? undefined : text.text.slice(span.start, span.end);
+    const raw = text.textAt(place);
     run.noteRead(new Read(segment, place, raw));
     // MSH-1 and MSH-2 are the delimiters themselves, so they are not cut and hold no escapes.
     if (raw === undefined || (field <= 2 && text.isHeader)) return raw;

@@ -13,10 +13,13 @@ export class Sha1 {
   readonly #hash = new Int32Array(5);
   readonly #padded = new Uint8Array(KEPT);
 
-  /** @returns the five words of the hash; they hold until the next one is made */
-  hash(bytes: Uint8Array): Int32Array {
-    const padded = this.#pad(bytes);
-    const length = Math.ceil((bytes.length + 9) / BLOCK) * BLOCK;
+  /**
+   * @param count how many of the bytes are hashed
+   * @returns the five words of the hash; they hold until the next one is made
+   */
+  hash(bytes: Uint8Array, count = bytes.length): Int32Array {
+    const length = Math.ceil((count + 9) / BLOCK) * BLOCK;
+    const padded = this.#pad(bytes, count, length);
     const hash = this.#hash;
     const words = this.#words;
     hash[0] = 0x67452301;
@@ -36,12 +39,12 @@ export class Sha1 {
   }
 
   /** The bytes, a bit behind them, and at the end of a block how many bits they are. */
-  #pad(bytes: Uint8Array): Uint8Array {
-    const length = Math.ceil((bytes.length + 9) / BLOCK) * BLOCK;
-    const padded = length > KEPT ? new Uint8Array(length) : this.#padded.fill(0, bytes.length, length);
-    padded.set(bytes);
-    padded[bytes.length] = 0x80;
-    const bits = bytes.length * 8;
+  #pad(bytes: Uint8Array, count: number, length: number): Uint8Array {
+    const padded = length > KEPT ? new Uint8Array(length) : this.#padded;
+    for (let index = 0; index < count; index++) padded[index] = bytes[index] as number;
+    padded.fill(0, count, length);
+    padded[count] = 0x80;
+    const bits = count * 8;
     for (let index = 1; index <= 6; index++) padded[length - index] = Math.floor(bits / 256 ** (index - 1)) & 0xff;
     return padded;
   }

@@ -2,7 +2,7 @@
 import { didYouMean } from '../nearest.ts';
 import type { Span } from '../problem.ts';
 import { noSuchColumn } from '../tables/build-tables.ts';
-import type { Table } from '../tables/table.ts';
+import type { Table, TableRow } from '../tables/table.ts';
 import type { CompileContext } from './compile-context.ts';
 import type { FilterFunction, FilterRow } from './filter-row.ts';
 import { NoValue } from './value.ts';
@@ -35,22 +35,26 @@ export function compileLookup(
   }
   const column = columnName?.text;
   if (column === undefined && !hasValue(table, tableName, context)) return undefined;
-  return lookup(table, tableName, key => {
-    const row = table.row(key);
-    return { row, found: row === undefined ? undefined : table.cell(row, column) };
-  });
+  return lookup(
+    table,
+    tableName,
+    key => table.row(key),
+    row => table.cell(row, column),
+  );
 }
 
 function lookup(
   table: Table,
   at: Span,
-  find: (key: string) => { row: ReturnType<Table['row']>; found: string | undefined },
+  find: (key: string) => TableRow | undefined,
+  give: (row: TableRow) => string,
 ): FilterFunction {
   const { onMissing, default: other, available } = table.content;
   return (input, run) => {
     const key = run.single(input, at);
     if (key === '') return input;
-    const { row, found } = find(key);
+    const row = find(key);
+    const found = row === undefined ? undefined : give(row);
     run.noteUse({ table, key, row, found });
     if (found !== undefined) return found;
     if (!available) return new NoValue('table-unavailable');
@@ -124,10 +128,12 @@ export const tableFilters: readonly FilterRow[] = [
       const table = argument && findTable(argument.operand, context);
       if (argument === undefined || table === undefined || !hasValue(table, argument.operand, context))
         return undefined;
-      return lookup(table, argument.operand, value => {
-        const row = table.rowOfValue(value);
-        return { row, found: row?.key };
-      });
+      return lookup(
+        table,
+        argument.operand,
+        value => table.rowOfValue(value),
+        row => row.key,
+      );
     },
   },
 ];

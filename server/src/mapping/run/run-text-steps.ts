@@ -29,8 +29,7 @@ export function runSplit(run: RunState, step: StepOf<'split'>): void {
     const all = [segment];
     for (const piece of pieces.slice(1)) {
       if (!run.step(mark) || !run.write(text.length - raw.length + piece.length, mark)) return;
-      last = target.addAfter(id, last);
-      last.group = segment.group;
+      last = target.addAfter(id, last, segment.group);
       last.part.raw = text;
       all.push(last);
     }

@@ -5,15 +5,15 @@ import type { Delimiters } from '../../core/syntax/delimiters.ts';
 import type { SourceMessage, SourceSegment } from '../run/source.ts';
 import { appendText, openPart, Part, PartLevel, partText, readPart, trimEnd } from './part.ts';
 import { encodingCharacters, redelimitSegment } from './redelimit.ts';
+import { SegmentList } from './segment-list.ts';
 import { orderOf } from './segment-order.ts';
 import { TargetSegment } from './target-segment.ts';
 
-/** The target of one run. A linked list: adding a segment costs the same however long the message is. */
+/** The target of one run. */
 export class TargetMessage {
   readonly delimiters: Delimiters;
   readonly #order: ReadonlyMap<string, number>;
-  #first: TargetSegment | undefined;
-  #last: TargetSegment | undefined;
+  readonly #list = new SegmentList();
   /** The list as an array, until it changes. */
   #segments: readonly TargetSegment[] | undefined;
   /** What stands for the segments of the source, by their places in it. */
@@ -36,7 +36,7 @@ export class TargetMessage {
   copy(source: SourceMessage): void {
     for (const segment of source.segments) {
       const text = redelimitSegment(segment.segment, this.delimiters);
-      this.#insert(new TargetSegment(segment.id, segment, text), this.#last);
+      this.#insert(new TargetSegment(segment.id, segment, text), this.#list.last);
     }
     this.#isCopy = true;
   }
@@ -49,13 +49,7 @@ export class TargetMessage {
 
   /** Puts a segment behind another one; first of all where there is none. */
   #insert(segment: TargetSegment, previous: TargetSegment | undefined): void {
-    const next = previous === undefined ? this.#first : previous.next;
-    segment.previous = previous;
-    segment.next = next;
-    if (previous === undefined) this.#first = segment;
-    else previous.next = segment;
-    if (next === undefined) this.#last = segment;
-    else next.previous = segment;
+    this.#list.insert(segment, previous);
     if (segment.origin !== undefined) {
       // A list without holes is one that is looked up by an index and not hashed.
       while (this.#byOrigin.length < segment.origin.index) this.#byOrigin.push(undefined);
@@ -73,14 +67,14 @@ export class TargetMessage {
   get segments(): readonly TargetSegment[] {
     if (this.#segments === undefined) {
       const segments: TargetSegment[] = [];
-      for (let at = this.#first; at !== undefined; at = at.next) segments.push(at);
+      for (let at = this.#list.first; at !== undefined; at = at.next) segments.push(at);
       this.#segments = segments;
     }
     return this.#segments;
   }
 
   get last(): TargetSegment | undefined {
-    return this.#last;
+    return this.#list.last;
   }
 
   /** The segments with an id, in order. */
@@ -122,20 +116,27 @@ export class TargetMessage {
    * place, else, as they are nearly always made in order, at or near the end.
    */
   #before(index: number): TargetSegment | undefined {
+    const behind = this.#behind(index);
+    return behind === undefined ? this.#list.last : behind.previous;
+  }
+
+  /** The first of the segments that stand for the place of an index or one behind it. */
+  #behind(index: number): TargetSegment | undefined {
     const copied = this.#isCopy && this.#isInOrder ? this.#copyBefore(index) : undefined;
-    let place = copied ?? this.#last;
     if (copied !== undefined) {
-      for (let at = copied.next; at !== undefined && !isBehind(at, index); at = at.next) place = at;
-      return place;
+      let at = copied.nextAnchored;
+      while (at !== undefined && !isBehind(at, index)) at = at.nextAnchored;
+      return at;
     }
-    for (let at = this.#last; at !== undefined; at = at.previous) {
+    let behind: TargetSegment | undefined;
+    for (let at = this.#list.lastAnchored; at !== undefined; at = at.previousAnchored) {
       const { origin, group } = at;
       if (origin !== undefined && origin.index < index) break;
       // Where all stands in order, there is nothing of later places before what was made for an earlier group.
       if (this.#isInOrder && group !== undefined && group.end <= index) break;
-      if (isBehind(at, index)) place = at.previous;
+      if (isBehind(at, index)) behind = at;
     }
-    return place;
+    return behind;
   }
 
   /** The copy that is still there of the last segment before a place of the source. */
@@ -150,28 +151,28 @@ export class TargetMessage {
    */
   add(id: string): TargetSegment {
     const segment = new TargetSegment(id, undefined, id);
-    this.#insert(segment, this.all(id).at(-1) ?? this.#placeFor(id));
+    this.#insert(segment, this.placeFor(id));
     return segment;
   }
 
   /** Makes a segment right behind another one; first of all where there is none, behind the header where it is `MSH`. */
-  addAfter(id: string, previous: TargetSegment | undefined): TargetSegment {
-    const segment = new TargetSegment(id, undefined, id);
+  addAfter(id: string, previous: TargetSegment | undefined, group?: GroupInstance): TargetSegment {
+    const segment = new TargetSegment(id, undefined, id, group);
     this.#insert(segment, previous);
     return segment;
   }
 
   /** The segment behind which the message structure has one with this id. */
   placeFor(id: string): TargetSegment | undefined {
-    return this.all(id).at(-1) ?? this.#placeFor(id);
+    return this.#list.lastOf(id) ?? this.#placeFor(id);
   }
 
   #placeFor(id: string): TargetSegment | undefined {
     const own = this.#order.get(id);
-    if (own === undefined) return this.#last;
-    for (let at = this.#first; at !== undefined; at = at.next)
+    if (own === undefined) return this.#list.last;
+    for (let at = this.#list.first; at !== undefined; at = at.next)
       if ((this.#order.get(at.id) ?? -1) > own) return at.previous;
-    return this.#last;
+    return this.#list.last;
   }
 
   /** Whether the message structure has one id before another; false where it does not know both. */
@@ -182,8 +183,7 @@ export class TargetMessage {
 
   /** Makes a segment in what a group of the source has become, see {@link placeInGroup}. */
   addInGroup(id: string, group: GroupInstance, sources: readonly SourceSegment[]): TargetSegment {
-    const segment = new TargetSegment(id, undefined, id);
-    segment.group = group;
+    const segment = new TargetSegment(id, undefined, id, group);
     this.#insert(segment, this.placeInGroup(id, group, sources));
     return segment;
   }
@@ -200,10 +200,13 @@ export class TargetMessage {
       made === group || (origin !== undefined && origin.index >= first && origin.index <= last);
     let place: TargetSegment | undefined;
     let found: TargetSegment | undefined;
-    for (let at = this.#before(last + 1); at !== undefined; at = at.previous) {
-      if (at.origin !== undefined && at.origin.index < first) break;
+    const behind = this.#behind(last + 1);
+    let at = behind === undefined ? this.#list.lastAnchored : behind.previousAnchored;
+    while (at !== undefined && !(at.origin !== undefined && at.origin.index < first)) {
       if (isInside(at)) found ??= at;
       if (found !== undefined && this.isBefore(id, at.id)) place = at;
+      // Before anything of the group is found, what rules have made elsewhere does not matter.
+      at = found === undefined ? at.previousAnchored : at.previous;
     }
     return place !== undefined ? place.previous : (found ?? this.#before(first));
   }
@@ -217,11 +220,7 @@ export class TargetMessage {
   }
 
   #unlink(segment: TargetSegment): void {
-    const { previous, next } = segment;
-    if (previous === undefined) this.#first = next;
-    else previous.next = next;
-    if (next === undefined) this.#last = previous;
-    else next.previous = previous;
+    this.#list.unlink(segment);
     this.#changed(segment.id);
   }
 

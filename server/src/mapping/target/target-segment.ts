@@ -10,15 +10,24 @@ export class TargetSegment {
   readonly origin: SourceSegment | undefined;
   readonly part: Part;
   /** The group of the source that a rule made it for, where the source has no such segment in it. */
-  group: GroupInstance | undefined;
+  readonly group: GroupInstance | undefined;
   removed = false;
   previous: TargetSegment | undefined;
   next: TargetSegment | undefined;
+  /** Its neighbours among those that stand for a place of the source. */
+  previousAnchored: TargetSegment | undefined;
+  nextAnchored: TargetSegment | undefined;
 
-  constructor(id: string, origin: SourceSegment | undefined, text: string) {
+  constructor(id: string, origin: SourceSegment | undefined, text: string, group?: GroupInstance) {
     this.id = id;
     this.origin = origin;
+    this.group = group;
     this.part = new Part(text, undefined);
+  }
+
+  /** Whether it stands for a place of the source: for a segment of it, or in what one of its groups has become. */
+  get isAnchored(): boolean {
+    return this.origin !== undefined || this.group !== undefined;
   }
 
   /** MSH, FHS and BHS: MSH-1 is the separator itself, so MSH-3 is the third piece and not the fourth. */

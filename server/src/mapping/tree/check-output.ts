@@ -46,6 +46,6 @@ function placeOf(root: TreeObject, keys: readonly (string | number)[]) {
     if (node.kind === 'object') object = node;
   }
   if (node.kind !== 'leaf') return { start: object.mark.start, text: object.mark.text, source: undefined, object };
-  const { rule, reads } = node.write;
+  const { rule, reads } = node;
   return { start: rule.start, text: rule.text, source: reads.at(-1)?.sourcePlace, object };
 }

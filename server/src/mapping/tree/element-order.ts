@@ -1,6 +1,5 @@
 /** The order in which FHIR's specification has the elements of a type, which is how they are written. */
 import type { FhirR4 } from '../../core/fhir/types.ts';
-import type { Member } from './members.ts';
 import type { TreeNode, TreeObject } from './tree.ts';
 
 /** A mapping has one, so that what it has found out about a type serves all its runs. */
@@ -20,7 +19,7 @@ export class ElementOrder {
       return;
     }
     if (node.type !== '' && !this.#isOrdered(node)) this.#sort(node);
-    for (let at = node.first; at !== undefined; at = at.next) this.arrange(at.node);
+    for (let at = node.first; at !== undefined; at = at.next) this.arrange(at);
   }
 
   /** Most rules are written in the order of the specification. */
@@ -38,7 +37,7 @@ export class ElementOrder {
 
   #sort(object: TreeObject): void {
     const order = this.#of(object.type);
-    const place = ({ name }: Member): number => order.get(name) ?? order.size;
+    const place = ({ name }: TreeNode): number => order.get(name) ?? order.size;
     object.arrange([...object].sort((a, b) => place(a) - place(b)));
   }
 

@@ -2,7 +2,7 @@
 import type { BundleKind } from '../language/keys.ts';
 import type { Derivation, RuleMark } from '../run/records.ts';
 import type { MadeResource } from './make-resources.ts';
-import { type TreeItem, TreeObject } from './tree.ts';
+import { type TreeItem, TreeLeaf, TreeList, TreeObject } from './tree.ts';
 import { writeJson } from './write-json.ts';
 
 /**
@@ -11,12 +11,7 @@ import { writeJson } from './write-json.ts';
  */
 export function makeBundle(kind: BundleKind, made: readonly MadeResource[], mark: RuleMark): TreeObject {
   const write: Derivation = { rule: mark, reads: [], because: [], via: [] };
-  const leaf = (value: string, by: Derivation = write): TreeItem => ({
-    kind: 'leaf',
-    value,
-    digits: undefined,
-    write: by,
-  });
+  const leaf = (value: string, by: Derivation = write): TreeLeaf => new TreeLeaf(value, undefined, by.rule, by);
   const bundle = new TreeObject('Bundle', mark);
   bundle.set('resourceType', leaf('Bundle'));
   bundle.set('type', leaf(kind));
@@ -34,7 +29,7 @@ export function makeBundle(kind: BundleKind, made: readonly MadeResource[], mark
     }
     items.push(entry);
   }
-  if (items.length > 0) bundle.set('entry', { kind: 'list', items });
+  if (items.length > 0) bundle.set('entry', new TreeList(items));
   return bundle;
 }
 

@@ -6,8 +6,11 @@ import { forEachInstance, notFired } from '../run/each-instance.ts';
 import type { Derivation } from '../run/records.ts';
 import { reasonOf } from '../run/run-rule.ts';
 import { derivationOf, enters, runTreeSteps, type TreeRun } from './run-tree-rules.ts';
-import { prune, TreeObject } from './tree.ts';
+import { prune, TreeLeaf, TreeObject } from './tree.ts';
 import type { IdRule, PathStep, ReferenceTarget, ResourceStep } from './tree-program.ts';
+
+/** What was read for the type of a resource. */
+const nothing: readonly never[] = [];
 
 /** A resource of the run. */
 export interface MadeResource {
@@ -72,9 +75,9 @@ function makeResource(
     notFired(run, mark, { kind: 'source-empty', reads: [] });
     return undefined;
   }
-  if (id !== '') object.lead('id', { kind: 'leaf', value: id, digits: undefined, write });
-  const named: Derivation = { ...write, reads: [], via: [] };
-  object.lead('resourceType', { kind: 'leaf', value: type, digits: undefined, write: named });
+  if (id !== '') object.lead('id', new TreeLeaf(id, undefined, mark, write));
+  const named = { reads: nothing, because: write.because, via: nothing };
+  object.lead('resourceType', new TreeLeaf(type, undefined, mark, named));
   return { type, object, id, fullUrl: fullUrlOf(tree, type, id, number), scopes, as, write };
 }
 
@@ -125,8 +128,8 @@ export function settleReferences(tree: TreeRun, made: readonly MadeResource[], i
         step.at,
         `${found.length} resources are called '${name}' here, and this refers to the first. Write 'refs' for all of them.`,
       );
-    const chosen = many ? found : found.slice(0, 1);
-    if (chosen.length === 0) {
+    const chosen = many ? found.length : Math.min(found.length, 1);
+    if (chosen === 0) {
       isLeftOut = true;
       run.notFired.push({ rule: step.mark, instance: undefined, reason: { kind: 'no-instance', of: name } });
       if (step.required)
@@ -136,11 +139,12 @@ export function settleReferences(tree: TreeRun, made: readonly MadeResource[], i
           `${step.mark.text} is required, and there is no '${name}' to refer to.`,
         );
     }
-    for (const [index, resource] of chosen.entries()) {
+    for (let index = 0; index < chosen; index++) {
+      const resource = found[index] as MadeResource;
       const target = index === 0 ? placeholder : new TreeObject('Reference', step.mark);
       const value = independent && resource.id !== '' ? `${resource.type}/${resource.id}` : resource.fullUrl;
-      const write: Derivation = { ...resource.write, rule: step.mark, because };
-      target.set('reference', { kind: 'leaf', value, digits: undefined, write });
+      const { reads, via } = resource.write;
+      target.set('reference', new TreeLeaf(value, undefined, step.mark, { reads, because, via }));
       if (index === 1) lists.set(placeholder, []);
       if (index > 0) lists.get(placeholder)?.push(target);
     }

@@ -4,48 +4,56 @@ import type { TreeNode } from './tree.ts';
 /** Beyond so many members an index by name is kept. */
 const FEW_MEMBERS = 12;
 
-/** One member, and the one behind it. */
-export interface Member {
-  readonly name: string;
-  node: TreeNode;
-  next: Member | undefined;
+/**
+ * What every node of the tree is: a member of the object that it was put into, if any, and the one before another member. A
+ * node knows its own name and the member behind it, so that no object is needed between the two; it is in one object at most.
+ */
+export abstract class Member {
+  /** Its name in the object around; '' for an item of a list and for what is in nothing. */
+  name = '';
+  next: TreeNode | undefined;
 }
 
 /**
- * A chain of members. A message gives thousands of objects, nearly all of a handful of members: a chain takes a third of the
- * room of a Map, and a few names are compared sooner than one is hashed.
+ * A chain of members. A message gives thousands of objects, nearly all of a handful of members: a chain takes a fraction of
+ * the room of a Map, and a few names are compared sooner than one is hashed.
  */
-export class Members {
-  #first: Member | undefined;
-  #last: Member | undefined;
+export abstract class Members extends Member {
+  #first: TreeNode | undefined;
+  #last: TreeNode | undefined;
   #size = 0;
-  #byName: Map<string, Member> | undefined;
+  #byName: Map<string, TreeNode> | undefined;
 
   get size(): number {
     return this.#size;
   }
 
   /** The first of the chain. */
-  get first(): Member | undefined {
+  get first(): TreeNode | undefined {
     return this.#first;
   }
 
   get(name: string): TreeNode | undefined {
-    return this.#find(name)?.node;
+    if (this.#size > FEW_MEMBERS) return this.#index.get(name);
+    for (let at = this.#first; at !== undefined; at = at.next) if (at.name === name) return at;
+    return undefined;
   }
 
   /** Puts a node in the place of the one with its name, else behind all others. */
   set(name: string, node: TreeNode): void {
-    const known = this.#find(name);
-    if (known === undefined) this.#append({ name, node, next: undefined });
-    else known.node = node;
+    const known = this.get(name);
+    node.name = name;
+    if (known === undefined) this.#append(node);
+    else if (known !== node) this.#replace(known, node);
   }
 
   /** Puts a member before all others: the one with its name, if there is one, else the node that is given. */
   lead(name: string, node: TreeNode): void {
-    const known = this.#find(name);
+    const known = this.get(name);
     if (known !== undefined) this.delete(name);
-    const member = { name, node: known?.node ?? node, next: this.#first };
+    const member = known ?? node;
+    member.name = name;
+    member.next = this.#first;
     this.#first = member;
     this.#last ??= member;
     this.#size++;
@@ -53,27 +61,25 @@ export class Members {
   }
 
   delete(name: string): void {
-    let previous: Member | undefined;
-    for (let at = this.#first; at !== undefined; previous = at, at = at.next) {
-      if (at.name !== name) continue;
-      if (previous === undefined) this.#first = at.next;
-      else previous.next = at.next;
-      if (at.next === undefined) this.#last = previous;
-      this.#size--;
-      this.#byName?.delete(name);
-      return;
-    }
+    const known = this.get(name);
+    if (known === undefined) return;
+    const previous = this.#before(known);
+    if (previous === undefined) this.#first = known.next;
+    else previous.next = known.next;
+    if (known.next === undefined) this.#last = previous;
+    this.#size--;
+    this.#byName?.delete(name);
   }
 
   /** Puts the members in another order. @param list all of them */
-  arrange(list: readonly Member[]): void {
+  arrange(list: readonly TreeNode[]): void {
     this.#first = undefined;
     this.#last = undefined;
     this.#size = 0;
     for (const member of list) this.#append(member);
   }
 
-  #append(member: Member): void {
+  #append(member: TreeNode): void {
     member.next = undefined;
     if (this.#last === undefined) this.#first = member;
     else this.#last.next = member;
@@ -82,13 +88,24 @@ export class Members {
     this.#byName?.set(member.name, member);
   }
 
-  #find(name: string): Member | undefined {
-    if (this.#size > FEW_MEMBERS) return this.#index.get(name);
-    for (let at = this.#first; at !== undefined; at = at.next) if (at.name === name) return at;
-    return undefined;
+  #replace(known: TreeNode, member: TreeNode): void {
+    const previous = this.#before(known);
+    member.next = known.next;
+    if (previous === undefined) this.#first = member;
+    else previous.next = member;
+    if (known.next === undefined) this.#last = member;
+    this.#byName?.set(member.name, member);
   }
 
-  get #index(): ReadonlyMap<string, Member> {
+  /** The member before another one; undefined before the first. */
+  #before(member: TreeNode): TreeNode | undefined {
+    if (member === this.#first) return undefined;
+    let at = this.#first;
+    while (at !== undefined && at.next !== member) at = at.next;
+    return at;
+  }
+
+  get #index(): ReadonlyMap<string, TreeNode> {
     if (this.#byName === undefined) {
       this.#byName = new Map();
       for (const member of this) this.#byName.set(member.name, member);
@@ -96,7 +113,7 @@ export class Members {
     return this.#byName;
   }
 
-  *[Symbol.iterator](): Generator<Member> {
+  *[Symbol.iterator](): Generator<TreeNode> {
     for (let at = this.#first; at !== undefined; at = at.next) yield at;
   }
 }

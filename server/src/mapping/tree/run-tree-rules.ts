@@ -6,7 +6,7 @@ import { forEachInstance, notFired } from '../run/each-instance.ts';
 import type { Derivation, Judgement, RuleMark } from '../run/records.ts';
 import { reasonOf, resultOf } from '../run/run-rule.ts';
 import type { RunState } from '../run/run-state.ts';
-import { TreeObject } from './tree.ts';
+import { TreeLeaf, TreeObject } from './tree.ts';
 import { leafValue } from './tree-leaf.ts';
 import type { LeafStep, ReferenceStep, TreeStep } from './tree-program.ts';
 import { isFormula } from './write-csv.ts';
@@ -84,6 +84,9 @@ export function derivationOf({ reads, because, via }: RunState, rule: RuleMark):
   return { rule, reads, because, via };
 }
 
+/** What came of writing one or several values. */
+type LeafOutcome = 'written' | 'empty' | 'invalid' | 'limit';
+
 function runLeaf(tree: TreeRun, step: LeafStep, object: TreeObject): void {
   const { run } = tree;
   const outer = run.because;
@@ -103,25 +106,9 @@ function writeLeaves(tree: TreeRun, step: LeafStep, object: TreeObject, outer: r
     return;
   }
   const last = path.at(-1);
-  const values: readonly Value[] = isList(value) ? value : [value];
-  if (last?.list !== true && values.length > 1)
-    run.report(
-      'composite-as-scalar',
-      'warning',
-      step.at,
-      `${values.length} values, and ${mark.text} takes one: the first was written.`,
-    );
-  let written = 0;
-  let invalid = false;
-  const count = last?.list === true ? values.length : Math.min(values.length, 1);
-  for (let index = 0; index < count; index++) {
-    const result = writeLeaf(tree, step, object, values[index], isList(value) ? index : undefined);
-    if (result === 'written') written++;
-    if (result === 'invalid') invalid = true;
-    if (result === 'limit') return;
-  }
-  if (written > 0) return;
-  if (invalid) {
+  const result = isList(value) ? writeList(tree, step, object, value) : writeLeaf(tree, step, object, value, undefined);
+  if (result === 'written' || result === 'limit') return;
+  if (result === 'invalid') {
     notFired(run, mark, { kind: 'invalid-value', reads: run.reads });
     return;
   }
@@ -131,7 +118,28 @@ function writeLeaves(tree: TreeRun, step: LeafStep, object: TreeObject, outer: r
     if (path.length === 1 && last !== undefined)
       tree.said.set(object, (tree.said.get(object) ?? new Set()).add(last.name));
   }
-  if (!constant || values.every(isEmpty)) notFired(run, mark, { kind: 'source-empty', reads: run.reads });
+  if (!constant || (isList(value) ? value.every(isEmpty) : isEmpty(value)))
+    notFired(run, mark, { kind: 'source-empty', reads: run.reads });
+}
+
+/** Writes a leaf for each value of a list; the first one alone where the path takes no list. */
+function writeList(tree: TreeRun, step: LeafStep, object: TreeObject, values: readonly Value[]): LeafOutcome {
+  const takesList = step.path.at(-1)?.list === true;
+  if (!takesList && values.length > 1)
+    tree.run.report(
+      'composite-as-scalar',
+      'warning',
+      step.at,
+      `${values.length} values, and ${step.mark.text} takes one: the first was written.`,
+    );
+  let outcome: LeafOutcome = 'empty';
+  const count = takesList ? values.length : Math.min(values.length, 1);
+  for (let index = 0; index < count; index++) {
+    const result = writeLeaf(tree, step, object, values[index], index);
+    if (result === 'limit') return result;
+    if (result === 'written' || (result === 'invalid' && outcome === 'empty')) outcome = result;
+  }
+  return outcome;
 }
 
 /** @param index which of several values it is; undefined for the only one */
@@ -141,18 +149,16 @@ function writeLeaf(
   object: TreeObject,
   value: Value,
   index: number | undefined,
-): 'written' | 'empty' | 'invalid' | 'limit' {
+): LeafOutcome {
   const { run, format } = tree;
   let leaf = leafValue(kind, value, run, at);
   if (typeof leaf === 'string') return leaf;
   if (format === 'xml' && typeof leaf.value === 'string') leaf = { ...leaf, value: forXml(run, at, leaf.value) };
   if (format === 'csv' && typeof leaf.value === 'string') leaf = { ...leaf, value: forCsv(tree, at, leaf.value) };
   if (!run.write(String(leaf.value).length, at)) return 'limit';
-  const write = derivationOf(run, mark);
   const read = index === undefined ? undefined : run.reads[index];
-  const { value: text, digits } = leaf;
-  const by = read === undefined ? write : { ...write, reads: [read] };
-  object.put(path, { kind: 'leaf', value: text, digits, write: by }, mark);
+  const by = read === undefined ? run : { reads: [read], because: run.because, via: run.via };
+  object.put(path, new TreeLeaf(leaf.value, leaf.digits, mark, by), mark);
   return 'written';
 }
 

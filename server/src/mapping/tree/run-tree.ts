@@ -73,10 +73,11 @@ function make(tree: TreeRun, content: TreeContent): Written {
       run.ran.add(content.rootMark.number);
       runTreeSteps(tree, content.body, root);
       const isXml = content.kind === 'xml';
+      const text = isXml ? writeXml(root) : writeJson(root);
       return {
-        text: isXml ? writeXml(root) : writeJson(root),
+        text,
         headerLength: 0,
-        locate: onLeaf => (isXml ? void writeXml(root, onLeaf) : locateJson(root, onLeaf)),
+        locate: onLeaf => (isXml ? void writeXml(root, onLeaf) : locateJson(root, text, onLeaf)),
       };
     }
     case 'csv': {
@@ -118,12 +119,13 @@ function makeFhir(tree: TreeRun, content: TreeContent & { kind: 'fhir' }): Writt
     return { text: '', headerLength: 0, locate: () => undefined };
   }
   order?.arrange(root);
-  const locate = (onLeaf: OnLeaf): void => locateJson(root, onLeaf, root.type);
-  if (facts === undefined || run.stopped) return { text: writeJson(root), headerLength: 0, locate };
+  const written = (text: string): Written => {
+    return { text, headerLength: 0, locate: onLeaf => locateJson(root, text, onLeaf, root.type) };
+  };
+  if (facts === undefined || run.stopped) return written(writeJson(root));
   const values = new PlainValues();
   const plain = values.of(root);
   checkOutput(tree, root, plain, facts);
   // What JavaScript itself can write is written ten times faster.
-  const text = values.hasOwnDigits ? writeJson(root) : `${JSON.stringify(plain, undefined, 2)}\n`;
-  return { text, headerLength: 0, locate };
+  return written(values.hasOwnDigits ? writeJson(root) : `${JSON.stringify(plain, undefined, 2)}\n`);
 }

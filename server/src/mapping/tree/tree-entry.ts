@@ -78,18 +78,18 @@ export class TreeEntry implements TraceEntry {
   }
 
   get rule(): RuleLocation {
-    return this.#locate(this.#leaf.write);
+    return this.#locate(this.#leaf);
   }
 
   get from(): readonly Read[] {
-    return this.#leaf.write.reads;
+    return this.#leaf.reads;
   }
 
   get because(): readonly Judgement[] {
-    return this.#leaf.write.because;
+    return this.#leaf.because;
   }
 
   get via(): readonly TableUse[] {
-    return this.#leaf.write.via;
+    return this.#leaf.via;
   }
 }

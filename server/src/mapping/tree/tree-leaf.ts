@@ -41,6 +41,8 @@ function booleanOf(text: string): LeafValue | undefined {
 function decimalOf(text: string): LeafValue | undefined {
   const number = numberOf(text);
   if (number === undefined) return undefined;
+  // Most are written as JSON has them.
+  if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text)) return { value: number, digits: text };
   const [, sign = '', whole = '', fraction = ''] = /^\s*([+-]?)0*(\d*)\.?(\d*)\s*$/.exec(text) ?? [];
   const digits = `${sign === '-' ? '-' : ''}${whole || '0'}${fraction === '' ? '' : `.${fraction}`}`;
   return { value: number, digits };

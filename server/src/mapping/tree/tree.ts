@@ -1,22 +1,49 @@
 /** The tree that a run makes: objects, lists and leaves, each of which knows the rule that made it. */
-import type { Derivation, RuleMark } from '../run/records.ts';
-import { Members } from './members.ts';
+import type { Derivation, Judgement, RuleMark, TableUse } from '../run/records.ts';
+import type { Read } from '../run/source.ts';
+import { Member, Members } from './members.ts';
 import type { PathStep } from './tree-program.ts';
 
-/** A single value. */
-export interface TreeLeaf {
-  readonly kind: 'leaf';
+/**
+ * A single value, with what led to it. It is its own record of that: a message gives thousands of leaves, and all of them
+ * are kept for the trace.
+ */
+export class TreeLeaf extends Member implements Derivation {
+  readonly kind = 'leaf';
   readonly value: string | number | boolean | null;
   /** A number as it is written: `7.50` stays so. Undefined for everything else. */
   readonly digits: string | undefined;
-  readonly write: Derivation;
+  readonly rule: RuleMark;
+  readonly reads: readonly Read[];
+  readonly because: readonly Judgement[];
+  readonly via: readonly TableUse[];
+
+  constructor(
+    value: string | number | boolean | null,
+    digits: string | undefined,
+    rule: RuleMark,
+    { reads, because, via }: Pick<Derivation, 'reads' | 'because' | 'via'>,
+  ) {
+    super();
+    this.value = value;
+    this.digits = digits;
+    this.rule = rule;
+    this.reads = reads;
+    this.because = because;
+    this.via = via;
+  }
 }
 
 export type TreeItem = TreeLeaf | TreeObject;
 
-export interface TreeList {
-  readonly kind: 'list';
+export class TreeList extends Member {
+  readonly kind = 'list';
   readonly items: TreeItem[];
+
+  constructor(items: TreeItem[]) {
+    super();
+    this.items = items;
+  }
 }
 
 export type TreeNode = TreeItem | TreeList;
@@ -88,12 +115,12 @@ export class TreeObject extends Members {
 function append(object: TreeObject, name: string, item: TreeItem): void {
   const known = object.get(name);
   if (known?.kind === 'list') known.items.push(item);
-  else object.set(name, { kind: 'list', items: [item] });
+  else object.set(name, new TreeList([item]));
 }
 
 /** Takes out objects and lists that hold nothing, the innermost first. */
 export function prune(object: TreeObject): void {
-  for (const { name, node } of object) {
+  for (const node of object) {
     if (node.kind === 'leaf') continue;
     if (node.kind === 'object') prune(node);
     else {
@@ -101,6 +128,6 @@ export function prune(object: TreeObject): void {
       const left = node.items.filter(item => item.kind === 'leaf' || item.size > 0);
       if (left.length < node.items.length) node.items.splice(0, node.items.length, ...left);
     }
-    if ((node.kind === 'object' ? node.size : node.items.length) === 0) object.delete(name);
+    if ((node.kind === 'object' ? node.size : node.items.length) === 0) object.delete(node.name);
   }
 }

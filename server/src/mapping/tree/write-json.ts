@@ -19,7 +19,7 @@ export class PlainValues {
       }
       case 'object': {
         const plain: Record<string, unknown> = {};
-        for (let at = node.first; at !== undefined; at = at.next) plain[at.name] = this.of(at.node);
+        for (let at = node.first; at !== undefined; at = at.next) plain[at.name] = this.of(at);
         return plain;
       }
     }
@@ -52,7 +52,7 @@ function appendNode(node: TreeNode, line: string, pieces: string[]): void {
   }
   for (let at = node.first; at !== undefined; at = at.next) {
     pieces.push(count++ === 0 ? '{' : ',', inner, JSON.stringify(at.name), ': ');
-    appendNode(at.node, inner, pieces);
+    appendNode(at, inner, pieces);
   }
   if (count === 0) pieces.push('{}');
   else pieces.push(line, '}');
@@ -63,19 +63,25 @@ function textOf({ digits, value }: TreeLeaf): string {
 }
 
 /**
- * Tells of each leaf of what {@link writeJson} writes, in its order. Nothing is written for that: lengths are enough.
+ * Tells of each leaf where it stands in what {@link writeJson} has written, in its order. Nothing is written for that: the
+ * tree says how long everything is but for texts, and those end at a quote.
+ * @param text what was written of the tree
  * @param rootPath what the paths start with
  */
-export function locateJson(root: TreeObject, onLeaf: OnLeaf, rootPath = ''): void {
-  new JsonLocator(onLeaf).members(root, 0, new OutputPlace(undefined, rootPath));
+export function locateJson(root: TreeObject, text: string, onLeaf: OnLeaf, rootPath = ''): void {
+  new JsonLocator(text, onLeaf).members(root, 0, new OutputPlace(undefined, rootPath));
 }
 
 class JsonLocator {
-  /** How long the text is so far. */
-  #length = 0;
+  /** How far the text is gone through. */
+  #at = 0;
+  readonly #text: string;
   readonly #onLeaf: OnLeaf;
+  /** How long names are in JSON, quotes included: there are few, and each is met thousands of times. */
+  readonly #names = new Map<string, number>();
 
-  constructor(onLeaf: OnLeaf) {
+  constructor(text: string, onLeaf: OnLeaf) {
+    this.#text = text;
     this.#onLeaf = onLeaf;
   }
 
@@ -91,7 +97,7 @@ class JsonLocator {
       return;
     }
     for (let index = 0; index < node.items.length; index++) {
-      this.#length += 2 + indent + 2;
+      this.#at += 2 + indent + 2;
       this.#node(node.items[index] as TreeNode, indent + 2, place, index);
     }
     this.#end(node.items.length, indent);
@@ -100,34 +106,41 @@ class JsonLocator {
   members(object: TreeObject, indent: number, place: OutputPlace): void {
     for (let at = object.first; at !== undefined; at = at.next) {
       // A bracket or comma, a line end, the indentation, the name, and a colon with a blank.
-      this.#length += 2 + indent + 2 + quotedLength(at.name) + 2;
-      this.#node(at.node, indent + 2, place, at.name);
+      this.#at += 2 + indent + 2 + this.#nameLength(at.name) + 2;
+      this.#node(at, indent + 2, place, at.name);
     }
     this.#end(object.size, indent);
   }
 
   /** The bracket behind so many members or items, on a line of its own where there are any. */
   #end(count: number, indent: number): void {
-    this.#length += count === 0 ? 2 : 1 + indent + 1;
+    this.#at += count === 0 ? 2 : 1 + indent + 1;
   }
 
   #leaf(leaf: TreeLeaf, around: OutputPlace, key: string | number): void {
-    const { value, digits } = leaf;
-    const isText = typeof value === 'string';
-    const length = isText && digits === undefined ? quotedLength(value) : textOf(leaf).length;
-    const quotes = isText ? 1 : 0;
-    const start = this.#length + quotes;
-    this.#length += length;
-    this.#onLeaf(leaf, around, key, start, this.#length - quotes);
+    const isText = typeof leaf.value === 'string' && leaf.digits === undefined;
+    const start = isText ? this.#at + 1 : this.#at;
+    const end = isText ? this.#endOfText(start) : start + textOf(leaf).length;
+    this.#at = isText ? end + 1 : end;
+    this.#onLeaf(leaf, around, key, start, end);
   }
-}
 
-/** How long a text is in JSON, quotes included. */
-function quotedLength(text: string): number {
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    const isPlain = code >= 0x20 && code !== 0x22 && code !== 0x5c && (code < 0xd800 || code > 0xdfff);
-    if (!isPlain) return JSON.stringify(text).length;
+  /** Where the text ends that starts behind a quote: at the next one that no backslash makes a part of it. */
+  #endOfText(start: number): number {
+    for (let at = start; ; at++) {
+      at = this.#text.indexOf('"', at);
+      let first = at;
+      while (first > start && this.#text.charCodeAt(first - 1) === 0x5c) first--;
+      if ((at - first) % 2 === 0) return at;
+    }
   }
-  return text.length + 2;
+
+  #nameLength(name: string): number {
+    let length = this.#names.get(name);
+    if (length === undefined) {
+      length = JSON.stringify(name).length;
+      this.#names.set(name, length);
+    }
+    return length;
+  }
 }

@@ -23,7 +23,8 @@ export function writeXml(root: TreeObject, onLeaf?: OnLeaf): string {
     const attributes: [string, TreeItem][] = [];
     const children: [string, TreeItem, string][] = [];
     let text: TreeItem | undefined;
-    for (const { name: key, node } of item) {
+    for (const node of item) {
+      const { name: key } = node;
       for (const [index, one] of itemsOf(node).entries()) {
         if (key === '#text') text = one;
         else if (key.startsWith('@')) attributes.push([key, one]);
@@ -47,9 +48,9 @@ export function writeXml(root: TreeObject, onLeaf?: OnLeaf): string {
     out += text === undefined ? `\n${indent.replace('\n', '')}</${name}>` : `</${name}>`;
   };
   let count = 0;
-  for (const { name, node } of root)
+  for (const node of root)
     for (const item of itemsOf(node)) {
-      writeElement(name, item, '', name);
+      writeElement(node.name, item, '', node.name);
       count++;
     }
   return count === 0 ? '' : `${out}\n`;
