@@ -38,7 +38,7 @@ export type {
   SourcePlace,
 } from './problem.ts';
 export { explainNothing } from './run/explain.ts';
-export { TraceLinks, withAncestors } from './run/links.ts';
+export { isSamePlace, TraceLinks, withAncestors } from './run/links.ts';
 export { type RuleOutcome, ruleOutcomes } from './run/outcomes.ts';
 export type { Judgement, NotFiredReason, TableUse } from './run/records.ts';
 export { type RunResult, runMapping } from './run/run-mapping.ts';
