@@ -6,26 +6,24 @@ import { reasonOf } from '../../node/file-problems.ts';
 import { printable, refuse, type Shell } from '../shell.ts';
 import { filesOf, functionsOf } from './workspace.ts';
 
+/** What a command line says of where a mapping may read, and whether its functions run. */
+export interface LoadOptions {
+  readonly root?: string;
+  readonly trustFunctions?: boolean;
+}
+
 /**
  * Reads and compiles a mapping file; refuses the command, and answers undefined, where there is none.
  * @param options `root` as the user gave it; functions run only where they are trusted
  */
 export async function loadMapping(
   file: string,
-  { root, trustFunctions = false }: { readonly root?: string; readonly trustFunctions?: boolean },
+  options: LoadOptions,
   shell: Shell,
 ): Promise<CompiledMapping | undefined> {
+  const root = await rootOf(options, shell);
+  if (root === undefined) return undefined;
   const absolute = path.resolve(shell.cwd, file);
-  const workspace = root === undefined ? undefined : path.resolve(shell.cwd, root);
-  try {
-    if (workspace !== undefined && !(await stat(workspace)).isDirectory()) {
-      await refuse(shell, `--root ${root}: is no folder`);
-      return undefined;
-    }
-  } catch (error) {
-    await refuse(shell, `--root ${root}: ${reasonOf(error)}`);
-    return undefined;
-  }
   let text: string;
   try {
     text = decodePlain(await readFile(absolute));
@@ -33,15 +31,55 @@ export async function loadMapping(
     await refuse(shell, `${file}: ${reasonOf(error)}`);
     return undefined;
   }
+  return compileFile(text, { file, absolute, root: root.folder }, options, shell);
+}
+
+/** `--root` as an absolute path, if there is one; refuses the command, and answers undefined, where it is no folder. */
+export async function rootOf(
+  { root }: LoadOptions,
+  shell: Shell,
+): Promise<{ readonly folder: string | undefined } | undefined> {
+  if (root === undefined) return { folder: undefined };
+  const folder = path.resolve(shell.cwd, root);
+  try {
+    if ((await stat(folder)).isDirectory()) return { folder };
+    await refuse(shell, `--root ${root}: is no folder`);
+  } catch (error) {
+    await refuse(shell, `--root ${root}: ${reasonOf(error)}`);
+  }
+  return undefined;
+}
+
+/** Where a mapping stands. */
+export interface MappingPlace {
+  /** As it is printed. */
+  readonly file: string;
+  readonly absolute: string;
+  /** `--root` as an absolute path. */
+  readonly root: string | undefined;
+}
+
+/** Compiles the text of a mapping file. */
+export function compileFile(
+  text: string,
+  { file, absolute, root }: MappingPlace,
+  { trustFunctions = false }: LoadOptions,
+  shell: Shell,
+): CompiledMapping {
   return compileMapping(text, {
     file,
-    readFile: filesOf(absolute, workspace, shell.cwd),
+    readFile: filesOf(absolute, root, shell.cwd),
     definitions: version => shell.definitions.loadSync(version),
     v2f: () => shell.definitions.v2fSync(),
     mappings: () => shell.definitions.mappingsSync(),
     fhirR4: () => shell.definitions.fhirR4Sync(),
-    functions: trustFunctions ? functionsOf(absolute, workspace, shell.cwd) : undefined,
+    functions: trustFunctions ? functionsOf(absolute, root, shell.cwd) : undefined,
   });
+}
+
+/** The parameters that a mapping has. */
+export function parameterNames({ syntax }: CompiledMapping): readonly string[] {
+  return (syntax?.params ?? []).map(({ name }) => name.text);
 }
 
 /**
