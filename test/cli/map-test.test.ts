@@ -3,40 +3,8 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { folderWith, pipehat, registration, start } from './memory-shell.ts';
+import { cases, files, filesInSite, mapping, output } from './tested-mapping.ts';
 
-const mapping = `hl7map: 1
-source: { hl7v2: "2.5.1", message: ADT_A01 }
-target: { hl7v2: "2.5.1", message: ADT_A01 }
-params: { site: HERE }
-tables: { sex: { csv: tables/sex.csv, key: local, value: hl7, onMissing: warn } }
-steps:
-  - map:
-      MSH-6: params.site
-      PID-8: PID-8 | lookup:'sex'
-`;
-const table = 'local,hl7\nW,F\n';
-const input = registration('W').replaceAll('\r', '\n');
-const output = input.replace('|BOREALIS|', '|HERE|').replace('|W\n', '|F\n');
-const cases = `mapping: m.hl7map.yaml
-cases:
-  - name: passes
-    input: in.hl7
-    expect: out.hl7
-  - name: 'does not <pass> # at all'
-    input: in.hl7
-    expect: other.hl7
-    assert:
-      PID-19: "7"
-    diagnostics: [table-miss]
-`;
-const files = {
-  'm.hl7map.yaml': mapping,
-  'tables/sex.csv': table,
-  'in.hl7': input,
-  'out.hl7': output,
-  'other.hl7': output.replace('Halimbawa', 'Mfano').replace('|F\n', '|M\n'),
-  'm.hl7map.test.yaml': cases,
-};
 /** Times are as they are. */
 const untimed = (text: string): string =>
   text.replaceAll(/time="[\d.]+"/g, 'time="T"').replaceAll(/"milliseconds": [\d.]+/g, '"milliseconds": 0');
@@ -193,92 +161,19 @@ expected a problem table-miss, and the run had none (line 11)</failure>
       assert.equal(exitCode, 1);
     });
 
+  it('fifty failures of a case, and in JSON all of them', async () => {
+    const many = Array.from({ length: 60 }, (_, index) => `      PID-${index + 40}: x\n`).join('');
+    const test = `mapping: m.hl7map.yaml\ncases:\n  - name: a\n    input: in.hl7\n    assert:\n${many}`;
+    const cwd = folderWith({ ...files, 'm.hl7map.test.yaml': test });
+    const { out } = await pipehat(['map', 'test'], { cwd });
+    assert.match(out, /\n {2}PID-89: [^\n]*\n[^\n]*\n {2}and 10 more\n1 case, 0 passed, 1 failed\n$/);
+    const { out: json } = await pipehat(['map', 'test', '--reporter', 'json'], { cwd });
+    assert.equal(JSON.parse(json).files[0].cases[0].failures.length, 60);
+  });
+
   it('while it goes on, on a terminal', async () => {
     const { err } = await pipehat(['map', 'test'], { cwd: folderWith(files), isTerminal: true });
-    assert.match(err, /\r\x1b\[Km\.hl7map\.test\.yaml: passes/);
-  });
-});
-
-describe('map test finds test files', () => {
-  const passing = 'mapping: m.hl7map.yaml\ncases:\n  - { name: a, input: in.hl7, expect: out.hl7 }\n';
-  const tree = {
-    ...files,
-    'm.hl7map.test.yaml': passing,
-    'deep/er/n.hl7map.test.yml': passing.replaceAll(/(m\.hl7map|in\.hl7|out\.hl7)/g, '../../$1'),
-    'node_modules/x.hl7map.test.yaml': passing,
-    '.git/x.hl7map.test.yaml': passing,
-  };
-  for (const [words, count] of [
-    [[], 2],
-    [['.'], 2],
-    [['deep'], 1],
-    [['deep', '.', 'm.hl7map.test.yaml'], 2],
-    [['**/*.hl7map.test.{yaml,yml}'], 2],
-    [['*.test.yaml'], 1],
-    [['./deep/*/n.*'], 1],
-    [['m.hl7map.test.yaml'], 1],
-  ] as const)
-    it(`by ${words.join(' ') || 'nothing'}`, async () => {
-      const { out, exitCode } = await pipehat(['map', 'test', ...words], { cwd: folderWith(tree) });
-      assert.equal(out, `${count} case${count === 1 ? '' : 's'}, ${count} passed\n`);
-      assert.equal(exitCode, 0);
-    });
-
-  for (const [words, expected] of [
-    [['no.hl7map.test.yaml'], 'no.hl7map.test.yaml: no such file or folder'],
-    [['tables'], 'tables: no .hl7map.test.yaml in this folder'],
-    [['x/*.hl7map.test.yaml'], 'x: no such file or folder'],
-    [['x*.hl7map.test.yaml'], 'x*.hl7map.test.yaml: no test file has such a name (it ends in .hl7map.test.yaml)'],
-    [['m.hl7map.yaml'], 'm.hl7map.yaml: is a mapping; the name of a test file ends in .hl7map.test.yaml'],
-    [['--root', 'no'], '--root no: no such file or folder'],
-    [['--param', 'sit=A'], '--param sit: no tested mapping has such a parameter (there are: site)'],
-    [
-      ['--reporter', 'xml'],
-      "option '--reporter <form>' argument 'xml' is invalid. Expected one of text, tap, junit, json.",
-    ],
-  ] as const)
-    it(`and refuses ${words.join(' ')}`, async () => {
-      const { out, err, exitCode } = await pipehat(['map', 'test', ...words], { cwd: folderWith(tree) });
-      assert.ok(err.includes(`pipehat: ${expected}\n`), err);
-      assert.equal(out, '');
-      assert.equal(exitCode, 2);
-    });
-
-  it('and gives parameters to cases that do not say them', async () => {
-    const test = `mapping: m.hl7map.yaml
-cases:
-  - { name: a, input: in.hl7, assert: { MSH-6: NORTH } }
-  - { name: b, input: in.hl7, params: { site: SOUTH }, assert: { MSH-6: SOUTH } }
-`;
-    const cwd = folderWith({ ...files, 'm.hl7map.test.yaml': test });
-    assert.equal((await pipehat(['map', 'test', '--param', 'site=NORTH'], { cwd })).out, '2 cases, 2 passed\n');
-  });
-
-  it('and reads nothing outside the workspace, through links neither', async () => {
-    const test = `mapping: m.hl7map.yaml
-cases:
-  - { name: a, input: ../in.hl7, expect: out.hl7 }
-  - { name: b, input: in.hl7, expect: link.hl7 }
-`;
-    const outer = folderWith({
-      ...Object.fromEntries(Object.entries(files).map(([name, text]) => [`site/${name}`, text])),
-      'in.hl7': input,
-      'site/m.hl7map.test.yaml': test,
-    });
-    const cwd = path.join(outer, 'site');
-    symlinkSync(path.join(outer, 'in.hl7'), path.join(cwd, 'link.hl7'));
-    const { out, exitCode } = await pipehat(['map', 'test', '--update'], { cwd });
-    assert.match(
-      out,
-      /'input \.\.\/in\.hl7' can't be read: it is outside [^\n]*, the folder that tests may read from \(see --root\)\./,
-    );
-    assert.match(out, /'expect link\.hl7' can't be read: it is outside /);
-    assert.equal(exitCode, 1);
-    assert.equal(readFileSync(path.join(outer, 'in.hl7'), 'utf8'), input);
-    assert.match(
-      (await pipehat(['map', 'test', '--root', '..'], { cwd })).out,
-      /^m\.hl7map\.test\.yaml:4:13: failed: b\n {2}MSH-6/,
-    );
+    assert.ok(err.includes('\r\u001b[Km.hl7map.test.yaml: passes'), err);
   });
 });
 
@@ -363,7 +258,7 @@ cases:
     const test =
       'mapping: m.hl7map.yaml\ncases:\n  - { name: a, input: in.hl7, expect: ../out.hl7 }\n  - { name: b, input: in.hl7, expect: link/out.hl7 }\n';
     const outer = folderWith({
-      ...Object.fromEntries(Object.entries(files).map(([name, text]) => [`site/${name}`, text])),
+      ...filesInSite,
       'site/m.hl7map.test.yaml': test,
     });
     const cwd = path.join(outer, 'site');

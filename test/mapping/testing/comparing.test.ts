@@ -89,6 +89,11 @@ describe('comparing HL7 v2', () => {
     ],
     ['segments that are ignored', output.replace(/\nNK1.*/g, ''), [], 'ignore: NK1\n'],
     [
+      'two messages',
+      `${output}\n${output}`,
+      ["no-expectation: 'expect' can't be read: there are several messages in it, and the output is one."],
+    ],
+    [
       'text that is no message',
       'PID|1\nPV1|2',
       ["no-expectation: 'expect' can't be read: there is no HL7 message in it (expected a line that starts with MSH)."],
@@ -177,6 +182,7 @@ resources:
       { path: 'a', expected: '"7"', got: '7', at: { kind: 'path', path: 'a' } },
       { path: 'b', expected: '7.10', got: '7.1', at: { kind: 'path', path: 'b' } },
     ]);
+    assert.deepEqual(compareJson('\n', '', []).differences, []);
     assert.match(compareJson('{', '{}', []).problem ?? '', /^it is no JSON: /);
   });
 

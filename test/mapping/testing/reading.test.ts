@@ -67,7 +67,7 @@ cases:
 
   for (const [what, text, expected] of [
     ['an empty file', '', ["1:1 schema: The test file is empty. It names a 'mapping' and its 'cases'."]],
-    ['text that is no YAML', withCase("expect: 'a"), [/^5:15 schema: YAML: Missing closing/]],
+    ['text that is no YAML', withCase("expect: a\nnote: 'b"), [/^6:\d+ schema: YAML: Missing closing/]],
     ['two documents', `${withCase('expect: a')}\n---\nmapping: b\n`, [/^6:1 schema: A file holds one document\.$/]],
     ['a list', '- a\n', [/^1:1 schema: A test file is a map with hl7maptest, note, mapping, ignore or cases\.$/]],
     ['a later version', 'hl7maptest: 2\n', ["1:13 schema: This is version '2' of test files; known is 1."]],
@@ -107,6 +107,7 @@ cases:
       ["4:13 written-twice: There are two cases 'a'; a name is for one."],
     ],
     ['a misspelt key of a case', withCase('expct: a\nassert: { PID-8: F }'), [/^5:5 schema: A case has no 'expct'/]],
+    ['an expected nothing', withCase("expect: ''"), ["5:13 schema: 'expect' needs a text."]],
     ['an expected map', withCase('expect: { a: b }'), ["5:13 schema: 'expect' needs a text."]],
     ['a key twice', withCase('expect: a\nexpect: b'), ["6:5 written-twice: 'expect' is here twice."]],
     [

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type CompiledMapping, compileMapping, type MappingProblem } from '../../mapping/mapping.ts';
+import { isTestFileName } from '../../mapping/testing/testing.ts';
 import { decodePlain } from '../../node/decode.ts';
 import { reasonOf } from '../../node/file-problems.ts';
 import { printable, refuse, type Shell } from '../shell.ts';
@@ -23,6 +24,10 @@ export async function loadMapping(
 ): Promise<CompiledMapping | undefined> {
   const root = await rootOf(options, shell);
   if (root === undefined) return undefined;
+  if (isTestFileName(file)) {
+    await refuse(shell, `${file}: is a test file, no mapping; run it with: pipehat map test ${file}`);
+    return undefined;
+  }
   const absolute = path.resolve(shell.cwd, file);
   let text: string;
   try {

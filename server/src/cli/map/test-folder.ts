@@ -57,14 +57,14 @@ export class TestFolder {
 
   /**
    * Writes an expected output, with the line ends that the file has had so far. Answers in words why it can't be written.
-   * @param text HL7 v2 with one segment a line
+   * @param isHl7 whether it is an HL7 v2 message, which says its own character set; all else is UTF-8
    */
-  async write(name: string, text: string, shell: Shell): Promise<string | undefined> {
+  async write(name: string, text: string, isHl7: boolean, shell: Shell): Promise<string | undefined> {
     const before = await this.read(name);
     if (before.problem !== undefined && before.isMissing !== true) return before.problem;
     const ended = before.text === undefined ? text : text.replaceAll(/\r\n|\n/g, lineEndOf(before.text));
     try {
-      const bytes = await encodedOutput(ended, shell);
+      const bytes = isHl7 ? await encodedOutput(ended, shell) : ended;
       if (before.text !== undefined) await writeFile(this.#locate(name).file ?? '', bytes);
       else return await this.#create(name, bytes);
     } catch (error) {

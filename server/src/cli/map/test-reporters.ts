@@ -34,13 +34,17 @@ const text: Reporter = files => {
   return `${out}${counts.join(', ')}\n`;
 };
 
+/** When nothing is right any more, the first failures of a case say it; JSON has them all. */
+const MAX_TOLD = 50;
+
 /** Each failure, and below it indented what it comes from. */
 function failureLines({ failures, line: caseLine }: ReportCase): string[] {
-  return failures.flatMap(failure => {
+  const lines = failures.slice(0, MAX_TOLD).flatMap(failure => {
     const origin = originText(failure);
     const where = failure.kind !== 'difference' && failure.line !== caseLine ? ` (line ${failure.line})` : '';
     return [printable(failure.message + where), ...(origin === undefined ? [] : [`  ${printable(origin)}`])];
   });
+  return failures.length <= MAX_TOLD ? lines : [...lines, `and ${failures.length - MAX_TOLD} more`];
 }
 
 function problemText({ file, line, column, severity, code, message }: ReportProblem): string {

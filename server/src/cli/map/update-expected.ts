@@ -38,7 +38,7 @@ export async function updateExpected(
     }
     const problem =
       before === undefined
-        ? await tests.folder.write(expect.at.text, text, shell)
+        ? await tests.folder.write(expect.at.text, text, result.run?.format === 'hl7v2', shell)
         : 'another case expects the same file, and its output is another';
     if (problem !== undefined) {
       await fail(shell, `${tests.file}: ${name.text}: ${expect.at.text} was not written: ${problem}`);

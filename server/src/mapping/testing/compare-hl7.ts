@@ -6,7 +6,8 @@ import {
   compareMessages,
 } from '../../core/compare/compare.ts';
 import type { IsIgnored } from '../../core/compare/ignored.ts';
-import { type Message, parseMessage } from '../../core/syntax/message.ts';
+import { type Message, messagesOf, parseMessage } from '../../core/syntax/message.ts';
+import { SourceText } from '../../core/syntax/source-text.ts';
 import type { Compared, Difference, OutputAt } from './difference.ts';
 import type { OutputFacts } from './output-facts.ts';
 
@@ -16,8 +17,9 @@ import type { OutputFacts } from './output-facts.ts';
  * was expected.
  */
 export function compareHl7(expected: string, got: string, facts: OutputFacts, isIgnored: IsIgnored): Compared {
-  const left = parseMessage(expected);
+  const [left, second] = messagesOf(SourceText.of(expected));
   if (left === undefined) return { problem: 'there is no HL7 message in it (expected a line that starts with MSH)' };
+  if (second !== undefined) return { problem: 'there are several messages in it, and the output is one' };
   const right = parseMessage(got);
   if (right === undefined)
     return { differences: [{ path: 'MSH', expected: 'a message', got: undefined, at: missing('MSH') }] };

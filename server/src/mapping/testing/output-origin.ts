@@ -1,7 +1,8 @@
 /** Where a place of the output comes from, or why nothing is there: what a failure says beside the values. */
+import type { Span } from '../problem.ts';
 import { explainNothing } from '../run/explain.ts';
 import { isSamePlace } from '../run/links.ts';
-import type { RuleLocation, Trace, TraceEntry, TraceNotFired } from '../run/trace.ts';
+import type { RuleLocation, Trace, TraceDropped, TraceEntry, TraceNotFired } from '../run/trace.ts';
 import type { OutputAt } from './difference.ts';
 
 export interface OutputOrigin {
@@ -21,6 +22,10 @@ const nothing: OutputOrigin = { rule: undefined, ruleText: undefined, reason: un
 export class OutputOrigins {
   readonly #trace: Trace | undefined;
   #byPath: ReadonlyMap<string, TraceEntry> | undefined;
+  #inOrder: readonly TraceEntry[] | undefined;
+  #dropped: readonly TraceDropped[] | undefined;
+  /** The rules that could have written a place, by its path without indexes: a list may lack the same one many times. */
+  readonly #silent = new Map<string, readonly TraceNotFired[]>();
 
   constructor(trace: Trace | undefined) {
     this.#trace = trace;
@@ -34,7 +39,7 @@ export class OutputOrigins {
       case 'missing':
         return this.#nothingAt(place.path, this.#trace);
       case 'span':
-        return this.#set(entryIn(this.#trace, place)) ?? nothing;
+        return this.#set(this.#entryIn(place)) ?? nothing;
       case 'unknown':
         return nothing;
     }
@@ -54,17 +59,43 @@ export class OutputOrigins {
   /** The rule that emptied the place, the one that set nothing there, or the step that took its segment out. */
   #nothingAt(path: string, trace: Trace): OutputOrigin {
     const cleared = this.#set(trace.entries.find(({ op, out }) => op === 'clear' && out === path));
-    const reasons = trace.notFired.filter(({ out }) => out !== undefined && isSamePlace(out, path));
-    const told = closest(reasons, path);
+    const told = closest(this.#silentAt(path, trace), path);
     if (cleared !== undefined) {
       const why = trace.notFired.find(({ rule }) => isAt(rule, cleared));
       return { ...cleared, reason: why === undefined ? 'The rule emptied it.' : explainNothing(why.reason) };
     }
     if (told !== undefined) return { ...nothing, ...originOf(told.rule), reason: explainNothing(told.reason) };
-    const dropped = trace.dropped.find(one => path === one.path || /^[-.[]/.test(restBehind(path, one.path)));
+    this.#dropped ??= trace.dropped;
+    const dropped = this.#dropped.find(one => path === one.path || /^[-.[]/.test(restBehind(path, one.path)));
     if (dropped !== undefined)
       return { ...nothing, ...originOf(dropped.rule), reason: `${dropped.path} was taken out by this step.` };
     return { ...nothing, reason: 'No rule of the mapping writes it.' };
+  }
+
+  #silentAt(path: string, trace: Trace): readonly TraceNotFired[] {
+    const plain = path.replaceAll(/\[\d+\]/g, '');
+    let found = this.#silent.get(plain);
+    if (found === undefined) {
+      found = trace.notFired.filter(({ out }) => out !== undefined && isSamePlace(out, plain));
+      this.#silent.set(plain, found);
+    }
+    return found;
+  }
+
+  /** The leaf that a stretch of the output begins with: the first one in it. */
+  #entryIn({ start, end }: Span): TraceEntry | undefined {
+    this.#inOrder ??= (this.#trace?.entries ?? [])
+      .filter(entry => entry.start < entry.end)
+      .sort((a, b) => a.start - b.start);
+    let low = 0;
+    let high = this.#inOrder.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#inOrder[middle]?.start ?? 0) < start) low = middle + 1;
+      else high = middle;
+    }
+    const entry = this.#inOrder[low];
+    return entry !== undefined && entry.start < end ? entry : undefined;
   }
 }
 
@@ -75,11 +106,6 @@ function originOf(rule: RuleLocation): Pick<OutputOrigin, 'rule' | 'ruleText'> {
 
 function isAt({ file, line, column }: RuleLocation, { rule }: OutputOrigin): boolean {
   return rule?.file === file && rule.line === line && rule.column === column;
-}
-
-/** The leaf that a stretch of the output begins with. */
-function entryIn(trace: Trace, { start, end }: { readonly start: number; readonly end: number }) {
-  return trace.entries.find(entry => entry.start < entry.end && entry.start >= start && entry.start < Math.max(end, 1));
 }
 
 /** Of several turns of `each`, the one that was at the segment of the path. */

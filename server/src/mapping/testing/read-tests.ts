@@ -91,6 +91,7 @@ class TestReader {
     const name = this.#required(fields, 'name', node, "The case has no 'name'.");
     const input = this.#required(fields, 'input', node, "The case has no 'input': a file, or the message itself.");
     const expect = fields.text('expect');
+    if (expect?.text === '' && !this.#isBlock(expect)) this.#error(expect, "'expect' needs a text.");
     const assertions = this.#assertions(fields);
     const diagnostics = this.#diagnostics(fields);
     const params = this.#params(fields);
@@ -113,8 +114,11 @@ class TestReader {
 
   /** A block is the text itself, and so is whatever goes over several lines; all else names a file. */
   #caseText(at: YamlScalar): CaseText {
-    const isBlock = /[|>]/.test(this.#text.charAt(at.start));
-    return { kind: isBlock || /[\r\n]/.test(at.text) ? 'text' : 'file', at };
+    return { kind: this.#isBlock(at) || /[\r\n]/.test(at.text) ? 'text' : 'file', at };
+  }
+
+  #isBlock({ start }: YamlScalar): boolean {
+    return /[|>]/.test(this.#text.charAt(start));
   }
 
   #message(fields: Fields): number {
