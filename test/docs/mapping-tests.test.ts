@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
+import { useNames } from '../../server/src/cli/map/coverage.ts';
 import {
   assertionKeys,
   diagnosticKeys,
@@ -46,6 +47,15 @@ describe('docs/mapping-tests.md', () => {
     const cwd = folderWith({ ...files, 'adt.hl7map.test.yaml': changed });
     const { out } = await pipehat(['map', 'test', 'adt.hl7map.test.yaml'], { cwd });
     assert.equal(out, /```text\n([\s\S]*?)```/.exec(page)?.[1]);
+  });
+
+  it('shows coverage as it is told, and every word for what becomes of a value', async () => {
+    const [, block = ''] = /input: \|\n([\s\S]*?) {4}expect/.exec(files['adt.hl7map.test.yaml'] ?? '') ?? [];
+    const cwd = folderWith({ ...files, 'in.hl7': block.replace(/^ +/gm, '') });
+    const { out } = await pipehat(['map', 'coverage', 'adt.hl7map.yaml', 'in.hl7'], { cwd });
+    const [, shown = ''] = [...page.matchAll(/```text\n([\s\S]*?)```/g)].map(([, text]) => text);
+    assert.ok(out.startsWith(shown), out);
+    for (const word of Object.values(useNames)) assert.match(page, new RegExp(`^\\| ${word} \\|`, 'm'), word);
   });
 
   it('has every option of the command', async () => {

@@ -12,6 +12,14 @@ export {
   compileMapping,
   mappingNeeds,
 } from './compile/compile-mapping.ts';
+export {
+  Coverage,
+  type CoverageReport,
+  type PlaceCoverage,
+  type PlaceUse,
+  placeUses,
+  type RuleCoverage,
+} from './coverage/coverage.ts';
 export type { MappingUse } from './expression/compile-context.ts';
 export { dateFormatLetters } from './expression/dates.ts';
 export type { ArgumentKind, FilterArgument, FilterRow } from './expression/filter-row.ts';

@@ -29,6 +29,14 @@ export interface MapTestOptions {
 }
 
 /** Options as commander reads them. */
+export interface MapCoverageOptions {
+  readonly param?: readonly (readonly [name: string, value: string])[];
+  readonly root?: string;
+  readonly trustFunctions?: boolean;
+  readonly json?: boolean;
+}
+
+/** Options as commander reads them. */
 export interface MapInitOptions {
   readonly from: string;
   readonly to: 'fhir' | 'hl7v2';
@@ -88,6 +96,24 @@ export function addMap(program: Command, shell: Shell): void {
     .action(async (paths: string[], options: MapTestOptions) => {
       const { mapTest } = await import('../map/test.ts');
       await mapTest(paths, options, shell);
+    });
+  map
+    .command('coverage')
+    .description('Say what a mapping makes of messages, place by place, and which of its rules give nothing.')
+    .argument('<mapping>', 'the mapping file')
+    .argument('<file...>', 'messages: files, folders, or - for standard input')
+    .option('--param <name=value>', 'set a parameter of the mapping', collect(parameter))
+    .option('--root <folder>', rootText)
+    .option('--trust-functions', trustText)
+    .option('--json', '{messages, totals, places, rules, missingCodes}')
+    .addHelpText(
+      'after',
+      '\nA value is mapped, copied, only read (for a condition, or by a rule that gave nothing), dropped, ignored on purpose' +
+        '\n(ignore: in the mapping), or never mapped. Exits with 0 whatever the figures are.',
+    )
+    .action(async (mapping: string, files: string[], options: MapCoverageOptions) => {
+      const { mapCoverage } = await import('../map/coverage.ts');
+      await mapCoverage(mapping, files, options, shell);
     });
   map
     .command('init')

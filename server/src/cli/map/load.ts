@@ -1,7 +1,14 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type CompiledMapping, compileMapping, type MappingProblem } from '../../mapping/mapping.ts';
+import { formatTimestamp } from '../../core/encoding/acknowledgement.ts';
+import {
+  type CompiledMapping,
+  compileMapping,
+  type MappingProblem,
+  type RunEnvironment,
+} from '../../mapping/mapping.ts';
 import { isTestFileName } from '../../mapping/testing/testing.ts';
+import { systemRuntime } from '../../mllp/runtime.ts';
 import { decodePlain } from '../../node/decode.ts';
 import { reasonOf } from '../../node/file-problems.ts';
 import { printable, refuse, type Shell } from '../shell.ts';
@@ -85,6 +92,36 @@ export function compileFile(
 /** The parameters that a mapping has. */
 export function parameterNames({ syntax }: CompiledMapping): readonly string[] {
   return (syntax?.params ?? []).map(({ name }) => name.text);
+}
+
+/** `--param`, as it was read. */
+export interface GivenParameters {
+  readonly param?: readonly (readonly [name: string, value: string])[];
+}
+
+/** Whether a mapping has the parameters that are set; refuses the command where it has not. */
+export async function hasParameters(
+  mapping: CompiledMapping,
+  { param }: GivenParameters,
+  shell: Shell,
+): Promise<boolean> {
+  const names = parameterNames(mapping);
+  const unknown = param?.find(([name]) => !names.includes(name));
+  if (unknown === undefined) return true;
+  const there = names.join(', ') || 'none';
+  await refuse(shell, `--param ${unknown[0]}: ${mapping.file} has no such parameter (there are: ${there})`);
+  return false;
+}
+
+/** The clock and ids of this machine, and the parameters that are set. */
+export function environmentFor({ param }: GivenParameters): RunEnvironment {
+  const runtime = systemRuntime();
+  return {
+    now: formatTimestamp(runtime.now(), true),
+    newId: () => runtime.newControlId(),
+    elapsed: () => performance.now(),
+    params: Object.fromEntries(param ?? []),
+  };
 }
 
 /**

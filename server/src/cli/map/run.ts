@@ -1,14 +1,12 @@
-import { formatTimestamp } from '../../core/encoding/acknowledgement.ts';
 import { messagesOf } from '../../core/syntax/message.ts';
-import { type RunEnvironment, runMapping } from '../../mapping/mapping.ts';
-import { systemRuntime } from '../../mllp/runtime.ts';
+import { runMapping } from '../../mapping/mapping.ts';
 import type { MapRunOptions } from '../commands/map.ts';
 import { messageFilesOf, nameOf } from '../input/documents.ts';
 import { openInputs } from '../input/files.ts';
 import { type LineEnd, lineEndText } from '../options.ts';
 import { Progress } from '../progress.ts';
-import { fail, raiseExitCode, refuse, type Shell } from '../shell.ts';
-import { loadMapping, parameterNames, problemLine } from './load.ts';
+import { fail, raiseExitCode, type Shell } from '../shell.ts';
+import { environmentFor, hasParameters, loadMapping, problemLine } from './load.ts';
 import { encodedOutput } from './output-bytes.ts';
 import { TraceFile } from './trace-file.ts';
 
@@ -21,11 +19,7 @@ export async function mapRun(
 ): Promise<void> {
   const mapping = await loadMapping(file, options, shell);
   if (mapping === undefined) return;
-  const unknown = options.param?.find(([name]) => !parameterNames(mapping).includes(name));
-  if (unknown !== undefined) {
-    const there = parameterNames(mapping).join(', ') || 'none';
-    return await refuse(shell, `--param ${unknown[0]}: ${file} has no such parameter (there are: ${there})`);
-  }
+  if (!(await hasParameters(mapping, options, shell))) return;
   const inputs = await openInputs(messages, shell);
   if (inputs === undefined) return;
   for (const problem of mapping.problems) await shell.err.write(problemLine(mapping, problem));
@@ -57,16 +51,6 @@ export async function mapRun(
   }
   await progress.clear();
   await trace?.close();
-}
-
-function environmentFor({ param }: MapRunOptions): RunEnvironment {
-  const runtime = systemRuntime();
-  return {
-    now: formatTimestamp(runtime.now(), true),
-    newId: () => runtime.newControlId(),
-    elapsed: () => performance.now(),
-    params: Object.fromEntries(param ?? []),
-  };
 }
 
 /** The output as it is printed: segments ended as asked for, and for a file or pipe in its own character set. */
