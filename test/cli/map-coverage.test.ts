@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { folderWith, pipehat, registration } from './memory-shell.ts';
+import { folderWith, pipehat, registration, start } from './memory-shell.ts';
 
 const mapping = `hl7map: 1
 source: { hl7v2: "2.5.1", message: ADT_A01 }
@@ -50,6 +50,17 @@ describe('map coverage', () => {
       reason: 'PID-29 is empty.',
     });
     assert.deepEqual(missingCodes, [{ table: 'sex', code: 'Q', count: 2 }]);
+  });
+
+  it('ends where the user says so, and says that the figures are not of all', async () => {
+    const cwd = folderWith({ ...files, 'in/many.hl7': registration('W').repeat(3000) });
+    const running = start(words, { cwd, isTerminal: true });
+    await running.printed(/in[/\\]/);
+    running.interrupt();
+    const { err, out, exitCode } = await running.done;
+    assert.ok(err.endsWith('pipehat: cancelled; the figures are of the messages up to there\n'), err);
+    assert.match(out, /^\d+ messages?, /);
+    assert.equal(exitCode, 1);
   });
 
   for (const [what, more, error, code] of [

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { messagesOf } from '../../core/syntax/message.ts';
 import { Coverage, type CoverageReport, type PlaceUse, placeUses, runMapping } from '../../mapping/mapping.ts';
 import type { MapCoverageOptions } from '../commands/map.ts';
@@ -26,19 +27,20 @@ export async function mapCoverage(
   const coverage = new Coverage(mapping);
   const environment = environmentFor(options);
   const progress = new Progress(shell.err);
-  let isCancelled = false;
-  const forget = shell.onInterrupt(() => {
-    isCancelled = true;
-  });
+  const cancel = new AbortController();
+  const forget = shell.onInterrupt(() => cancel.abort());
   try {
     for await (const { name, source } of messageFilesOf(inputs, shell)) {
-      if (isCancelled) break;
-      await progress.show(name);
       // The problems of single runs are what `map run` tells; here the codes that tables lack are counted.
       for (const message of messagesOf(source)) {
+        // Whatever asks the program to end gets its turn between two messages.
+        await nextTurn();
+        if (cancel.signal.aborted) break;
+        await progress.show(name);
         const { trace } = runMapping(mapping, message, environment);
         if (trace !== undefined) coverage.add(trace);
       }
+      if (cancel.signal.aborted) break;
     }
   } finally {
     forget();
@@ -46,7 +48,7 @@ export async function mapCoverage(
   await progress.clear();
   const report = coverage.report();
   await shell.out.write(options.json === true ? jsonOf(report) : textOf(report));
-  if (!isCancelled) return;
+  if (!cancel.signal.aborted) return;
   raiseExitCode(shell, 1);
   await tell(shell, 'cancelled; the figures are of the messages up to there');
 }

@@ -108,8 +108,14 @@ async function loadTests(
     params: Object.fromEntries(options.param ?? []),
     elapsed: () => performance.now(),
   });
-  const all = [...mappingErrors(mapping), ...testFileProblems(file, read, run.problems)];
-  return { ...nothing, mapping, run, problems: all };
+  const errors = mappingErrors(mapping);
+  // What a test file says can't be held against a mapping that is not whole.
+  return {
+    ...nothing,
+    mapping,
+    run,
+    problems: errors.length > 0 ? errors : testFileProblems(file, read, run.problems),
+  };
 }
 
 interface RunSurroundings {
