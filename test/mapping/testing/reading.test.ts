@@ -174,6 +174,15 @@ cases:
       ['2:20 unknown-path: \'PID.8\' is no path of the output, which is HL7 v2: expected "-" and a field number.'],
     ],
     [
+      'an ignored repetition',
+      'ignore: "OBX[2]-5[1].1"\n',
+      'expect: a',
+      undefined,
+      [
+        "2:9 unknown-path: 'OBX[2]-5[1].1' can't be ignored on its own: a place is left out of every segment and repetition. Write OBX-5.1 where that is meant.",
+      ],
+    ],
+    [
       'an asserted place',
       '',
       'assert: { name.family: A }',

@@ -1,7 +1,7 @@
 /** Runs the cases of a test file against the mapping that it tests. */
 import { type IsIgnored, readIgnored } from '../../core/compare/ignored.ts';
 import type { Definitions, KnownVersion } from '../../core/definitions/types.ts';
-import { parsePath } from '../../core/path/path.ts';
+import { formatPath, parsePath } from '../../core/path/path.ts';
 import { messagesOf, parseMessage } from '../../core/syntax/message.ts';
 import { SourceText } from '../../core/syntax/source-text.ts';
 import type { CompiledMapping } from '../compile/compile-mapping.ts';
@@ -62,7 +62,7 @@ export class TestRun {
     this.#format = mapping.syntax?.target?.format?.kind ?? 'hl7v2';
     this.#facts = new OutputFacts(environment.definitions, mapping.targetDefinitions);
     const problems = new Problems();
-    const ignore = tests.ignore.filter(path => this.#checkPath(path, problems));
+    const ignore = tests.ignore.filter(path => this.#checkPath(path, problems) && this.#checkIgnored(path, problems));
     const read = readIgnored(this.#format === 'hl7v2' ? ignore.map(({ text }) => text) : []);
     this.#isIgnored = read.kind === 'read' ? read.isIgnored : () => false;
     this.#ignoredInTree = this.#format === 'hl7v2' ? [] : ignore.flatMap(({ text }) => this.#treePath(text).path ?? []);
@@ -186,6 +186,18 @@ export class TestRun {
 
   #treePath(text: string) {
     return parseTreePath(text, this.#format === 'csv');
+  }
+
+  /** In HL7 v2 a place is left out of every segment and repetition, so that an index would say less than it does. */
+  #checkIgnored(at: YamlScalar, problems: Problems): boolean {
+    const { path } = this.#format === 'hl7v2' ? parsePath(at.text) : {};
+    if (path === undefined) return true;
+    const { groups, occurrence, repetition, count } = path;
+    if (groups.length === 0 && occurrence === undefined && repetition === undefined && !count) return true;
+    const plain = formatPath({ ...path, groups: [], occurrence: undefined, repetition: undefined, count: false });
+    const words = `'${at.text}' can't be ignored on its own: a place is left out of every segment and repetition`;
+    problems.error('unknown-path', at, `${words}. Write ${plain} where that is meant.`);
+    return false;
   }
 
   /** Says what a path of the output can't be. */
