@@ -90,7 +90,7 @@ test('refuses aliases, nesting without end and a second document', () => {
   assert.deepEqual(problemsOf(`hl7map: 1\nname: ${'['.repeat(20_000)}`), [
     '2:57 error schema: More than 50 levels of nesting.',
   ]);
-  assert.deepEqual(problemsOf('hl7map: 1\n---\nhl7map: 1\n'), ['2:1 error schema: A mapping file holds one document.']);
+  assert.deepEqual(problemsOf('hl7map: 1\n---\nhl7map: 1\n'), ['2:1 error schema: A file holds one document.']);
 });
 
 test('reads a file with a byte order mark and CRLF ends', () => {

@@ -12,6 +12,14 @@ export {
   compileMapping,
   mappingNeeds,
 } from './compile/compile-mapping.ts';
+export {
+  Coverage,
+  type CoverageReport,
+  type PlaceCoverage,
+  type PlaceUse,
+  placeUses,
+  type RuleCoverage,
+} from './coverage/coverage.ts';
 export type { MappingUse } from './expression/compile-context.ts';
 export { dateFormatLetters } from './expression/dates.ts';
 export type { ArgumentKind, FilterArgument, FilterRow } from './expression/filter-row.ts';
@@ -38,7 +46,7 @@ export type {
   SourcePlace,
 } from './problem.ts';
 export { explainNothing } from './run/explain.ts';
-export { TraceLinks, withAncestors } from './run/links.ts';
+export { isSamePlace, TraceLinks, withAncestors } from './run/links.ts';
 export { type RuleOutcome, ruleOutcomes } from './run/outcomes.ts';
 export type { Judgement, NotFiredReason, TableUse } from './run/records.ts';
 export { type RunResult, runMapping } from './run/run-mapping.ts';

@@ -1,5 +1,6 @@
 /** Values at paths over many messages: a row of CSV for each, or how often each value occurs. */
 import { type Path, parsePath } from '../core/path/path.ts';
+import { type PathValue, valueAt } from '../core/structure/path-values.ts';
 import { Message } from '../core/syntax/message.ts';
 import { sections } from '../core/syntax/sections.ts';
 import type { CountResponse, ExtractResponse } from '../protocol.ts';
@@ -8,7 +9,6 @@ import type { ServiceContext } from './context.ts';
 import { csvRow } from './csv.ts';
 import type { DocumentSnapshot } from './document.ts';
 import { structureMatchOf } from './facts-at.ts';
-import { type PathValue, valueAt } from './path-values.ts';
 import { countsTable, ValueCounts } from './value-counts.ts';
 
 /** A path as it was written, and as it is meant. */

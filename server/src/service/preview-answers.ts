@@ -2,6 +2,7 @@
 import { formatPlace } from '../core/path/path.ts';
 import {
   explainNothing,
+  isSamePlace,
   type Read,
   type RuleLocation,
   ruleOutcomes,
@@ -202,7 +203,7 @@ function askedAbout(run: PreviewRun, { pane, position }: NonNullable<WhyEmptyPar
   }
   const path = outputPathAt(run, position);
   if (path === undefined) return undefined;
-  return { about: path, isAbout: ({ out }) => out !== undefined && overlap(plain(out), plain(path)) };
+  return { about: path, isAbout: ({ out }) => out !== undefined && isSamePlace(out, path) };
 }
 
 /**
@@ -222,17 +223,6 @@ function outputPathAt(run: PreviewRun, position: Position): string | undefined {
   const { field, component } = segment.leafAt(position.character);
   if (field === 0) return segment.id;
   return formatPlace(segment.id, 1, { field, component: component > 1 ? component : undefined });
-}
-
-/** A path without its indexes. */
-function plain(path: string): string {
-  return path.replaceAll(/\[[^\]]*\]/g, '');
-}
-
-/** Whether one path is the other, or a part of it. */
-function overlap(a: string, b: string): boolean {
-  const [short, long] = a.length < b.length ? [a, b] : [b, a];
-  return long === short || (long.startsWith(short) && /[-.]/.test(long.charAt(short.length)));
 }
 
 function placeIn({ document }: PreviewPart, start: number, end: number): PlaceIn {

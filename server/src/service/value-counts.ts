@@ -1,5 +1,5 @@
 /** How often each value occurs. */
-import type { PathValue } from './path-values.ts';
+import type { PathValue } from '../core/structure/path-values.ts';
 
 /** So many different values are told apart; beyond, a new one is only counted with all others. */
 const MAX_VALUES = 100_000;

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { collect, type LineEnd, lineEnd } from '../options.ts';
+import { type ReporterName, reporterNames } from '../map/test-reporter-names.ts';
+import { collect, type LineEnd, lineEnd, oneOf } from '../options.ts';
 import type { Shell } from '../shell.ts';
 
 /** Options as commander reads them. */
@@ -19,6 +20,23 @@ export interface MapCheckOptions {
 }
 
 /** Options as commander reads them. */
+export interface MapTestOptions {
+  readonly reporter: ReporterName;
+  readonly update?: boolean;
+  readonly param?: readonly (readonly [name: string, value: string])[];
+  readonly root?: string;
+  readonly trustFunctions?: boolean;
+}
+
+/** Options as commander reads them. */
+export interface MapCoverageOptions {
+  readonly param?: readonly (readonly [name: string, value: string])[];
+  readonly root?: string;
+  readonly trustFunctions?: boolean;
+  readonly json?: boolean;
+}
+
+/** Options as commander reads them. */
 export interface MapInitOptions {
   readonly from: string;
   readonly to: 'fhir' | 'hl7v2';
@@ -27,13 +45,13 @@ export interface MapInitOptions {
   readonly force?: boolean;
 }
 
-const rootText = 'folder that tables may be read from; else the current one, or that of a mapping outside it';
+const rootText = 'folder that tables and tests may be read from; else the current one, or that of a mapping outside it';
 
 const trustText = 'let the JavaScript run that the mapping names with functions';
 
 /** Declares `pipehat map` and its own commands; what it needs is loaded when it is run. */
 export function addMap(program: Command, shell: Shell): void {
-  const map = program.command('map').description('Run and check mappings (*.hl7map.yaml).');
+  const map = program.command('map').description('Run, check and test mappings (*.hl7map.yaml).');
   map
     .command('run')
     .description('Map messages and print what comes of them; problems go to standard error.')
@@ -60,6 +78,42 @@ export function addMap(program: Command, shell: Shell): void {
     .action(async (mappings: string[], options: MapCheckOptions) => {
       const { mapCheck } = await import('../map/check.ts');
       await mapCheck(mappings, options, shell);
+    });
+  map
+    .command('test')
+    .description('Run the cases of test files (*.hl7map.test.yaml) against their mappings.')
+    .argument('[path...]', 'test files, patterns, or folders with all that are below them; else the current folder')
+    .option('--reporter <form>', `how it is told: ${reporterNames.join(', ')}`, oneOf(reporterNames), 'text')
+    .option('--update', 'take what comes out as what is expected, and say where that was another')
+    .option('--param <name=value>', 'set a parameter where a case does not say it', collect(parameter))
+    .option('--root <folder>', rootText)
+    .option('--trust-functions', trustText)
+    .addHelpText(
+      'after',
+      '\nExits with 1 where a case fails or a file has mistakes, with 2 where there is nothing to test.' +
+        '\ndocs/mapping-tests.md says what a test file holds.',
+    )
+    .action(async (paths: string[], options: MapTestOptions) => {
+      const { mapTest } = await import('../map/test.ts');
+      await mapTest(paths, options, shell);
+    });
+  map
+    .command('coverage')
+    .description('Say what a mapping makes of messages, place by place, and which of its rules give nothing.')
+    .argument('<mapping>', 'the mapping file')
+    .argument('<file...>', 'messages: files, folders, or - for standard input')
+    .option('--param <name=value>', 'set a parameter of the mapping', collect(parameter))
+    .option('--root <folder>', rootText)
+    .option('--trust-functions', trustText)
+    .option('--json', '{messages, totals, places, rules, missingCodes}')
+    .addHelpText(
+      'after',
+      '\nA value is mapped, copied, only read (for a condition, or by a rule that gave nothing), dropped, ignored on purpose' +
+        '\n(ignore: in the mapping), or never mapped. Exits with 0 whatever the figures are.',
+    )
+    .action(async (mapping: string, files: string[], options: MapCoverageOptions) => {
+      const { mapCoverage } = await import('../map/coverage.ts');
+      await mapCoverage(mapping, files, options, shell);
     });
   map
     .command('init')

@@ -1,7 +1,7 @@
+import { type PathValue, valueAt } from '../../core/structure/path-values.ts';
 import { messagesOf } from '../../core/syntax/message.ts';
 import { csvRow } from '../../service/csv.ts';
 import { type AskedPath, cellOf, extractHead, extractRow } from '../../service/extract.ts';
-import { type PathValue, valueAt } from '../../service/path-values.ts';
 import { countsTable, ValueCounts } from '../../service/value-counts.ts';
 import type { GetOptions } from '../commands/get.ts';
 import { messageFilesOf } from '../input/documents.ts';

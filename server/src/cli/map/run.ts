@@ -1,15 +1,13 @@
-import { formatTimestamp } from '../../core/encoding/acknowledgement.ts';
-import { messagesOf, parseMessage } from '../../core/syntax/message.ts';
-import { type CompiledMapping, type RunEnvironment, runMapping } from '../../mapping/mapping.ts';
-import { systemRuntime } from '../../mllp/runtime.ts';
-import { charsetNamesOf } from '../../node/message-charset.ts';
+import { messagesOf } from '../../core/syntax/message.ts';
+import { runMapping } from '../../mapping/mapping.ts';
 import type { MapRunOptions } from '../commands/map.ts';
 import { messageFilesOf, nameOf } from '../input/documents.ts';
 import { openInputs } from '../input/files.ts';
-import { lineEndText } from '../options.ts';
+import { type LineEnd, lineEndText } from '../options.ts';
 import { Progress } from '../progress.ts';
-import { fail, raiseExitCode, refuse, type Shell, tell } from '../shell.ts';
-import { loadMapping, problemLine } from './load.ts';
+import { fail, raiseExitCode, type Shell } from '../shell.ts';
+import { environmentFor, hasParameters, loadMapping, problemLine } from './load.ts';
+import { encodedOutput } from './output-bytes.ts';
 import { TraceFile } from './trace-file.ts';
 
 /** `pipehat map run`: each message mapped and printed, one after the other. */
@@ -21,11 +19,7 @@ export async function mapRun(
 ): Promise<void> {
   const mapping = await loadMapping(file, options, shell);
   if (mapping === undefined) return;
-  const unknown = options.param?.find(([name]) => !parameterNames(mapping).includes(name));
-  if (unknown !== undefined) {
-    const there = parameterNames(mapping).join(', ') || 'none';
-    return await refuse(shell, `--param ${unknown[0]}: ${file} has no such parameter (there are: ${there})`);
-  }
+  if (!(await hasParameters(mapping, options, shell))) return;
   const inputs = await openInputs(messages, shell);
   if (inputs === undefined) return;
   for (const problem of mapping.problems) await shell.err.write(problemLine(mapping, problem));
@@ -51,7 +45,7 @@ export async function mapRun(
       // Rows of several messages make one table, with one header.
       const text = isFirst ? result.text : result.text.slice(result.headerLength);
       isFirst = false;
-      await shell.out.write(result.format === 'hl7v2' ? await outputBytes(text, options, shell) : text);
+      await shell.out.write(result.format === 'hl7v2' ? await outputBytes(text, options.eol, shell) : text);
       if (result.trace !== undefined) await trace?.add({ file: name, message: number, ...result.trace.toJson() });
     }
   }
@@ -59,32 +53,8 @@ export async function mapRun(
   await trace?.close();
 }
 
-function parameterNames({ syntax }: CompiledMapping): readonly string[] {
-  return (syntax?.params ?? []).map(({ name }) => name.text);
-}
-
-function environmentFor({ param }: MapRunOptions): RunEnvironment {
-  const runtime = systemRuntime();
-  return {
-    now: formatTimestamp(runtime.now(), true),
-    newId: () => runtime.newControlId(),
-    elapsed: () => performance.now(),
-    params: Object.fromEntries(param ?? []),
-  };
-}
-
-/**
- * The output as it is printed: segments ended as asked for, and for a file or pipe in the character set that its MSH-18
- * says, since whoever reads it will go by that. Where it can't be written so, UTF-8 and a line that says it.
- */
-async function outputBytes(text: string, { eol }: MapRunOptions, shell: Shell): Promise<string | Uint8Array> {
+/** The output as it is printed: segments ended as asked for, and for a file or pipe in its own character set. */
+function outputBytes(text: string, eol: LineEnd, shell: Shell): Promise<string | Uint8Array> | string {
   const ended = text.replaceAll('\r', lineEndText[eol]);
-  const message = parseMessage(text);
-  if (message === undefined || shell.out.isTerminal) return ended;
-  const { encodeMessage } = await import('../../mllp/charsets.ts');
-  const names = charsetNamesOf(message);
-  const encoded = encodeMessage(ended, names);
-  if (encoded.kind === 'encoded') return encoded.bytes;
-  await tell(shell, `${message.controlId}: the output can't be written as ${names.join('~')}, so it is in UTF-8`);
-  return ended;
+  return shell.out.isTerminal ? ended : encodedOutput(ended, shell);
 }

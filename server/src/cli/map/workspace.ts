@@ -29,7 +29,8 @@ export function functionsOf(mapping: string, root: string | undefined, cwd: stri
   };
 }
 
-function workspaceOf(mapping: string, root: string | undefined, cwd: string) {
+/** The folder of a file that exists, and the workspace that it may read from; links are followed. */
+export function workspaceOf(mapping: string, root: string | undefined, cwd: string) {
   const folder = realpathSync(path.dirname(mapping));
   const current = realpathSync(cwd);
   const workspace = root === undefined ? (isIn(folder, current) ? current : folder) : realpathSync(root);

@@ -100,7 +100,7 @@ function compose(text: string): Composed {
   for (const document of new Composer({ schema: 'failsafe', uniqueKeys: false }).compose(tokens, true, text.length)) {
     if (++count === 1) root = document.contents ?? undefined;
     else if (count === 2)
-      errors.push({ start: document.range[0], end: document.range[0], message: 'A mapping file holds one document.' });
+      errors.push({ start: document.range[0], end: document.range[0], message: 'A file holds one document.' });
     for (const { pos, message } of [...document.errors, ...document.warnings])
       errors.push({ start: pos[0], end: Math.max(pos[0], pos[1]), message: `YAML: ${message}` });
   }

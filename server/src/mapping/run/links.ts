@@ -83,3 +83,15 @@ function entriesAt(spans: readonly ReadSpan[], selection: Span): readonly TraceE
 function touches(span: Span, { start, end }: Span): boolean {
   return start === end ? span.start <= start && start <= span.end : span.start < end && start < span.end;
 }
+
+/** Whether two paths of the output, whatever their indexes, name one place or one names a part of the other. */
+export function isSamePlace(one: string, other: string): boolean {
+  const [a, b] = [plain(one), plain(other)];
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  return long === short || (long.startsWith(short) && /[-.]/.test(long.charAt(short.length)));
+}
+
+/** A path without its indexes. */
+function plain(path: string): string {
+  return path.replaceAll(/\[[^\]]*\]/g, '');
+}

@@ -18,6 +18,7 @@ import type {
 } from './records.ts';
 import type { RunState } from './run-state.ts';
 import type { Read } from './source.ts';
+import { sourceUses, type UsedLeaf } from './source-uses.ts';
 import { leavesOf } from './target-leaves.ts';
 import { type TraceJson, traceJson } from './trace-json.ts';
 import { unreadPlaces } from './unread.ts';
@@ -151,6 +152,11 @@ export class Trace {
   get unread(): readonly SourcePlace[] {
     const copied = this.#run.copies ? this.entries.flatMap(({ op, from }) => (op === 'copy' ? from : [])) : [];
     return unreadPlaces(this.#run, copied);
+  }
+
+  /** Every value of the source, and what became of it. */
+  get uses(): readonly UsedLeaf[] {
+    return sourceUses(this.#run, this.entries);
   }
 
   /** What `drop` and `keep` took out. */

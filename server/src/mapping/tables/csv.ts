@@ -12,13 +12,19 @@ export type ParsedCsv =
   | { readonly header: readonly string[]; readonly rows: readonly CsvRow[]; readonly problem?: undefined }
   | { readonly problem: string; readonly line: number };
 
-/** Reads comma-separated values (RFC 4180) with a header row. Empty lines are passed over, cells are kept as they are. */
-export function parseCsv(text: string): ParsedCsv {
+/**
+ * Reads comma-separated values (RFC 4180) with a header row. Empty lines are passed over, cells are kept as they are.
+ * @param separator what stands between cells
+ */
+export function parseCsv(text: string, separator = ','): ParsedCsv {
   // csv-parse counts a CRLF in quotes twice, and a cell's own line ends mean the same whatever they are.
   const unified = text.replace(/\r\n?/g, '\n');
   let records: { record: string[]; info: { lines: number } }[];
   try {
-    records = parse(unified, { bom: true, info: true, relax_column_count: true, skip_empty_lines: true }) as never;
+    records = parse(unified, {
+      delimiter: separator,
+      ...{ bom: true, info: true, relax_column_count: true, skip_empty_lines: true },
+    }) as never;
   } catch (error) {
     // csv-parse reports a text that it cannot read by throwing; anything else is a mistake of ours.
     if (!(error instanceof CsvError)) throw error;

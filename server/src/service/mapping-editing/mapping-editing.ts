@@ -10,10 +10,10 @@ import type {
   Range,
   TextEdit,
 } from 'vscode-languageserver-types';
+import { type MessageGroups, valueAt } from '../../core/structure/path-values.ts';
 import type { CompiledMapping } from '../../mapping/mapping.ts';
 import type { DocumentSnapshot } from '../document.ts';
 import type { Mappings } from '../mappings.ts';
-import { type MessageGroups, valueAt } from '../path-values.ts';
 import type { Previews } from '../previews.ts';
 import { mappingCompletion } from './completion.ts';
 import { mappingFixes } from './fixes.ts';

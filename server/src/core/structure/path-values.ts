@@ -1,10 +1,10 @@
 /** What paths give in messages. */
-import { decodeText } from '../core/encoding/escapes.ts';
-import type { Index, Path } from '../core/path/path.ts';
-import { countPath, type ResolvedPlace, resolvePath } from '../core/path/resolve.ts';
-import { resolveSegments } from '../core/structure/group-path.ts';
-import type { StructureMatch } from '../core/structure/match.ts';
-import type { Message } from '../core/syntax/message.ts';
+import { decodeText } from '../encoding/escapes.ts';
+import type { Index, Path } from '../path/path.ts';
+import { countPath, type ResolvedPlace, resolvePath } from '../path/resolve.ts';
+import type { Message } from '../syntax/message.ts';
+import { resolveSegments } from './group-path.ts';
+import type { StructureMatch } from './match.ts';
 
 /** Finds the groups of a message; undefined where its type leads to no structure. */
 export interface MessageGroups {
@@ -20,7 +20,7 @@ export function valueAt(message: Message, path: Path, groups: MessageGroups): Pa
     if (path.count) return countPath(message, path);
     return several(path) ? resolvePath(message, path).map(textOf) : firstOf(resolvePath(message, path));
   }
-  const exact = pathsInGroups(message, path, groups);
+  const exact = exactPaths(message, path, groups);
   // `GROUP/OBX.count` counts the segments there are, `GROUP/OBX-5.count` the repetitions in the first of them.
   if (path.count && path.field === undefined) return exact.length;
   if (path.count) return exact[0] === undefined ? 0 : countPath(message, exact[0]);
@@ -28,8 +28,9 @@ export function valueAt(message: Message, path: Path, groups: MessageGroups): Pa
   return several(path) ? places.map(textOf) : firstOf(places);
 }
 
-/** The same path without groups, once for each segment that it means. */
-function pathsInGroups(message: Message, path: Path, groups: MessageGroups): Path[] {
+/** The same path without groups, once for each segment that it means; of a path without groups the path itself. */
+export function exactPaths(message: Message, path: Path, groups: MessageGroups): readonly Path[] {
+  if (path.groups.length === 0) return [path];
   const match = groups.match(message);
   if (match === undefined) return [];
   const asked = path.count && path.field === undefined ? { ...path, occurrence: { kind: 'all' } as const } : path;
