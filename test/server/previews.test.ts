@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FileContent } from '../../server/src/mapping/mapping.ts';
 import {
+  expectedOutputMethod,
   type FittingMappings,
   fittingMappingsMethod,
   type PlaceIn,
@@ -58,6 +59,12 @@ async function withPreview(run: (editor: Editor, response: PreviewResponse) => P
   const files = new Map<string, FileContent>([
     ['tables/site.csv', { text: 'local,name\nS,South\nN,North\n' }],
     ['base.hl7map.yaml', { text: baseText }],
+    [
+      'lab.hl7map.test.yaml',
+      {
+        text: 'mapping: lab.hl7map.yaml\ncases:\n  - { name: a, input: ../adt.hl7, expect: ../expected/adt.hl7 }\n',
+      },
+    ],
     ['orders.hl7map.yaml', { text: 'hl7map: 1\nname: Orders\nsource: { hl7v2: "2.5.1", message: [ORM_O01] }\n' }],
   ]);
   const readFile = (_mapping: string, name: string): FileContent => files.get(name) ?? { problem: 'no such file' };
@@ -321,6 +328,14 @@ test('the trace is there as the command line writes it', () =>
     assert.deepEqual([trace.file, trace.message], [message, 'ADT^A01 A1']);
     assert.ok(trace.entries.some(({ out }: { out: string }) => out === 'PV1-3'));
     assert.equal(trace.notFired.length, 1);
+  }));
+
+test('what a test of the mapping expects for a message is known', () =>
+  withPreview(async editor => {
+    const expected = (tests: string): Promise<string | null> =>
+      editor.connection.sendRequest(expectedOutputMethod, { tests: [`${folder}/${tests}`], mapping, message });
+    assert.equal(await expected('lab.hl7map.test.yaml'), 'file:///workspace/expected/adt.hl7');
+    assert.equal(await expected('gone.hl7map.test.yaml'), null);
   }));
 
 test('which mappings are made for a message is known without opening them', () =>

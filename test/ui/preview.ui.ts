@@ -51,15 +51,17 @@ export const scenarios: readonly Scenario[] = [
       // A comparison takes the place of another.
       await page.locator('.tab', { hasText: 'before ↔' }).waitFor({ state: 'detached' });
 
+      // A test of the mapping says what is expected of this message.
       await workbench.command('HL7: Compare Preview...');
-      await workbench.pick('Expected Output...');
+      await workbench.pick('Expected Output');
+      await page.locator('.monaco-diff-editor .view-line', { hasText: '2823-3^Potassium' }).first().waitFor();
+      await workbench.command('HL7: Compare Preview...');
+      await workbench.pick('Another Expected Output...');
       await workbench.pick('adt-upgrade.hl7');
       await page.locator('.tab', { hasText: 'adt-upgrade.hl7 ↔ preview' }).waitFor();
       // It is remembered for this mapping and message.
       await workbench.command('HL7: Compare Preview...');
-      await workbench.page
-        .locator('.quick-input-list .monaco-list-row', { hasText: 'Another Expected Output' })
-        .waitFor();
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'adt-upgrade.hl7' }).first().waitFor();
       await page.keyboard.press('Escape');
 
       await workbench.command('HL7: Compare Preview...');

@@ -3,6 +3,7 @@
  * it; it stays live there.
  */
 import { commands, Disposable, type QuickPickItem, TabInputTextDiff, Uri, window, workspace } from 'vscode';
+import { type ExpectedOutputParams, expectedOutputMethod } from '../../../server/src/protocol.ts';
 import type { Context } from '../context.ts';
 import { previewAsked } from '../preview/asked.ts';
 import { baseName } from '../preview/pair.ts';
@@ -44,16 +45,16 @@ class CompareFeature {
   async compare(target: unknown): Promise<void> {
     const session = previewAsked(this.#context.previews, target);
     if (session === undefined) return;
-    const item = await window.showQuickPick<Choice>(this.#choices(session), {
+    const expected = await this.#expectedOf(session);
+    const item = await window.showQuickPick<Choice>(this.#choices(session, expected), {
       title: 'Compare the Output with What?',
       matchOnDescription: true,
     });
     await item?.run();
   }
 
-  #choices(session: PreviewSession): readonly Choice[] {
+  #choices(session: PreviewSession, known: Uri | undefined): readonly Choice[] {
     const { pair, state } = session;
-    const known = this.#expectedOf(session);
     const isCompared = tabsOf(session.uri).some(({ input }) => input instanceof TabInputTextDiff);
     return [
       {
@@ -129,7 +130,7 @@ class CompareFeature {
     const ending = endings[state.languageId] ?? 'txt';
     const stem = baseName(pair.message).replace(/\.[^.]*$/, '');
     const base = workspace.getWorkspaceFolder(pair.mapping)?.uri ?? Uri.joinPath(pair.mapping, '..');
-    const defaultUri = this.#expectedOf(session) ?? Uri.joinPath(base, 'expected', `${stem}.${ending}`);
+    const defaultUri = (await this.#expectedOf(session)) ?? Uri.joinPath(base, 'expected', `${stem}.${ending}`);
     const uri = await window.showSaveDialog({ title: 'Save as Expected Output', defaultUri });
     if (uri === undefined) return;
     await workspace.fs.writeFile(uri, new TextEncoder().encode(state.text));
@@ -177,10 +178,20 @@ class CompareFeature {
     this.#earlier.delete(name);
   }
 
-  #expectedOf(session: PreviewSession): Uri | undefined {
+  /** The file that was last compared with, else what a mapping test of the workspace expects. */
+  async #expectedOf(session: PreviewSession): Promise<Uri | undefined> {
     const known = this.#context.workspaceState.get<Readonly<Record<string, string>>>(expectedFiles, {});
-    const address = known[pairKey(session)];
-    return address === undefined ? undefined : Uri.parse(address);
+    const remembered = known[pairKey(session)];
+    if (remembered !== undefined) return Uri.parse(remembered);
+    const { mapping, message } = session.pair;
+    const tests = await workspace.findFiles('**/*.hl7map.test.{yaml,yml}', undefined, 100);
+    const params: ExpectedOutputParams = {
+      tests: tests.map(String),
+      mapping: mapping.toString(),
+      message: message.toString(),
+    };
+    const tested = await this.#context.server.sendRequest<string | null>(expectedOutputMethod, params);
+    return tested === null ? undefined : Uri.parse(tested);
   }
 
   async #remember(session: PreviewSession, uri: Uri): Promise<void> {

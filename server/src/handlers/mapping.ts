@@ -3,6 +3,8 @@ import type { CancellationToken, Connection } from 'vscode-languageserver';
 import { Message } from '../core/syntax/message.ts';
 import { sectionAt } from '../core/syntax/sections.ts';
 import {
+  type ExpectedOutputParams,
+  expectedOutputMethod,
   type FittingMappings,
   type FittingMappingsParams,
   fittingMappingsMethod,
@@ -81,6 +83,9 @@ export function registerMappingHandlers({
       const source = await mappings.sourceOf(mapping, document(mapping));
       return source?.samples;
     }),
+  );
+  connection.onRequest(expectedOutputMethod, (params: ExpectedOutputParams, token) =>
+    answer<string | null>(expectedOutputMethod, token, null, async () => mappings.expectedFor(params)),
   );
   connection.onRequest(fittingMappingsMethod, (params: FittingMappingsParams, token) =>
     answer<FittingMappings>(fittingMappingsMethod, token, [], async () => {

@@ -164,6 +164,16 @@ export type FittingMappings = readonly {
 /** Client to server: the patterns of `samples:` of a mapping, relative to its folder. Answered with texts. */
 export const samplePatternsMethod = 'pipehat/mapping/samples';
 
+/** Client to server: which file a mapping test expects for a message. Answered with its URI, or null. */
+export const expectedOutputMethod = 'pipehat/mapping/expected';
+
+export interface ExpectedOutputParams {
+  /** The test files (`*.hl7map.test.yaml`) to look at. */
+  readonly tests: readonly string[];
+  readonly mapping: string;
+  readonly message: string;
+}
+
 /**
  * Client to server: the user trusts the workspace now. Before that no JavaScript of a mapping runs; a client says in its
  * initialization options (`trusted`) how it begins.

@@ -16,9 +16,11 @@ import {
   mappingNeeds,
   mappingSource,
 } from '../mapping/mapping.ts';
-import type { MappingProblem as PlacedProblem } from '../protocol.ts';
+import { readTests } from '../mapping/testing/testing.ts';
+import type { ExpectedOutputParams, MappingProblem as PlacedProblem } from '../protocol.ts';
 import type { DocumentSnapshot } from './document.ts';
 import { mappingCodePage } from './documentation.ts';
+import { fileUri } from './mapping-editing/file-uri.ts';
 
 /** What mappings need from the shell. */
 export interface MappingSurroundings {
@@ -72,6 +74,21 @@ export class Mappings {
     return await this.#around.definitions.fhirR4?.();
   }
 
+  /** The file that a test of a mapping expects for a message; undefined where no test names both. */
+  expectedFor({ tests, mapping, message }: ExpectedOutputParams): string | undefined {
+    for (const uri of tests) {
+      const { tests: file } = readTests(this.readBeside(uri, fileName(uri)) ?? '');
+      const isSame = (name: string | undefined, wanted: string): boolean =>
+        name !== undefined && fileUri(uri, name) === wanted;
+      if (!isSame(file?.mapping.text, mapping)) continue;
+      const found = file?.cases.find(
+        ({ input, expect }) => input.kind === 'file' && expect?.kind === 'file' && isSame(input.at.text, message),
+      );
+      if (found?.expect !== undefined) return fileUri(uri, found.expect.at.text);
+    }
+    return undefined;
+  }
+
   /** The text of a file that a mapping names; undefined where it can't be read. */
   readBeside(uri: string, name: string): string | undefined {
     return this.#around.readFile(uri, name).text;
@@ -80,7 +97,7 @@ export class Mappings {
   /** What a mapping says of its source, whether an editor has it open or not; undefined where it can't be read. */
   async sourceOf(uri: string, open: DocumentSnapshot | undefined): Promise<MappingSource | undefined> {
     const read = (name: string): FileContent => this.#around.readFile(uri, name);
-    const text = open?.getText() ?? read(decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1))).text;
+    const text = open?.getText() ?? read(fileName(uri)).text;
     if (text === undefined) return undefined;
     const mappings = await this.#around.definitions.mappings?.();
     return mappingSource(text, read, mappings && (() => mappings));
@@ -139,6 +156,10 @@ export class Mappings {
     this.#remembered.set(document.uri, { version: document.version, files, functions, compiled });
     return compiled;
   }
+}
+
+function fileName(uri: string): string {
+  return decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1));
 }
 
 const severities = {
