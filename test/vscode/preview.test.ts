@@ -169,7 +169,7 @@ suite('the preview of a mapping', () => {
       .flatMap(({ contents }) => contents.map(one => (one as vscode.MarkdownString).value))
       .join('\n');
     assert.match(story, /PV1-3\.4\.1/);
-    assert.match(story, /from PV1-3\.4: `NTH`/);
+    assert.match(story, /from PV1-3\.4\.1: `NTH`/);
     assert.match(story, /facility\.csv line \d+: `NTH` → `BOREALIS NORTH`/);
   });
 
