@@ -19,7 +19,9 @@ await esbuild.build({
 });
 const definitions = path.join(outdir, 'definitions');
 buildDefinitions(path.join(root, 'server', 'definitions'), definitions);
-const result = spawnSync(process.execPath, ['--expose-gc', path.join(outdir, 'bench.mjs'), ...process.argv.slice(2)], {
+// As the extension starts its server.
+const flags = ['--max-semi-space-size=32', '--expose-gc'];
+const result = spawnSync(process.execPath, [...flags, path.join(outdir, 'bench.mjs'), ...process.argv.slice(2)], {
   cwd: root,
   env: { ...process.env, PIPEHAT_TEST_DEFINITIONS: definitions },
   stdio: 'inherit',
