@@ -18,12 +18,17 @@ after(() => {
   withSnippets.close();
 });
 
-async function completeAt(marked: string, client = editor, triggerKind = 1): Promise<CompletionList | null> {
+async function completeAt(
+  marked: string,
+  client = editor,
+  triggerKind = 1,
+  triggerCharacter?: string,
+): Promise<CompletionList | null> {
   const uri = `file:///completion-${documents++}.hl7`;
   const lines = marked.slice(0, marked.indexOf('$0')).split('\n');
   await client.open(uri, marked.replace('$0', ''));
   const position = { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
-  const context = { triggerKind };
+  const context = { triggerKind, ...(triggerCharacter === undefined ? {} : { triggerCharacter }) };
   return client.connection.sendRequest('textDocument/completion', { textDocument: { uri }, position, context });
 }
 
@@ -54,6 +59,12 @@ test('the separator of the message is written, not the usual one', async () => {
   const list = await completeAt('MSH#*~\\&#A#B#C#D#2026##ORU*R01*ORU_R01#1#P#2.5.1\n$0');
   const pid = list?.items.find(({ label }) => label === 'PID');
   assert.equal((pid?.textEdit as { newText: string } | undefined)?.newText, 'PID#1#');
+});
+
+test('what is a part of a value in a message asks for nothing, though it does in a mapping', async () => {
+  const sex = `${header}\nPID|1||4711||Okafor^Nneka||19800214|$0|`;
+  assert.ok(labels(await completeAt(sex, editor, 2, '|')).includes('F'));
+  for (const character of ['-', '.', "'"]) assert.equal(await completeAt(sex, editor, 2, character), null, character);
 });
 
 test('a place with a table offers its codes with their meanings, and takes the place of what is there', async () => {

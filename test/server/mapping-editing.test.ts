@@ -130,6 +130,9 @@ test('elements of FHIR are offered by the resource and the element around them',
         'system',
       ),
     );
+    const tables = await labels("      status: OBX-11 | lookup:'v2f-$0");
+    assert.ok(tables.includes('v2f-ObservationStatus'), tables.join(' '));
+    assert.ok((await labels('extends: $0')).includes('pipehat:fhir/oru-r01'));
     assert.deepEqual(await labels('      nothing:\n        map:\n          $0'), []);
     assert.deepEqual(await labels('      status: { from: OBX-11 }\nrows:\n  $0'), []);
   }));

@@ -6,6 +6,7 @@ import { wantedAt } from '../../server/src/service/mapping-editing/cursor.ts';
 const cases: readonly (readonly [line: string, wanted: string])[] = [
   ['      PID-8: PID-8 | $0', 'filter'],
   ['      PID-8: PID-8 | loo$0', 'filter loo'],
+  ['extends: pipehat:fhir/o$0', 'base pipehat:fhir/o'],
   ["      PID-8: PID-8 | lookup:'s$0", 'table s'],
   ["      PID-8: PID-8 | lookup:'site','na$0", 'column site na'],
   ["      PID-8: PID-8 | reverse_lookup:'$0", 'table'],

@@ -17,9 +17,13 @@ import {
 import { fixAllKind } from '../service/writing.ts';
 import type { LanguageHandlerContext } from './language.ts';
 
+/** What begins a place in a message, and in a path or an expression of a mapping. */
+const messageTriggers = ['|', '^', '&', '~', '\n'];
+const mappingTriggers = ['-', '.', "'"];
+
 /** What the server says of itself at the start. */
 export const writingCapabilities = {
-  completionProvider: { triggerCharacters: ['|', '^', '&', '~', '\n', '-', '.', "'"] },
+  completionProvider: { triggerCharacters: [...messageTriggers, ...mappingTriggers] },
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
@@ -41,6 +45,8 @@ export function registerWritingHandlers(context: WritingHandlerContext): void {
       const { uri } = params.textDocument;
       const document = await messagesIn(uri);
       if (document === undefined) return editing.completion(uri, params.position);
+      // In a message these are a part of values: nothing is asked for.
+      if (mappingTriggers.includes(params.context?.triggerCharacter ?? '')) return undefined;
       const isAgain = params.context?.triggerKind === CompletionTriggerKind.TriggerForIncompleteCompletions;
       return service.completion(document, params.position, { snippets: context.takesSnippets(), isAgain });
     }),

@@ -6,6 +6,7 @@ import { resolveVersion } from '../core/definitions/versions.ts';
 import type { FhirR4 } from '../core/fhir/types.ts';
 import type { MessageType } from '../core/syntax/message.ts';
 import {
+  builtInPrefix,
   type CompiledMapping,
   compileMapping,
   type FileContent,
@@ -69,9 +70,23 @@ export class Mappings {
     });
   }
 
-  /** What FHIR R4 says of its elements; undefined where the shell has no such facts. */
-  async fhirFacts(): Promise<FhirR4 | undefined> {
-    return await this.#around.definitions.fhirR4?.();
+  /** What comes with the product, as far as the shell has it: FHIR's facts, names of tables and of mappings to build on. */
+  async shipped(): Promise<{
+    readonly fhir: FhirR4 | undefined;
+    readonly tables: readonly string[];
+    readonly mappings: readonly string[];
+  }> {
+    const { definitions } = this.#around;
+    const [fhir, v2f, mappings] = await Promise.all([
+      definitions.fhirR4?.(),
+      definitions.v2f?.(),
+      definitions.mappings?.(),
+    ]);
+    return {
+      fhir,
+      tables: (v2f?.names ?? []).map(name => `v2f-${name}`),
+      mappings: [...(mappings?.keys() ?? [])].map(name => `${builtInPrefix}${name}`),
+    };
   }
 
   /** The file that a test of a mapping expects for a message; undefined where no test names both. */

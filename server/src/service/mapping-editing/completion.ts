@@ -16,14 +16,25 @@ import { type Wanted, wantedAt } from './cursor.ts';
 import { elementsAt } from './elements.ts';
 import type { ValueInMessage } from './hover.ts';
 
+/** What comes with the product and can be named in a mapping. */
+export interface Shipped {
+  /** The facts of FHIR R4; undefined where that is not the mapping's target. */
+  readonly fhir: FhirR4 | undefined;
+  /** Tables from HL7 codes to FHIR: `v2f-AdministrativeSex`. */
+  readonly tables: readonly string[];
+  /** Mappings to build on: `pipehat:fhir/oru-r01`. */
+  readonly mappings: readonly string[];
+}
+
 /** @returns undefined where nothing is known to offer */
 export function mappingCompletion(
   document: DocumentSnapshot,
   compiled: CompiledMapping,
   position: Position,
   valueAt: ValueInMessage,
-  fhir: FhirR4 | undefined,
+  shipped: Shipped,
 ): CompletionList | undefined {
+  const { fhir } = shipped;
   const before = document.source.lineContent(position.line).slice(0, position.character);
   const element = fhir === undefined ? null : elementPattern.exec(before);
   const wanted = wantedAt(before);
@@ -34,7 +45,7 @@ export function mappingCompletion(
     items = elementsAt(document.source, position.line, indent.length, owner, fhir);
     from -= word.length;
   } else if (wanted !== undefined) {
-    items = itemsFor(wanted, compiled, valueAt);
+    items = itemsFor(wanted, compiled, valueAt, shipped);
     from = wanted.from;
   }
   if (items.length === 0) return undefined;
@@ -48,7 +59,12 @@ export function mappingCompletion(
 /** A key that is being written at the start of a line: `code.coding[` with what stands before its last part. */
 const elementPattern = /^(\s+(?:-\s+)?)((?:[\w[\]]+\.)*)([\w[\]]*)$/;
 
-function itemsFor(wanted: Wanted, compiled: CompiledMapping, valueAt: ValueInMessage): readonly CompletionItem[] {
+function itemsFor(
+  wanted: Wanted,
+  compiled: CompiledMapping,
+  valueAt: ValueInMessage,
+  shipped: Shipped,
+): readonly CompletionItem[] {
   switch (wanted.kind) {
     case 'filter':
       return filterRows.map(row => ({
@@ -62,11 +78,22 @@ function itemsFor(wanted: Wanted, compiled: CompiledMapping, valueAt: ValueInMes
         insertText: row.args.some(({ optional }) => !optional) ? `${row.name}:` : row.name,
       }));
     case 'table':
-      return [...compiled.tables.values()].map(table => ({
-        label: table.name,
-        kind: CompletionItemKind.Enum,
-        detail: `${table.content.rows.size} codes`,
-      }));
+      return [
+        ...[...compiled.tables.values()].map(table => ({
+          label: table.name,
+          kind: CompletionItemKind.Enum,
+          detail: `${table.content.rows.size} codes`,
+        })),
+        // Behind the mapping's own.
+        ...shipped.tables.map(label => ({
+          label,
+          kind: CompletionItemKind.Enum,
+          detail: 'HL7 codes to FHIR',
+          sortText: `~${label}`,
+        })),
+      ];
+    case 'base':
+      return shipped.mappings.map(label => ({ label, kind: CompletionItemKind.Module, detail: 'comes with Pipehat' }));
     case 'column':
       return [...(compiled.tables.get(wanted.table)?.content.columns.keys() ?? [])].map(label => ({
         label,

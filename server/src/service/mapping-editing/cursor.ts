@@ -6,7 +6,7 @@
 /** What can be written at the cursor. `from` is where the word begins that the choice takes the place of, in the line. */
 export type Wanted =
   | { readonly kind: 'filter'; readonly from: number }
-  | { readonly kind: 'table' | 'fragment' | 'resource'; readonly from: number }
+  | { readonly kind: 'table' | 'fragment' | 'resource' | 'base'; readonly from: number }
   | { readonly kind: 'column'; readonly table: string; readonly from: number }
   /** A code of the table of a path: behind `==`. */
   | { readonly kind: 'code'; readonly path: string; readonly from: number }
@@ -14,6 +14,7 @@ export type Wanted =
   | { readonly kind: 'path'; readonly side: 'source' | 'target'; readonly owner: string; readonly from: number };
 
 const patterns: readonly (readonly [RegExp, (match: RegExpExecArray, from: number) => Wanted])[] = [
+  [/^extends:\s+(\S*)$/, ([, word = ''], end) => ({ kind: 'base', from: end - word.length })],
   [
     /(?:reverse_)?lookup:\s*(['"])([^'"]*)\1\s*,\s*['"]([^'"]*)$/,
     ([, , table = '', word = ''], end) => ({ kind: 'column', table, from: end - word.length }),

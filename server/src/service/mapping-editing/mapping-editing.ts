@@ -50,11 +50,11 @@ export class MappingEditing {
   }
 
   async completion(uri: string, position: Position): Promise<CompletionList | undefined> {
-    const { mappings } = this.#around;
-    const fhir = await mappings.fhirFacts();
+    const { fhir, tables, mappings } = await this.#around.mappings.shipped();
     return this.#on(uri, (document, compiled) => {
-      const facts = compiled.syntax?.target?.format?.kind === 'fhir' ? fhir : undefined;
-      return mappingCompletion(document, compiled, position, this.#valuesOf(uri), facts);
+      const isFhir = compiled.syntax?.target?.format?.kind === 'fhir';
+      const shipped = { fhir: isFhir ? fhir : undefined, tables: isFhir ? tables : [], mappings };
+      return mappingCompletion(document, compiled, position, this.#valuesOf(uri), shipped);
     });
   }
 
