@@ -69,10 +69,10 @@ export const scenarios: readonly Scenario[] = [
       await workbench.pick('ACM260314-0099');
       await page.locator('.tab', { hasText: '(5 differences)' }).waitFor();
       const right = page.locator('.modified-in-monaco-diff-editor');
-      await right.locator('.view-line', { hasText: '5.2' }).first().waitFor();
+      const changedLine = right.locator('.view-line', { hasText: 'PID-5.2' });
+      await changedLine.waitFor();
       await workbench.command('View: Close Primary Side Bar');
       await workbench.screenshots('compare', { highContrast: true });
-      const changedLine = right.locator('.view-line', { hasText: '5.2' }).last();
       await changedLine.click({ modifiers: ['Control'], position: { x: 30, y: 8 } });
       await workbench.statusBar('Ln 3, Col 56 (3 selected)');
     },
