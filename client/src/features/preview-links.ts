@@ -83,9 +83,8 @@ class PreviewLinksFeature implements Disposable {
     this.#subscriptions.dispose();
   }
 
-  /** What was marked may stand elsewhere by now. The view stays where it is. */
+  /** What was marked may stand elsewhere by now. */
   #again(): void {
-    if (this.#at !== undefined) this.#at = { ...this.#at, reveals: false };
     this.#resting.start();
   }
 
@@ -107,7 +106,12 @@ class PreviewLinksFeature implements Disposable {
         return links === undefined ? [] : [{ session, links }];
       }),
     );
-    if (!run.token.isCancellationRequested) this.#show(found.flat(), at);
+    if (run.token.isCancellationRequested) return;
+    const linked = found.flat();
+    this.#show(linked, at);
+    // Once is enough: the view then stays where it is, whatever changes in the texts.
+    const isShown = linked.some(({ links }) => links.output.length + links.message.length + links.rules.length > 0);
+    if (isShown && this.#at === at) this.#at = { ...at, reveals: false };
   }
 
   async #ask(
