@@ -28,7 +28,7 @@ import {
 } from '../protocol.ts';
 import type { DocumentSnapshot } from '../service/document.ts';
 import type { Mappings } from '../service/mappings.ts';
-import { previewLinks, ruleResults, traceText, unreadValues, whyEmpty } from '../service/preview-answers.ts';
+import { noLinks, previewLinks, ruleResults, traceText, unreadValues, whyEmpty } from '../service/preview-answers.ts';
 import type { PreviewRun, Previews } from '../service/previews.ts';
 import type { LanguageHandlerContext } from './language.ts';
 
@@ -41,7 +41,6 @@ export interface MappingHandlerContext {
   readonly answer: LanguageHandlerContext['answer'];
 }
 
-const noLinks: PreviewLinks = { output: [], message: [], rules: [], rows: [], story: undefined };
 const faulty: PreviewResponse = {
   kind: 'nothing',
   message: 'The mapping could not be run because of a fault in Pipehat. The log names it.',

@@ -3,7 +3,6 @@ import type { Diagnostic } from 'vscode-languageserver-types';
 import { DiagnosticSeverity } from 'vscode-languageserver-types';
 import type { DefinitionsSource } from '../core/definitions/types.ts';
 import { resolveVersion } from '../core/definitions/versions.ts';
-import type { FhirR4 } from '../core/fhir/types.ts';
 import type { MessageType } from '../core/syntax/message.ts';
 import {
   builtInPrefix,
@@ -21,6 +20,7 @@ import { readTests } from '../mapping/testing/testing.ts';
 import type { ExpectedOutputParams, MappingProblem as PlacedProblem } from '../protocol.ts';
 import type { DocumentSnapshot } from './document.ts';
 import { mappingCodePage } from './documentation.ts';
+import type { Shipped } from './mapping-editing/completion.ts';
 import { fileUri } from './mapping-editing/file-uri.ts';
 
 /** What mappings need from the shell. */
@@ -70,16 +70,13 @@ export class Mappings {
     });
   }
 
-  /** What comes with the product, as far as the shell has it: FHIR's facts, names of tables and of mappings to build on. */
-  async shipped(): Promise<{
-    readonly fhir: FhirR4 | undefined;
-    readonly tables: readonly string[];
-    readonly mappings: readonly string[];
-  }> {
+  /** What comes with the product and this mapping can name, as far as the shell has it. */
+  async shippedFor({ syntax }: CompiledMapping): Promise<Shipped> {
     const { definitions } = this.#around;
+    const isFhir = syntax?.target?.format?.kind === 'fhir';
     const [fhir, v2f, mappings] = await Promise.all([
-      definitions.fhirR4?.(),
-      definitions.v2f?.(),
+      isFhir ? definitions.fhirR4?.() : undefined,
+      isFhir ? definitions.v2f?.() : undefined,
       definitions.mappings?.(),
     ]);
     return {

@@ -32,7 +32,8 @@ import { labelOf } from './previews.ts';
 const MAX_LINKED = 2_000;
 const MAX_ANSWERS = 1_000;
 
-const noLinks: PreviewLinks = { output: [], message: [], rules: [], rows: [], story: undefined };
+/** Of a selection that nothing belongs to. */
+export const noLinks: PreviewLinks = { output: [], message: [], rules: [], rows: [], story: undefined };
 
 interface Linked {
   readonly part: PreviewPart;

@@ -3,7 +3,7 @@
  * not read, why something is empty) are answered from that, as long as its documents are still what they were.
  */
 import { formatMessageType, Message } from '../core/syntax/message.ts';
-import { sectionAt, sections } from '../core/syntax/sections.ts';
+import { type Section, sectionAt, sections } from '../core/syntax/sections.ts';
 import { SourceText } from '../core/syntax/source-text.ts';
 import {
   type CompiledMapping,
@@ -98,7 +98,7 @@ export class Previews {
     if (mapping === undefined) return nothing('The mapping is not open any more.');
     const compiled = await mappings.compiled(mapping);
     if (compiled.program === undefined) return nothing('The mapping cannot be read. See its problems.');
-    const found = wanted.flatMap(one => messagesOf(document(one.uri), one));
+    const found = wanted.flatMap(one => placesOf(document(one.uri), one));
     if (wanted.every(one => document(one.uri) === undefined)) return nothing('The message is not open any more.');
     if (found.length === 0) return nothing('There is no message here: no line starts with MSH.');
 
@@ -107,8 +107,9 @@ export class Previews {
     const parts: PreviewPart[] = [];
     const problems = new Map<string, MappingProblem>();
     const writer = new OutputWriter(found.length > 1);
-    for (const { document: source, message } of found.slice(0, MAX_MESSAGES)) {
+    for (const { document: source, section } of found.slice(0, MAX_MESSAGES)) {
       if (slices.isOver && !(await slices.rest())) return undefined;
+      const message = new Message(source.source, section);
       const result = runMapping(compiled, message, given);
       const { trace } = result;
       if (trace === undefined) continue;
@@ -184,18 +185,21 @@ function documentsOf({ mapping, parts }: PreviewRun): readonly DocumentSnapshot[
   return [mapping, ...new Set(parts.map(({ document }) => document))];
 }
 
-function messagesOf(
-  document: DocumentSnapshot | undefined,
-  { line }: PreviewMessages,
-): readonly { document: DocumentSnapshot; message: Message }[] {
+interface Place {
+  readonly document: DocumentSnapshot;
+  readonly section: Section;
+}
+
+/** Where the messages are: of a batch of thousands only those that are shown are read. */
+function placesOf(document: DocumentSnapshot | undefined, { line }: PreviewMessages): readonly Place[] {
   if (document === undefined) return [];
   const { source } = document;
   const at = line === undefined ? undefined : sectionAt(source, line);
-  if (at?.kind === 'MSH') return [{ document, message: new Message(source, at) }];
-  const found: { document: DocumentSnapshot; message: Message }[] = [];
+  if (at?.kind === 'MSH') return [{ document, section: at }];
+  const found: Place[] = [];
   for (const section of sections(source)) {
     if (section.kind !== 'MSH') continue;
-    found.push({ document, message: new Message(source, section) });
+    found.push({ document, section });
     if (line !== undefined) break;
   }
   return found;

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { formatTimestamp } from '../../core/encoding/acknowledgement.ts';
 import {
@@ -9,8 +9,8 @@ import {
 } from '../../mapping/mapping.ts';
 import { isTestFileName } from '../../mapping/testing/testing.ts';
 import { systemRuntime } from '../../mllp/runtime.ts';
-import { decodePlain } from '../../node/decode.ts';
 import { reasonOf } from '../../node/file-problems.ts';
+import { readTextFile } from '../input/text-file.ts';
 import { printable, refuse, type Shell } from '../shell.ts';
 import { filesOf, functionsOf } from './workspace.ts';
 
@@ -36,13 +36,8 @@ export async function loadMapping(
     return undefined;
   }
   const absolute = path.resolve(shell.cwd, file);
-  let text: string;
-  try {
-    text = decodePlain(await readFile(absolute));
-  } catch (error) {
-    await refuse(shell, `${file}: ${reasonOf(error)}`);
-    return undefined;
-  }
+  const text = await readTextFile(file, shell);
+  if (text === undefined) return undefined;
   return compileFile(text, { file, absolute, root: root.folder }, options, shell);
 }
 

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CompiledMapping } from '../../mapping/mapping.ts';
@@ -11,9 +10,8 @@ import {
   type TestCaseSyntax,
   TestRun,
 } from '../../mapping/testing/testing.ts';
-import { decodePlain } from '../../node/decode.ts';
-import { reasonOf } from '../../node/file-problems.ts';
 import type { MapTestOptions } from '../commands/map.ts';
+import { readTextFile } from '../input/text-file.ts';
 import { Progress } from '../progress.ts';
 import { raiseExitCode, refuse, type Shell, tell } from '../shell.ts';
 import { findTests } from './find-tests.ts';
@@ -82,13 +80,8 @@ async function loadTests(
   shell: Shell,
 ): Promise<LoadedTests | undefined> {
   const absolute = path.resolve(shell.cwd, file);
-  let text: string;
-  try {
-    text = decodePlain(await readFile(absolute));
-  } catch (error) {
-    await refuse(shell, `${file}: ${reasonOf(error)}`);
-    return undefined;
-  }
+  const text = await readTextFile(file, shell);
+  if (text === undefined) return undefined;
   const folder = new TestFolder(absolute, root, shell.cwd);
   const read = readTests(text);
   const nothing = { file, absolute, folder, read, mapping: undefined, run: undefined };

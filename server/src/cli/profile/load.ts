@@ -1,14 +1,13 @@
 /** The profiles that `--profile` names. */
-import { readFileSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { KnownVersion } from '../../core/definitions/types.ts';
 import type { MappingProblem } from '../../mapping/mapping.ts';
-import { decodePlain } from '../../node/decode.ts';
-import { reasonOf } from '../../node/file-problems.ts';
 import { isIn, readWithin } from '../../node/workspace-files.ts';
 import { type CompiledProfile, compileProfile } from '../../profile/profile.ts';
 import { defaultSettings } from '../../service/settings.ts';
-import { printable, raiseExitCode, refuse, type Shell } from '../shell.ts';
+import { readTextFile } from '../input/text-file.ts';
+import { printable, raiseExitCode, type Shell } from '../shell.ts';
 
 /** A profile and how the command line names it. */
 export interface LoadedProfile extends CompiledProfile {
@@ -45,13 +44,8 @@ export async function loadProfile(
   shell: Shell,
 ): Promise<LoadedProfile | undefined> {
   const absolute = path.resolve(shell.cwd, file);
-  let text: string;
-  try {
-    text = decodePlain(readFileSync(absolute));
-  } catch (error) {
-    await refuse(shell, `${file}: ${reasonOf(error)}`);
-    return undefined;
-  }
+  const text = await readTextFile(file, shell);
+  if (text === undefined) return undefined;
   // A profile may read what is in the current folder when it is there itself, else what is beside it.
   const folder = realpathSync(path.dirname(absolute));
   const current = realpathSync(shell.cwd);

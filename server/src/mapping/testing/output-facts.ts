@@ -3,8 +3,7 @@ import { FactsCache } from '../../core/definitions/segment-facts.ts';
 import type { Definitions, KnownVersion } from '../../core/definitions/types.ts';
 import { resolveVersion } from '../../core/definitions/versions.ts';
 import type { StructureMatch } from '../../core/structure/match.ts';
-import { resolveStructure } from '../../core/structure/message-structure.ts';
-import { MessageStructures } from '../../core/structure/structures.ts';
+import { MessageGroupFinder } from '../../core/structure/message-groups.ts';
 import type { Message } from '../../core/syntax/message.ts';
 
 /** The version whose facts serve a message that says none, and a mapping that says none either. */
@@ -15,7 +14,7 @@ export class OutputFacts {
   readonly cache = new FactsCache();
   readonly #load: (version: KnownVersion) => Definitions;
   readonly #target: Definitions | undefined;
-  readonly #structures = new Map<Definitions, MessageStructures>();
+  readonly #groups = new MessageGroupFinder(message => this.of(message));
 
   /** @param target those of the version that the mapping writes */
   constructor(load: (version: KnownVersion) => Definitions, target: Definitions | undefined) {
@@ -30,17 +29,6 @@ export class OutputFacts {
 
   /** The segments of a message in the groups of its structure; undefined where its type leads to none. */
   match(message: Message): StructureMatch | undefined {
-    const definitions = this.of(message);
-    const resolved = resolveStructure(definitions, message.type);
-    if (resolved.kind === 'unknown') return undefined;
-    let structures = this.#structures.get(definitions);
-    if (structures === undefined) {
-      structures = new MessageStructures(definitions);
-      this.#structures.set(definitions, structures);
-    }
-    return structures.match(
-      resolved.id,
-      message.segments.map(({ segment }) => segment.id),
-    );
+    return this.#groups.match(message);
   }
 }

@@ -49,11 +49,9 @@ export class MappingEditing {
     );
   }
 
-  async completion(uri: string, position: Position): Promise<CompletionList | undefined> {
-    const { fhir, tables, mappings } = await this.#around.mappings.shipped();
-    return this.#on(uri, (document, compiled) => {
-      const isFhir = compiled.syntax?.target?.format?.kind === 'fhir';
-      const shipped = { fhir: isFhir ? fhir : undefined, tables: isFhir ? tables : [], mappings };
+  completion(uri: string, position: Position): Promise<CompletionList | undefined> {
+    return this.#on(uri, async (document, compiled) => {
+      const shipped = await this.#around.mappings.shippedFor(compiled);
       return mappingCompletion(document, compiled, position, this.#valuesOf(uri), shipped);
     });
   }
@@ -97,7 +95,7 @@ export class MappingEditing {
 
   async #on<Answer>(
     uri: string,
-    ask: (document: DocumentSnapshot, compiled: CompiledMapping) => Answer,
+    ask: (document: DocumentSnapshot, compiled: CompiledMapping) => Answer | Promise<Answer>,
   ): Promise<Answer | undefined> {
     const document = this.#around.document(uri);
     if (document?.languageId !== 'hl7map') return undefined;
