@@ -14,6 +14,7 @@ import {
   workspace,
 } from 'vscode';
 import type { Context } from '../context.ts';
+import { openDocument } from '../open-document.ts';
 import { type Pair, pairOf, previewFolder } from '../preview/pair.ts';
 import { choosePair } from '../preview/partner.ts';
 import { firstPlace, problemDiagnostic, scopeWords, statusLine } from '../preview/problems.ts';
@@ -114,7 +115,7 @@ class MappingPreviewFeature implements Disposable {
     this.#context.documents.refresh(session.uri);
     this.#showProblems(session.pair.mapping);
     this.#lensesChanged.fire();
-    const document = workspace.textDocuments.find(candidate => candidate.uri.toString() === session.name);
+    const document = openDocument(session.uri);
     if (document !== undefined) this.#setLanguage(document, session);
   }
 

@@ -5,6 +5,7 @@
 import { commands, Disposable, type QuickPickItem, TabInputTextDiff, Uri, window, workspace } from 'vscode';
 import { type ExpectedOutputParams, expectedOutputMethod } from '../../../server/src/protocol.ts';
 import type { Context } from '../context.ts';
+import { openDocument } from '../open-document.ts';
 import { previewAsked } from '../preview/asked.ts';
 import { baseName } from '../preview/pair.ts';
 import type { PreviewSession } from '../preview/session.ts';
@@ -214,7 +215,7 @@ function otherUri(session: PreviewSession, kind: 'earlier' | 'source', name: str
 function sourceText({ state }: PreviewSession): string {
   return state.messages
     .map(({ uri, line, endLine }) => {
-      const document = workspace.textDocuments.find(candidate => candidate.uri.toString() === uri);
+      const document = openDocument(uri);
       const lines = Array.from(
         { length: Math.max(0, Math.min(endLine, document?.lineCount ?? 0) - line) },
         (_, index) => document?.lineAt(line + index).text,

@@ -12,7 +12,7 @@ import {
   MarkdownString,
   OverviewRulerLane,
   type Position,
-  Range,
+  type Range,
   type Selection,
   type TextDocument,
   type TextEditor,
@@ -25,6 +25,7 @@ import {
 import { type PreviewLinks, type PreviewLinksParams, previewLinksMethod } from '../../../server/src/protocol.ts';
 import type { Context } from '../context.ts';
 import { previewFolder } from '../preview/pair.ts';
+import { rangeOf } from '../preview/places.ts';
 import type { PreviewSession } from '../preview/session.ts';
 import { Resting } from '../views/resting.ts';
 import { scheme } from '../virtual-documents.ts';
@@ -194,8 +195,4 @@ function questionAt(
   return languageId !== 'hl7' && uri.path.toLowerCase().endsWith('.csv')
     ? { pane: 'table', uri: address, ...places }
     : undefined;
-}
-
-function rangeOf({ start, end }: Pick<PreviewLinks['rules'][number], 'start' | 'end'>): Range {
-  return new Range(start.line, start.character, end.line, end.character);
 }

@@ -9,7 +9,7 @@ import {
   InlayHint,
   languages,
   Position,
-  Range,
+  type Range,
   ThemeColor,
   Uri,
   window,
@@ -23,7 +23,9 @@ import {
   type UnreadValue,
 } from '../../../server/src/protocol.ts';
 import type { Context } from '../context.ts';
+import { openDocument } from '../open-document.ts';
 import { baseName } from '../preview/pair.ts';
+import { rangeOf } from '../preview/places.ts';
 import type { PreviewSession } from '../preview/session.ts';
 import { previewShows } from '../settings/settings.ts';
 
@@ -115,10 +117,10 @@ class MarginsFeature implements Disposable {
       const address = editor.document.uri.toString();
       const marks: DecorationOptions[] = [];
       for (const [session, { unread }] of isOn ? this.#margins : []) {
-        for (const { uri, start, end, path } of unread) {
-          if (Uri.parse(uri).toString() !== address) continue;
-          const range = new Range(start.line, start.character, end.line, end.character);
-          marks.push({ range, hoverMessage: `No rule of ${baseName(session.pair.mapping)} reads ${path}.` });
+        for (const value of unread) {
+          if (Uri.parse(value.uri).toString() !== address) continue;
+          const hoverMessage = `No rule of ${baseName(session.pair.mapping)} reads ${value.path}.`;
+          marks.push({ range: rangeOf(value), hoverMessage });
         }
       }
       editor.setDecorations(this.#unread, marks);
@@ -129,7 +131,7 @@ class MarginsFeature implements Disposable {
     if (!previewShows(workspace.getConfiguration('pipehat'), 'ruleResults')) return [];
     const address = mapping.toString();
     const session = this.#context.previews.all.find(({ pair }) => pair.mapping.toString() === address);
-    const document = workspace.textDocuments.find(candidate => candidate.uri.toString() === address);
+    const document = openDocument(mapping);
     const { results } = (session && this.#margins.get(session)) ?? nothing;
     const byLine = new Map<number, RuleResult[]>();
     for (const result of results) {

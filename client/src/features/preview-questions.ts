@@ -4,7 +4,6 @@ import {
   Disposable,
   type QuickPickItem,
   QuickPickItemKind,
-  Range,
   Uri,
   type ViewColumn,
   window,
@@ -21,8 +20,10 @@ import {
   type WhyEmptyParams,
 } from '../../../server/src/protocol.ts';
 import type { Context } from '../context.ts';
+import { openDocument } from '../open-document.ts';
 import { previewAsked } from '../preview/asked.ts';
 import { baseName } from '../preview/pair.ts';
+import { rangeOf } from '../preview/places.ts';
 import type { PreviewSession } from '../preview/session.ts';
 
 export function register(context: Context): Disposable {
@@ -89,8 +90,7 @@ async function showUnread(target: unknown, context: Context): Promise<void> {
   }
   const items = unread.map((value): PlaceItem => {
     const uri = Uri.parse(value.uri);
-    const document = workspace.textDocuments.find(candidate => candidate.uri.toString() === uri.toString());
-    return { label: value.path, description: document?.getText(rangeOf(value)) ?? '', place: value };
+    return { label: value.path, description: openDocument(uri)?.getText(rangeOf(value)) ?? '', place: value };
   });
   await pickPlace(items, `Values That No Rule of ${baseName(session.pair.mapping)} Reads`, session);
 }
@@ -122,8 +122,4 @@ async function showTrace(target: unknown, context: Context): Promise<void> {
   }
   const document = await workspace.openTextDocument({ language: 'json', content });
   await window.showTextDocument(document, { preview: false });
-}
-
-function rangeOf({ start, end }: Pick<PlaceIn, 'start' | 'end'>): Range {
-  return new Range(start.line, start.character, end.line, end.character);
 }

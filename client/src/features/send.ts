@@ -24,6 +24,7 @@ import {
   sendProgressMethod,
 } from '../../../server/src/protocol.ts';
 import type { Context } from '../context.ts';
+import { openDocument } from '../open-document.ts';
 import { askForBatchForm } from '../sending/batch.ts';
 import type { Target } from '../sending/endpoints.ts';
 import type { Send } from '../sending/history.ts';
@@ -160,7 +161,7 @@ class Sender implements Disposable {
   #showReported(what: SendSource, { outcomes }: Extract<SendResponse, { kind: 'sent' }>): void {
     for (const uri of new Set(outcomes.map(outcome => outcome.uri))) {
       if (uri === '') continue;
-      const document = workspace.textDocuments.find(other => other.uri.toString() === uri);
+      const document = openDocument(uri);
       if ('version' in what && document?.version !== what.version) continue;
       const problems = outcomes.filter(outcome => outcome.uri === uri).flatMap(outcome => outcome.reported);
       this.#reported.set(Uri.parse(uri, true), problems.map(diagnosticOf));

@@ -1,7 +1,8 @@
 /** How a run went, for the Problems panel and for the line above the output. */
-import { Diagnostic, DiagnosticSeverity, Range } from 'vscode';
+import { Diagnostic, DiagnosticSeverity, type Range } from 'vscode';
 import type { MappingProblem } from '../../../server/src/protocol.ts';
 import { baseName } from './pair.ts';
+import { rangeOf } from './places.ts';
 import type { PreviewSession } from './session.ts';
 
 const severities = {
@@ -11,9 +12,9 @@ const severities = {
 } as const satisfies Record<MappingProblem['severity'], DiagnosticSeverity>;
 
 /** A problem at its rule in the mapping. */
-export function problemDiagnostic({ start, end, message, severity, code }: MappingProblem): Diagnostic {
-  const range = new Range(start.line, start.character, end.line, end.character);
-  const diagnostic = new Diagnostic(range, message, severities[severity]);
+export function problemDiagnostic(problem: MappingProblem): Diagnostic {
+  const { message, severity, code } = problem;
+  const diagnostic = new Diagnostic(rangeOf(problem), message, severities[severity]);
   diagnostic.code = code;
   diagnostic.source = 'hl7map';
   return diagnostic;

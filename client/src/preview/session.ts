@@ -95,9 +95,7 @@ export class PreviewSession implements Disposable {
   /** Whether a document is one that the output comes from. */
   holds(uri: Uri): boolean {
     const address = uri.toString();
-    const { mapping, message } = this.pair;
-    const files = this.#scope.kind === 'samples' ? this.#scope.files : [message];
-    return [mapping, ...files].some(one => one.toString() === address);
+    return [this.pair.mapping, ...this.#files].some(one => one.toString() === address);
   }
 
   /** Several messages in a document: the one that the cursor is in is shown. */
@@ -138,16 +136,20 @@ export class PreviewSession implements Disposable {
   }
 
   async #request(run: CancellationTokenSource): Promise<PreviewResponse> {
-    const { mapping, message } = this.pair;
-    const files = this.#scope.kind === 'samples' ? this.#scope.files : [message];
+    const { mapping } = this.pair;
     const params: PreviewParams = { preview: this.name, mapping: mapping.toString(), messages: this.#wanted() };
     try {
       // VS Code drops documents that no editor shows after a while; opened again, the server knows them again.
-      await Promise.all([mapping, ...files].map(uri => workspace.openTextDocument(uri)));
+      await Promise.all([mapping, ...this.#files].map(uri => workspace.openTextDocument(uri)));
       return await this.#server.sendRequest<PreviewResponse>(previewMethod, params, run.token);
     } catch (error) {
       return { kind: 'nothing', message: `The preview could not be made. ${firstLine(error)}` };
     }
+  }
+
+  /** The documents that its messages are in. */
+  get #files(): readonly Uri[] {
+    return this.#scope.kind === 'samples' ? this.#scope.files : [this.pair.message];
   }
 
   #wanted(): readonly PreviewMessages[] {
