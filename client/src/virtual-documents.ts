@@ -63,9 +63,13 @@ export class VirtualDocuments implements TextDocumentContentProvider, Disposable
     return uri;
   }
 
-  /** Opens a text that is no message, such as the figures of a load test, in an editor. */
-  async openReport(folder: string, name: string, text: string): Promise<Uri> {
-    const uri = Uri.from({ scheme, path: `/${folder}/${++this.#lastNumber}/${fileName(name)}.txt` });
+  /**
+   * Opens a text that is no message, such as the figures of a load test, in an editor. In memory only: VS Code keeps untitled
+   * documents on the disk over the end of the window, and a report may hold patient data.
+   * @param name what the tab shows, with the extension that VS Code knows its language by
+   */
+  async openReport(folder: ReportFolder, name: string, text: string): Promise<Uri> {
+    const uri = Uri.from({ scheme, path: `/${folder}/${++this.#lastNumber}/${fileName(name)}` });
     this.#keep(uri, text);
     await window.showTextDocument(await workspace.openTextDocument(uri), { preview: false });
     return uri;
@@ -99,7 +103,11 @@ export class VirtualDocuments implements TextDocumentContentProvider, Disposable
 
 const messageFolders = ['reply', 'received', 'sent'] as const;
 /** Folders of documents that are kept in memory, messages or not. */
-const keptFolders: readonly string[] = [...messageFolders, 'load'];
+const reportFolders = ['load', 'trace'] as const;
+const keptFolders: readonly string[] = [...messageFolders, ...reportFolders];
+
+/** The kinds of reports. */
+export type ReportFolder = (typeof reportFolders)[number];
 
 /** The kinds of documents that hold one message as it came. */
 export type MessageFolder = (typeof messageFolders)[number];

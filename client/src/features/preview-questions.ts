@@ -1,14 +1,5 @@
 /** Questions about a preview: why something is empty, which values no rule reads, and the trace with everything. */
-import {
-  commands,
-  Disposable,
-  type QuickPickItem,
-  QuickPickItemKind,
-  Uri,
-  type ViewColumn,
-  window,
-  workspace,
-} from 'vscode';
+import { commands, Disposable, type QuickPickItem, QuickPickItemKind, Uri, type ViewColumn, window } from 'vscode';
 import {
   type PlaceIn,
   previewTraceMethod,
@@ -120,6 +111,5 @@ async function showTrace(target: unknown, context: Context): Promise<void> {
     void window.showWarningMessage('There is no trace: the last run gave no output.');
     return;
   }
-  const document = await workspace.openTextDocument({ language: 'json', content });
-  await window.showTextDocument(document, { preview: false });
+  await context.documents.openReport('trace', `trace of ${baseName(session.pair.message)}.json`, content);
 }

@@ -64,7 +64,7 @@ export function registerLoad(context: Context): Disposable {
       }
     });
     if (response.kind === 'refused') void window.showWarningMessage(response.message);
-    else await documents.openReport('load', `load test of ${chosen.name}`, figuresText(response, written));
+    else await documents.openReport('load', `load test of ${chosen.name}.txt`, figuresText(response, written));
     return response;
   };
   const registered = commands.registerCommand('pipehat.loadTest', run);
